@@ -1,0 +1,3 @@
+"""policykg: policy documents of vocational education as a knowledge graph and a search, each fact with its words."""
+
+from __future__ import annotations

@@ -1,0 +1,40 @@
+"""Every exception that policykg raises on purpose: one tree, fields beside the words."""
+
+from __future__ import annotations
+
+
+class PolicyKGError(Exception):
+    """Something expected went wrong; the message says what, where and what to do next."""
+
+
+class ConfigError(PolicyKGError):
+    """A setting is unknown or has a value that is not allowed."""
+
+
+class OntologyError(PolicyKGError):
+    """A file of `ontology/` is missing, does not parse or contradicts itself."""
+
+
+class SourceError(PolicyKGError):
+    """A document cannot be read; `source` names the file and `reason` says why, in a few words."""
+
+    def __init__(self, source: str, reason: str) -> None:
+        super().__init__(f"{source}: {reason}")
+        self.source = source
+        self.reason = reason
+
+
+class ModelError(PolicyKGError):
+    """A spaCy pipeline or an embedding model is missing or unusable."""
+
+
+class QueryError(PolicyKGError):
+    """A SPARQL query does not parse, names an unknown parameter, or cannot be answered."""
+
+
+class StaleIndexError(PolicyKGError):
+    """The graph folder was built by another version or is incomplete; run `policykg build`."""
+
+
+class NotFoundError(PolicyKGError):
+    """No such document, entity or graph folder."""
