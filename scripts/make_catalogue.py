@@ -68,7 +68,9 @@ LAST_BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]$")
 COUNTRY = re.compile(r" of the (?:People's Republic of China|Republic of [A-Z]\w+)$")
 YEAR = re.compile(r",? (?:of )?(?:1[89]|20)\d\d(?:[-–]\d{2,4})?$")
 ABBREVIATION = re.compile(r"^[A-Z][A-Za-z]*[A-Z][A-Za-z]*$")
-ISSUER_ZH = re.compile(r"^(?:中共中央|国务院办公厅|国务院|教育部办公厅|教育部|[\u4e00-\u9fff]{2,3}[省市]人民政府办公厅)(?=关于)")
+ISSUER_ZH = re.compile(
+    r"^(?:中共中央|国务院办公厅|国务院|教育部办公厅|教育部|[\u4e00-\u9fff]{2,3}[省市]人民政府办公厅)(?=关于)"
+)
 YEAR_ZH = re.compile(r"^\d{4}年")
 
 
@@ -162,7 +164,9 @@ def entry(digest: dict[str, Any]) -> str:
 
 def catalogue(corpus: Path) -> str:
     """The whole catalogue as Turtle, by id."""
-    digests = [found for path in sorted(corpus.glob("*.md")) if (found := front_matter(path)) and "document_type" in found]
+    digests = [
+        found for path in sorted(corpus.glob("*.md")) if (found := front_matter(path)) and "document_type" in found
+    ]
     return "\n".join([HEADER, *(entry(digest) for digest in sorted(digests, key=lambda d: str(d["id"])))])
 
 

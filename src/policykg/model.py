@@ -251,6 +251,20 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
+class Topic:
+    """A concept of the vocabulary that the text speaks of, by one of its labels."""
+
+    start: int
+    end: int
+    concept: str
+    rule: str
+    confidence: float
+
+    def __post_init__(self) -> None:
+        _check(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
 class Annotations:
     """Everything read from one document, each tuple in text order."""
 
@@ -260,6 +274,7 @@ class Annotations:
     definitions: tuple[Definition, ...] = ()
     items: tuple[Item, ...] = ()
     relations: tuple[Relation, ...] = ()
+    topics: tuple[Topic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,405 @@
+"""The command line: the verbs of `KnowledgeGraph`, data on standard output, words on standard error."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from policykg.errors import ConfigError, PolicyKGError, QueryError
+
+FAILURE, USAGE, PROBLEMS = 1, 2, 3
+
+app = typer.Typer(
+    name="policykg",
+    help="Turn a folder of policy documents into a knowledge graph and a search, each fact with the words that carry it.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+evaluation = typer.Typer(
+    help="Measure extraction against gold passages, or search against judgements.", no_args_is_help=True
+)
+app.add_typer(evaluation, name="evaluate", rich_help_panel=None)
+
+
+class Format(str, Enum):
+    """How rows are printed."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+
+
+class View(str, Enum):
+    """Which part of the graph is exported."""
+
+    policies = "policies"
+    actors = "actors"
+    concepts = "concepts"
+    full = "full"
+
+
+class Mode(str, Enum):
+    """Which component ranks."""
+
+    hybrid = "hybrid"
+    dense = "dense"
+    lexical = "lexical"
+
+
+KG = Annotated[Path | None, typer.Option("--kg", help="The graph folder.", envvar="POLICYKG_KG", show_default="kg")]
+Form = Annotated[Format, typer.Option("--format", help="How to print rows.")]
+
+
+def _folder(kg: Path | None) -> Path:
+    if kg is not None:
+        return kg
+    toml = Path("policykg.toml")
+    return _settings().kg if toml.exists() else Path("kg")
+
+
+def _settings() -> Any:  # noqa: ANN401  config.Settings, whose import costs pydantic
+    from policykg.config import load_settings
+
+    return load_settings()
+
+
+def _load(kg: Path | None) -> Any:  # noqa: ANN401  graph.KnowledgeGraph, imported when needed
+    from policykg.graph import load
+
+    return load(_folder(kg))
+
+
+def _say(words: str) -> None:
+    typer.echo(words, err=True)
+
+
+@app.command(epilog="Example: policykg build my-policies --kg my-kg")
+def build(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Files or folders; none: the packaged corpus.")] = None,
+    kg: KG = None,
+) -> None:
+    """Read documents into a graph folder; only what changed is read again."""
+    from policykg.graph import build as run
+
+    with _progress() as progress:
+        report = run(paths or [], kg=_folder(kg), settings=_settings(), progress=progress)
+    for source, reason in report.failures:
+        _say(f"not read: {source}: {reason}")
+    verb = "unchanged" if report.unchanged else f"{report.reread} read"
+    _say(
+        f"{_folder(kg)}: build {report.build}, {report.documents} documents ({verb}, {len(report.failures)} not readable), "
+        f"{report.passages} passages, {report.quads} quads, {report.seconds:.1f} s"
+    )
+
+
+class _progress:  # noqa: N801  a context manager that reads as a verb
+    """A progress bar on a terminal, nothing in a pipe."""
+
+    def __enter__(self) -> Callable[[str, int, int], None]:
+        self._bar: Any = None
+        if not sys.stderr.isatty():
+            return lambda *_: None
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=Console(stderr=True),
+            transient=True,
+        )
+        self._bar.start()
+        self._tasks: dict[str, Any] = {}
+        return self._update
+
+    def _update(self, what: str, done: int, total: int) -> None:
+        if what not in self._tasks:
+            self._tasks[what] = self._bar.add_task(what, total=total)
+        self._bar.update(self._tasks[what], completed=done)
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+
+@app.command(epilog='Example: policykg search "who pays for training" --jurisdiction CN --since 2014 --limit 3')
+def search(
+    text: Annotated[str, typer.Argument(help="What to look for, in words.")],
+    kg: KG = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many passages.")] = 10,
+    mode: Annotated[Mode, typer.Option(help="What ranks: meaning, words, or both.")] = Mode.hybrid,
+    jurisdiction: Annotated[str, typer.Option(help="Country code or body, such as CN or EU.")] = "",
+    type_: Annotated[str, typer.Option("--type", help="Document type, such as law or plan.")] = "",
+    issuer: Annotated[str, typer.Option(help="Issuing body: id or name.")] = "",
+    since: Annotated[str, typer.Option(help="Issued in or after (2014, 2014-05-02).")] = "",
+    until: Annotated[str, typer.Option(help="Issued in or before.")] = "",
+    concept: Annotated[str, typer.Option(help="Passages on this concept or a narrower one: id or label.")] = "",
+    modality: Annotated[str, typer.Option(help="Passages that state an obligation, permission …")] = "",
+    language: Annotated[str, typer.Option(help="Language of the text, such as en or zh.")] = "",
+    as_of: Annotated[str, typer.Option("--as-of", help="In force on that day.")] = "",
+    form: Form = Format.table,
+) -> None:
+    """Rank passages for a question, each with its quote and the reasons why it was found."""
+    hits = _load(kg).search(
+        text,
+        limit=limit,
+        mode=mode.value,
+        filters={
+            "jurisdiction": jurisdiction,
+            "document_type": type_,
+            "issuer": issuer,
+            "since": since,
+            "until": until,
+            "concept": concept,
+            "modality": modality,
+            "language": language,
+            "as_of": as_of,
+        },
+    )
+    if form is Format.table:
+        for position, hit in enumerate(hits, 1):
+            _print_hit(position, hit)
+        return
+    from policykg.graph import hit_record
+
+    _print_rows([hit_record(hit) for hit in hits], form)
+
+
+def _print_hit(position: int, hit: Any) -> None:  # noqa: ANN401  model.Hit
+    place = " · ".join(filter(None, (hit.title, hit.section, f"page {hit.page}" if hit.page else "")))
+    typer.echo(f"{position}. {place}")
+    start, end = hit.sentence.start - hit.start, hit.sentence.end - hit.start
+    quote = " ".join(hit.quote[start:end].split())
+    typer.echo(f"   “{quote}”")
+    ranks = ", ".join(f"{name} rank {rank}" for name, rank in hit.ranks.items())
+    reasons = [f"score {hit.score:.4f} ({ranks})"]
+    reasons += [f"words: {', '.join(hit.terms)}"] if hit.terms else []
+    reasons += [f"concepts: {', '.join(hit.concepts.values())}"] if hit.concepts else []
+    typer.echo(f"   {'; '.join(reasons)}; {hit.document} {hit.start}–{hit.end}\n")
+
+
+@app.command(epilog="Example: policykg query duties --param document=cn-ve-law-2022 --format csv")
+def query(
+    source: Annotated[str, typer.Argument(help="A file, - for standard input, or a name of the cookbook.")] = "",
+    kg: KG = None,
+    param: Annotated[list[str] | None, typer.Option("--param", help="name=value; a variable of the query.")] = None,
+    list_: Annotated[bool, typer.Option("--list", help="List the cookbook.")] = False,
+    form: Form = Format.table,
+) -> None:
+    """Answer a SPARQL query: from a file, from standard input, or one of the cookbook by its name."""
+    from policykg.graph import cookbook
+
+    if list_:
+        _print_rows([{"name": r.name, "title": r.title, "params": ", ".join(r.params)} for r in cookbook()], form)
+        return
+    if not source:
+        raise typer.BadParameter("name a query (see --list), a file, or -")
+    found = _load(kg).query(_sparql(source), params=dict(_pair(text) for text in param or []))
+    if isinstance(found, bool):
+        typer.echo("true" if found else "false")
+    elif isinstance(found, list):
+        typer.echo("\n".join(found))
+    else:
+        _print_rows(found.dicts(), form, columns=found.columns)
+
+
+def _sparql(source: str) -> str:
+    if source == "-":
+        return sys.stdin.read()
+    path = Path(source)
+    if path.suffix or path.is_file():
+        try:
+            return path.read_text(encoding="utf-8")
+        except OSError as error:
+            raise QueryError(f"{source}: no such file; `policykg query --list` shows the cookbook") from error
+    return source
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise typer.BadParameter(f"{text!r} is not name=value", param_hint="--param")
+    return name, value
+
+
+@app.command(epilog='Example: policykg about "Ministry of Education"')
+def about(
+    name: Annotated[str, typer.Argument(help="An IRI, a path such as policy/cn-ve-law-2022, or a label.")],
+    kg: KG = None,
+    form: Form = Format.table,
+) -> None:
+    """Show everything known of a policy, body, actor or concept, each fact with its quote."""
+    entity = _load(kg).about(name)
+    if form is Format.table:
+        typer.echo(f"{entity.label}\n{entity.iri}\n")
+    _print_rows([fact.record() for fact in entity.facts], form)
+
+
+@app.command(epilog="Example: policykg export policies.gexf --view policies")
+def export(
+    file: Annotated[
+        Path, typer.Argument(help="The suffix says the format: gexf graphml cyjs csv ttl nq trig jsonld html.")
+    ],
+    kg: KG = None,
+    view: Annotated[View, typer.Option(help="Which part of the graph.")] = View.policies,
+) -> None:
+    """Write the graph, or a view of it, as a file that other tools open."""
+    for path in _load(kg).export(file, view=view.value):
+        typer.echo(str(path))
+
+
+@app.command(epilog="Example: policykg annotate passages.jsonl > annotated.jsonl")
+def annotate(
+    file: Annotated[Path, typer.Argument(help="JSON lines: objects with `id` and `text`, `lang` if not English.")],
+) -> None:
+    """Annotate passages: mentions, norms, targets, definitions, items and relations, with offsets."""
+    from policykg.annotations import annotate_passages
+    from policykg.ontology import Vocabulary
+
+    for record in annotate_passages(_records(file), vocabulary=Vocabulary.load(), english=_settings().english):
+        typer.echo(json.dumps(record, ensure_ascii=False))
+
+
+def _records(path: Path) -> list[dict[str, Any]]:
+    from policykg.errors import SourceError
+
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SourceError(str(path), "cannot be read as UTF-8 text") from error
+    records = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except ValueError as error:
+            raise SourceError(f"{path}:{number}", "not a JSON object") from error
+        if not isinstance(record, dict) or not isinstance(record.get("text"), str) or "id" not in record:
+            raise SourceError(f"{path}:{number}", "an object needs `id` and `text`")
+        records.append(record)
+    return records
+
+
+@evaluation.command("extraction", epilog="Example: policykg evaluate extraction gold.jsonl")
+def evaluate_extraction(
+    gold: Annotated[Path, typer.Argument(help="Annotated passages, one JSON object a line.")],
+    form: Form = Format.table,
+) -> None:
+    """Annotate gold passages and print precision, recall and F1 of each layer."""
+    from policykg.annotations import annotate_passages
+    from policykg.evaluation import score_extraction
+    from policykg.ontology import Vocabulary
+
+    records = _records(gold)
+    bare = [{key: record[key] for key in ("id", "document", "lang", "text") if key in record} for record in records]
+    predicted = list(annotate_passages(bare, vocabulary=Vocabulary.load(), english=_settings().english))
+    _print_rows(score_extraction(records, predicted), form)
+
+
+@evaluation.command("search", epilog="Example: policykg evaluate search collection/")
+def evaluate_search(
+    folder: Annotated[Path, typer.Argument(help="A test collection in BEIR layout.")],
+    form: Form = Format.table,
+) -> None:
+    """Rank a judged collection by each mode and print nDCG@10, recall@100 and MRR@10."""
+    from policykg.evaluation import evaluate_search as run
+
+    _print_rows(run(folder, model=_settings().encoder), form)
+
+
+@app.command(epilog="Example: policykg check --kg my-kg")
+def check(kg: KG = None, form: Form = Format.table) -> None:
+    """Re-read every quote, run the SHACL shapes, compare index and store; exit code 3 where something is wrong."""
+    problems = _load(kg).check()
+    _print_rows([problem.record() for problem in problems], form, columns=("kind", "where", "what"))
+    if problems:
+        raise typer.Exit(PROBLEMS)
+    _say("every quote, shape and passage holds")
+
+
+@app.command(epilog="Example: policykg serve --port 8080")
+def serve(
+    kg: KG = None,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on.")] = 8000,
+) -> None:
+    """Serve SPARQL, search, documents, entities and exports over HTTP, read-only."""
+    from policykg.server import serve as run
+
+    run(_folder(kg), host=host, port=port)
+
+
+@app.command(epilog="Example: policykg info --format json")
+def info(kg: KG = None, form: Form = Format.table) -> None:
+    """Show counts, versions, model and build id."""
+    facts = _load(kg).info()
+    if form is Format.table:
+        for key, value in facts.items():
+            typer.echo(f"{key:<12} {value}")
+    else:
+        _print_rows([facts], form)
+
+
+def _print_rows(rows: Sequence[Mapping[str, Any]], form: Format, *, columns: Iterable[str] = ()) -> None:
+    names = list(columns) or list(dict.fromkeys(key for row in rows for key in row))
+    if form is Format.json:
+        typer.echo(json.dumps([dict(row) for row in rows], ensure_ascii=False, indent=1))
+    elif form is Format.csv:
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(names)
+        writer.writerows([_safe(row.get(name, "")) for name in names] for row in rows)
+    else:
+        _print_table(names, rows)
+
+
+def _safe(value: Any) -> Any:  # noqa: ANN401  a cell of any type
+    """A cell that a spreadsheet does not run as a formula."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+
+
+def _print_table(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in names:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(" ".join(str(row.get(name, "")).split())) for name in names))
+    Console(width=None if sys.stdout.isatty() else 160).print(table)
+
+
+def main() -> None:
+    """Run the command line; every expected failure is one line on standard error."""
+    try:
+        with suppress(BrokenPipeError):
+            app(standalone_mode=True)
+    except ConfigError as error:
+        _say(f"policykg: {error}")
+        sys.exit(USAGE)
+    except PolicyKGError as error:
+        _say(f"policykg: {error}")
+        sys.exit(FAILURE)
+    except KeyboardInterrupt:
+        _say("policykg: interrupted; the next build goes on from here")
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""The graph as files that other tools open; the suffix says the format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from policykg.errors import PolicyKGError
+from policykg.exports import graphs, pictures, tables
+from policykg.exports.network import VIEWS, Network, network
+
+if TYPE_CHECKING:
+    from policykg.store import GraphStore
+
+__all__ = ["FORMATS", "VIEWS", "export", "network"]
+
+_RDF: Mapping[str, str] = {
+    ".ttl": "text/turtle",
+    ".nq": "application/n-quads",
+    ".trig": "application/trig",
+    ".jsonld": "application/ld+json",
+}
+_DRAWN: Mapping[str, Callable[[Network, Path], list[Path]]] = {
+    ".gexf": graphs.gexf,
+    ".graphml": graphs.graphml,
+    ".cyjs": graphs.cytoscape,
+    ".json": graphs.cytoscape,
+    ".dot": graphs.dot,
+    ".csv": tables.csv_pair,
+    ".svg": pictures.svg,
+    ".html": pictures.html,
+}
+FORMATS = tuple(sorted({*_RDF, *_DRAWN}))
+
+
+def export(store: GraphStore, path: Path, *, view: str = "policies") -> list[Path]:
+    """Write the file (for CSV: one of nodes, one of edges) and name what was written.
+
+    RDF formats hold the whole dataset when the view is `full`, else the triples between the view's nodes and what
+    names them. PolicyKGError where suffix, view or folder do not exist.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in FORMATS:
+        raise PolicyKGError(f"{path}: no format {suffix or 'without a suffix'!r}; choose one of {' '.join(FORMATS)}")
+    if view not in VIEWS:
+        raise PolicyKGError(f"no view {view!r}; choose one of {', '.join(VIEWS)}")
+    if not path.parent.is_dir():
+        raise PolicyKGError(f"{path.parent}: no such folder; make it first")
+    if suffix not in _RDF:
+        return _DRAWN[suffix](network(store, view), path)
+    if view == "full":
+        store.write(path, _RDF[suffix])
+    else:
+        store.write(path, _RDF[suffix], about={node.id for node in network(store, view).nodes})
+    return [path]

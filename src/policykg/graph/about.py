@@ -1,0 +1,148 @@
+"""Everything the graph says of one thing, each fact with the words that carry it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from policykg.errors import NotFoundError
+from policykg.iri import DATA, PREFIXES, VOCABULARY, normal
+from policykg.model import Table, Term
+from policykg.store import GraphStore
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One statement about an entity; `quote`, `document` and `confidence` are empty where the catalogue states it.
+
+    `direction` is `out` where the entity is the subject and `in` where it is the object.
+    """
+
+    predicate: str
+    direction: str
+    value: str
+    label: str
+    quote: str
+    document: str
+    start: int
+    end: int
+    confidence: str
+    finding: str
+
+    def record(self) -> dict[str, str]:
+        """The fact as columns for reading."""
+        arrow = "" if self.direction == "out" else "← "
+        return {
+            "fact": arrow + self.predicate,
+            "value": self.label or self.value,
+            "quote": self.quote,
+            "document": f"{self.document} {self.start}–{self.end}" if self.document else "catalogue",
+            "confidence": self.confidence,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A thing of the graph with its label and everything stated about it."""
+
+    iri: str
+    label: str
+    types: tuple[str, ...]
+    facts: tuple[Fact, ...]
+
+
+_EVIDENCE = """
+  ?finding pkg:evidence ?evidence ; pkg:confidence ?confidence ; pkg:inDocument ?in .
+  ?in dcterms:identifier ?document .
+  ?evidence oa:hasTarget ?target . ?target oa:hasSelector ?position, ?words .
+  ?position oa:start ?start ; oa:end ?end . ?words oa:exact ?quote .
+"""
+_LABEL = "OPTIONAL { ?value rdfs:label|skos:prefLabel|pkg:title|pkg:action ?label }"
+_QUERIES: Mapping[str, str] = {
+    "out": f"""SELECT ?entity ?predicate ?value ?label ?quote ?document ?start ?end ?confidence ?finding WHERE {{
+        ?finding rdf:subject ?entity ; rdf:predicate ?predicate ; rdf:object ?value . {_EVIDENCE} {_LABEL} }}""",
+    "in": f"""SELECT ?entity ?predicate ?value ?label ?quote ?document ?start ?end ?confidence ?finding WHERE {{
+        ?finding rdf:object ?entity ; rdf:predicate ?predicate ; rdf:subject ?value . {_EVIDENCE} {_LABEL} }}""",
+    "norms": f"""SELECT ?entity ?predicate ?value ?label ?quote ?document ?start ?end ?confidence ?finding WHERE {{
+        ?finding pkg:bearer ?entity ; pkg:modality ?predicate ; pkg:action ?action .
+        OPTIONAL {{ ?finding pkg:object ?object }} {_EVIDENCE}
+        BIND(?finding AS ?value) BIND(CONCAT(?action, " ", COALESCE(?object, "")) AS ?label) }}""",
+    "catalogue": f"""SELECT ?entity ?predicate ?value ?label WHERE {{
+        GRAPH ?graph {{ ?entity ?predicate ?value }} FILTER(STRENDS(STR(?graph), "/graph/ontology")) {_LABEL} }}""",
+}
+_BY_LABEL = """
+SELECT DISTINCT ?entity ?wanted WHERE {
+  VALUES ?p { rdfs:label skos:prefLabel pkg:title skos:altLabel eli:id_local }
+  ?entity ?p ?name . FILTER(isIRI(?entity) && LCASE(STR(?name)) = ?wanted)
+}"""
+
+
+def describe(store: GraphStore, name: str, *, base: str = DATA) -> Entity:
+    """The entity of that IRI, path or label; NotFoundError where the graph names none."""
+    for iri in _candidates(store, name, base):
+        entity = _entity(store, iri)
+        if entity.facts or entity.types:
+            return entity
+    raise NotFoundError(f"nothing called {name!r} in this graph; try `policykg search` or a longer name")
+
+
+def _candidates(store: GraphStore, name: str, base: str) -> list[str]:
+    if name.startswith(("http://", "https://")):
+        return [name]
+    prefix, colon, local = name.partition(":")
+    if colon and prefix in PREFIXES:
+        return [PREFIXES[prefix] + local]
+    if "/" in name and " " not in name:
+        kind, _, identifier = name.partition("/")
+        return [VOCABULARY + identifier, base + name] if kind == "concept" else [base + name]
+    found = _select(store, _BY_LABEL, {"wanted": Term("literal", name.strip().lower())})
+    iris = sorted({row["entity"] for row in found}, key=lambda iri: (not iri.startswith(base), iri))
+    return [*iris, f"{base}policy/{name}", f"{base}document/{name}", VOCABULARY + normal(name).replace(" ", "-")]
+
+
+def _select(store: GraphStore, sparql: str, bindings: Mapping[str, Term]) -> list[dict[str, str]]:
+    found = store.query(sparql, bindings=bindings)
+    return found.dicts() if isinstance(found, Table) else []
+
+
+def _entity(store: GraphStore, iri: str) -> Entity:
+    bound = {"entity": Term("iri", iri)}
+    facts: dict[tuple[str, ...], Fact] = {}
+    for name, sparql in _QUERIES.items():
+        for row in _select(store, sparql, bound):
+            if name == "catalogue" and row["predicate"].endswith(("#type", "inScheme", "conceptKind")):
+                continue
+            fact = Fact(
+                predicate=_local(row["predicate"]),
+                direction="in" if name == "in" else "out",
+                value=row["value"],
+                label=row.get("label", "").strip(),
+                quote=row.get("quote", ""),
+                document=row.get("document", ""),
+                start=int(row.get("start") or 0),
+                end=int(row.get("end") or 0),
+                confidence=row.get("confidence", ""),
+                finding=row.get("finding", ""),
+            )
+            facts.setdefault((name, fact.predicate, fact.value, fact.document, str(fact.start)), fact)
+    ordered = sorted(facts.values(), key=lambda f: (f.direction == "in", f.predicate, f.document, f.start, f.value))
+    return Entity(iri, _label(store, bound) or iri, _types(store, bound), tuple(ordered))
+
+
+def _label(store: GraphStore, bound: Mapping[str, Term]) -> str:
+    rows = _select(
+        store,
+        """SELECT ?entity ?label (LANG(?label) AS ?language) WHERE { ?entity rdfs:label|skos:prefLabel|pkg:title ?label }
+        ORDER BY ?language ?label""",
+        bound,
+    )
+    return min(rows, key=lambda row: (row["language"] not in ("en", ""), row["label"]), default={"label": ""})["label"]
+
+
+def _types(store: GraphStore, bound: Mapping[str, Term]) -> tuple[str, ...]:
+    rows = _select(store, "SELECT DISTINCT ?entity ?type WHERE { ?entity a ?type } ORDER BY ?type", bound)
+    return tuple(row["type"] for row in rows)
+
+
+def _local(iri: str) -> str:
+    return iri.rsplit("/", 1)[-1].rsplit("#", 1)[-1]

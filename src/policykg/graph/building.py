@@ -1,0 +1,327 @@
+"""Documents in, a graph folder out: each document is read once, and a new build replaces the old one in one step."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from policykg import iri
+from policykg.config import Settings
+from policykg.errors import SourceError
+from policykg.graph.cache import Cache, Reading
+from policykg.graph.corrections import statuses
+from policykg.graph.folder import FORMAT, GraphFolder
+from policykg.model import Document
+from policykg.ontology import corpus_folder, fingerprint, ontology_folder
+
+if TYPE_CHECKING:
+    from policykg.index import IndexWriter
+    from policykg.ontology import Vocabulary
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how many documents are done, and of how many."""
+
+BATCH = 48
+"""Documents that are annotated and embedded together: enough to fill the encoder's batches, few enough to lose little."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to build from, by its content."""
+
+    path: Path
+    name: str
+    id: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build did; `failures` holds (source, reason) of the files that could not be read."""
+
+    build: str
+    documents: int
+    passages: int
+    quads: int
+    reread: int
+    failures: tuple[tuple[str, str], ...]
+    seconds: float
+    unchanged: bool
+
+
+def build(paths: Sequence[Path], *, kg: Path, settings: Settings, progress: Progress = lambda *_: None) -> Report:
+    """Read the documents below `paths` (none: the packaged corpus) into the graph folder `kg`.
+
+    Only documents whose content, pipeline or settings changed are read again. Raises PolicyKGError where another
+    build is running, SourceError where a path does not exist; a file that cannot be read is reported, not raised.
+    """
+    started = time.monotonic()
+    folder = GraphFolder(kg)
+    with folder.locked():
+        work = _Work(folder, settings, progress)
+        sources = _sources(paths or [corpus_folder()])
+        build_id = iri.digest(work.fingerprint, *(f"{s.name} {s.id} {s.sha256}" for s in sources))
+        unchanged = folder.has(build_id)
+        if unchanged:
+            if folder.build_id() != build_id:
+                folder.point_to(build_id)
+        else:
+            work.run(build_id, sources)
+        manifest = folder.manifest(build_id)
+    return Report(
+        build=build_id,
+        documents=len(manifest["documents"]),
+        passages=sum(entry["passages"] for entry in manifest["documents"]),
+        quads=manifest["quads"],
+        reread=0 if unchanged else work.reread,
+        failures=tuple((source, reason) for source, reason in manifest["failures"]),
+        seconds=time.monotonic() - started,
+        unchanged=unchanged,
+    )
+
+
+def _sources(paths: Sequence[Path]) -> list[Source]:
+    from policykg.documents import discover
+
+    found = [(path, name, hashlib.sha256(path.read_bytes()).hexdigest()) for path, name in discover(paths)]
+    taken: set[str] = set()
+    sources = []
+    for path, name, sha256 in found:
+        stem = iri.slug(path.stem) or iri.digest(name)
+        identifier = stem if stem not in taken else f"{stem}-{iri.digest(name)[:6]}"
+        taken.add(identifier)
+        sources.append(Source(path, name, identifier, sha256))
+    return sources
+
+
+class _Work:
+    """One build: what it is made with, and its steps."""
+
+    def __init__(self, folder: GraphFolder, settings: Settings, progress: Progress) -> None:
+        from policykg import annotations, vectors
+
+        self.folder = folder
+        self.settings = settings
+        self.progress = progress
+        self.cache = Cache(folder.cache)
+        self.statuses = statuses(folder.corrections)
+        self.ontology = fingerprint(ontology_folder())
+        self.reader = iri.digest(
+            code_fingerprint(),
+            self.ontology,
+            annotations.fingerprint(settings.english),
+            vectors.fingerprint(settings.encoder),
+        )
+        self.fingerprint = iri.digest(FORMAT, self.reader, settings.base, sorted(self.statuses.items()))
+        self.reread = 0
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        from policykg.ontology import Vocabulary
+
+        return Vocabulary.load()
+
+    def key(self, source: Source) -> str:
+        return iri.digest("reading", self.reader, source.name, source.id, source.sha256)
+
+    def run(self, build_id: str, sources: Sequence[Source]) -> None:
+        """Read what is not in the cache, then assemble the build and publish it."""
+        keys = {source.name: self.key(source) for source in sources}
+        missing = [source for source in sources if keys[source.name] not in self.cache]
+        failures = dict(self._read(missing, keys))
+        self.reread = len(missing) - len(failures)
+        scratch = self.folder.scratch(build_id)
+        entries = self._entries(sources, keys, failures)
+        quads = self._assemble(scratch, entries)
+        self._copy_encoder(scratch)
+        manifest = {
+            "format": FORMAT,
+            "build": build_id,
+            "fingerprint": self.fingerprint,
+            "ontology": self.ontology,
+            "encoder": self.settings.encoder or "all-MiniLM-L6-v2",
+            "english": self.settings.english or "en_policykg",
+            "base": self.settings.base,
+            "quads": quads,
+            "documents": entries,
+            "failures": sorted(failures.items()),
+        }
+        self.folder.publish(scratch, manifest)
+        self.cache.keep_only({entry["key"] for entry in entries})
+
+    def _read(self, sources: Sequence[Source], keys: dict[str, str]) -> Iterator[tuple[str, str]]:
+        """Put each source's reading into the cache; yields (source, reason) for those that cannot be read."""
+        if not sources:
+            return
+        from policykg.annotations import Annotator
+        from policykg.documents import read_many
+        from policykg.vectors import BulkEncoder
+
+        s = self.settings
+        annotator = Annotator(self.vocabulary, english=s.english)
+        encoder = BulkEncoder(s.encoder)
+        results = read_many(
+            ((source.path, source.name) for source in sources),
+            seconds=s.read_seconds,
+            megabytes=s.read_megabytes,
+            file_megabytes=s.file_megabytes,
+        )
+        batch: list[tuple[Source, Reading]] = []
+        for done, (source, result) in enumerate(zip(sources, results, strict=True)):
+            self.progress("reading", done, len(sources))
+            if isinstance(result, SourceError):
+                yield source.name, result.reason
+                continue
+            batch.append((source, self._reading(annotator, _identified(result, source))))
+            if len(batch) == BATCH:
+                self._keep(batch, keys, encoder)
+                batch = []
+        self._keep(batch, keys, encoder)
+        self.progress("reading", len(sources), len(sources))
+
+    def _reading(self, annotator: Any, document: Document) -> Reading:  # noqa: ANN401  annotations.Annotator, imported late
+        from policykg.passages import outline, split
+
+        sections = outline(document)
+        passages = split(document, sections)
+        annotations = annotator.annotate(document, sections, passages)
+        return Reading(document, tuple(sections), tuple(passages), annotations)
+
+    def _keep(self, batch: Sequence[tuple[Source, Reading]], keys: dict[str, str], encoder: Any) -> None:  # noqa: ANN401  as above
+        texts = [
+            reading.document.text[passage.start : passage.end] for _, reading in batch for passage in reading.passages
+        ]
+        vectors = encoder.encode(texts)
+        at = 0
+        for source, reading in batch:
+            self.cache.put(keys[source.name], reading, vectors[at : at + len(reading.passages)])
+            at += len(reading.passages)
+
+    def _entries(
+        self, sources: Sequence[Source], keys: dict[str, str], failures: dict[str, str]
+    ) -> list[dict[str, Any]]:
+        """One manifest entry a document, sorted by id; a second document with a taken id is a failure."""
+        previous = self._previous()
+        known = {entry["key"]: entry for entry in previous["documents"]} if previous else {}
+        entries: dict[str, dict[str, Any]] = {}
+        for source in sources:
+            if source.name in failures:
+                continue
+            key = keys[source.name]
+            entry = known.get(key) or self._entry(source, key)
+            identifier = entry["id"]
+            if identifier in entries:
+                failures[source.name] = f"has the id {identifier!r} of {entries[identifier]['source']}; give it another"
+                continue
+            entries[identifier] = entry
+        return [entries[identifier] for identifier in sorted(entries)]
+
+    def _entry(self, source: Source, key: str) -> dict[str, Any]:
+        reading = self.cache.reading(key)
+        return {
+            "id": reading.document.id,
+            "source": source.name,
+            "sha256": source.sha256,
+            "key": key,
+            "graph": graph_iri(reading.document.id, self.settings.base),
+            "passages": len(reading.passages),
+        }
+
+    def _assemble(self, scratch: Path, entries: list[dict[str, Any]]) -> int:
+        """Write store and index into `scratch`, starting from the last build where that is possible."""
+        import shutil
+
+        from policykg.index import IndexWriter
+        from policykg.store import GraphStore
+
+        previous = self._previous()
+        old = {entry["id"]: entry for entry in previous["documents"]} if previous else {}
+        if previous:
+            last = self.folder.builds / previous["build"]
+            GraphStore.open(last / "graph").copy_to(scratch / "graph")
+            shutil.copyfile(last / "passages.sqlite", scratch / "passages.sqlite")
+        store = GraphStore.create(scratch / "graph")
+        kept = {entry["id"] for entry in entries if old.get(entry["id"], {}).get("key") == entry["key"]}
+        with IndexWriter(scratch) as index:
+            for identifier in old.keys() - {entry["id"] for entry in entries}:
+                store.remove(old[identifier]["graph"])
+                index.remove(identifier)
+            changed = [entry for entry in entries if entry["id"] not in kept]
+            self._replace(store, index, changed, fresh=not previous)
+            index.finish()
+        store.flush()
+        return len(store)
+
+    def _previous(self) -> dict[str, Any] | None:
+        """The current build's manifest, if this build can start from it."""
+        build_id = self.folder.build_id()
+        if not build_id or not self.folder.has(build_id):
+            return None
+        manifest = self.folder.manifest(build_id)
+        return manifest if manifest["fingerprint"] == self.fingerprint else None
+
+    def _replace(self, store: Any, index: IndexWriter, entries: Sequence[dict[str, Any]], *, fresh: bool) -> None:  # noqa: ANN401  GraphStore
+        if fresh:
+            from policykg.ontology import ontology_quads
+
+            store.add(ontology_quads(ontology_folder(), f"{self.settings.base}graph/ontology"))
+            index.concepts(self.vocabulary)
+        if not entries:
+            return
+        from policykg.quads import to_quads
+
+        for done, entry in enumerate(entries):
+            self.progress("assembling", done, len(entries))
+            reading = self.cache.reading(entry["key"])
+            lines = to_quads(
+                reading.document,
+                reading.sections,
+                reading.passages,
+                reading.annotations,
+                vocabulary=self.vocabulary,
+                base=self.settings.base,
+                corrections=self.statuses,
+            )
+            store.replace(entry["graph"], lines)
+            index.replace(
+                reading.document,
+                reading.sections,
+                reading.passages,
+                reading.annotations,
+                self.cache.vectors(entry["key"]),
+            )
+        self.progress("assembling", len(entries), len(entries))
+
+    def _copy_encoder(self, scratch: Path) -> None:
+        from policykg.vectors import export_query_encoder
+
+        export_query_encoder(self.settings.encoder, cache=self.folder.cache, target=scratch / "encoder")
+
+
+def _identified(document: Document, source: Source) -> Document:
+    """The document under the id its front matter states, or the one that its file name gives in this build."""
+    stated = document.value("id")
+    return document if stated else dataclasses.replace(document, id=source.id)
+
+
+def graph_iri(document: str, base: str) -> str:
+    """The named graph that holds what was read from a document."""
+    return f"{base}graph/document/{document}"
+
+
+def code_fingerprint() -> str:
+    """A digest of the code that readings and quads depend on, so that no cache outlives it."""
+    root = Path(__file__).parents[1]
+    modules = ("model.py", "iri.py", "index*", "passages*", "quads*", "documents", "annotations", "graph")
+    files = sorted({path for module in modules for found in root.glob(module) for path in _python_files(found)})
+    return iri.digest(*(hashlib.sha256(path.read_bytes()).hexdigest() for path in files))
+
+
+def _python_files(path: Path) -> Iterable[Path]:
+    return [path] if path.is_file() else path.rglob("*.py")

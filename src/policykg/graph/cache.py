@@ -1,0 +1,79 @@
+"""What was read from each document, kept on disk under a key of its content and of what read it."""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from policykg.model import Annotations, Document, Passage, Section
+
+if TYPE_CHECKING:
+    import numpy as np
+    from pydantic import TypeAdapter
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document with everything that was read from it, its vectors aside."""
+
+    document: Document
+    sections: tuple[Section, ...]
+    passages: tuple[Passage, ...]
+    annotations: Annotations
+
+
+class Cache:
+    """Readings and vectors by key; a key's files are written whole or not at all."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[Reading]:
+        from pydantic import TypeAdapter
+
+        return TypeAdapter(Reading)
+
+    def _path(self, key: str, suffix: str) -> Path:
+        return self._folder / key[:2] / f"{key}{suffix}"
+
+    def __contains__(self, key: str) -> bool:
+        return self._path(key, ".json.gz").is_file() and self._path(key, ".npy").is_file()
+
+    def put(self, key: str, reading: Reading, vectors: np.ndarray) -> None:
+        """Keep a reading and its passages' vectors (one row a passage)."""
+        import io
+
+        import numpy as np
+
+        buffer = io.BytesIO()
+        np.save(buffer, vectors, allow_pickle=False)
+        self._write(key, ".npy", buffer.getvalue())
+        self._write(key, ".json.gz", gzip.compress(self._adapter.dump_json(reading), compresslevel=1, mtime=0))
+
+    def _write(self, key: str, suffix: str, content: bytes) -> None:
+        path = self._path(key, suffix)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(path.name + ".part")
+        part.write_bytes(content)
+        part.rename(path)
+
+    def reading(self, key: str) -> Reading:
+        """The reading kept under the key."""
+        return self._adapter.validate_json(gzip.decompress(self._path(key, ".json.gz").read_bytes()))
+
+    def vectors(self, key: str) -> np.ndarray:
+        """The vectors kept under the key, one row a passage."""
+        import numpy as np
+
+        found: np.ndarray = np.load(self._path(key, ".npy"), allow_pickle=False)
+        return found
+
+    def keep_only(self, keys: set[str]) -> None:
+        """Forget every other key."""
+        for path in self._folder.glob("??/*"):
+            if path.name.split(".", 1)[0] not in keys:
+                path.unlink()
