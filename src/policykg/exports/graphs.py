@@ -114,7 +114,8 @@ def cytoscape(network: Network, path: Path) -> list[Path]:
         {
             "data": {
                 "id": node.id,
-                "label": node.label,
+                "value": node.id,
+                "name": node.label,
                 "kind": node.kind,
                 "jurisdiction": node.jurisdiction,
                 "start": node.start,

@@ -62,11 +62,12 @@ class Network:
 
 _BETWEEN_POLICIES = "eli:cites eli:amends eli:repeals eli:based_on pkg:implements pkg:extends pkg:replaces"
 _BETWEEN_ACTORS = "pkg:cooperatesWith pkg:provides pkg:benefits"
+_FROM_POLICIES = "pkg:issuedBy pkg:addresses pkg:uses"
 _EDGES: Mapping[str, str] = {
     "policies": f"VALUES ?p {{ {_BETWEEN_POLICIES} pkg:issuedBy }}",
     "actors": f"VALUES ?p {{ {_BETWEEN_ACTORS} }}",
     "concepts": "VALUES ?p { dcterms:subject skos:broader }",
-    "full": f"VALUES ?p {{ {_BETWEEN_POLICIES} pkg:issuedBy {_BETWEEN_ACTORS} pkg:addresses pkg:uses dcterms:subject }}",
+    "full": f"VALUES ?p {{ {_BETWEEN_POLICIES} {_BETWEEN_ACTORS} {_FROM_POLICIES} dcterms:subject }}",
 }
 VIEWS = tuple(_EDGES)
 

@@ -132,8 +132,8 @@ def _entity(store: GraphStore, iri: str) -> Entity:
 def _label(store: GraphStore, bound: Mapping[str, Term]) -> str:
     rows = _select(
         store,
-        """SELECT ?entity ?label (LANG(?label) AS ?language) WHERE { ?entity rdfs:label|skos:prefLabel|pkg:title ?label }
-        ORDER BY ?language ?label""",
+        """SELECT ?entity ?label (LANG(?label) AS ?language)
+        WHERE { ?entity rdfs:label|skos:prefLabel|pkg:title ?label } ORDER BY ?language ?label""",
         bound,
     )
     return min(rows, key=lambda row: (row["language"] not in ("en", ""), row["label"]), default={"label": ""})["label"]

@@ -28,7 +28,7 @@ Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many documents are done, and of how many."""
 
 BATCH = 48
-"""Documents that are annotated and embedded together: enough to fill the encoder's batches, few enough to lose little."""
+"""Documents annotated and embedded together: enough to fill the encoder's batches, few enough to lose little."""
 
 
 @dataclass(frozen=True, slots=True)

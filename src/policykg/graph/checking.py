@@ -36,8 +36,13 @@ SELECT ?document ?target ?start ?end ?quote WHERE {
 }"""
 _TEXTS = "SELECT ?document ?sha WHERE { ?d dcterms:identifier ?document ; pkg:textSha256 ?sha }"
 _UNFOUNDED = """
-SELECT ?finding WHERE { ?finding pkg:confidence ?c . FILTER NOT EXISTS { ?finding pkg:evidence ?e } } ORDER BY ?finding"""
-_PASSAGES = "SELECT ?document (COUNT(?p) AS ?n) WHERE { ?p a pkg:Passage ; pkg:inDocument/dcterms:identifier ?document } GROUP BY ?document"
+SELECT ?finding WHERE {
+  ?finding pkg:confidence ?c . FILTER NOT EXISTS { ?finding pkg:evidence ?e }
+} ORDER BY ?finding"""
+_PASSAGES = """
+SELECT ?document (COUNT(?p) AS ?n) WHERE {
+  ?p a pkg:Passage ; pkg:inDocument/dcterms:identifier ?document
+} GROUP BY ?document"""
 
 
 def problems(store: GraphStore, index: PassageIndex) -> Iterator[Problem]:

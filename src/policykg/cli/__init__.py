@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from policykg.cli.output import Format, ProgressBar, print_hit, print_rows
 from policykg.errors import ConfigError, PolicyKGError, QueryError
 
 FAILURE, USAGE, PROBLEMS = 1, 2, 3
 
 app = typer.Typer(
     name="policykg",
-    help="Turn a folder of policy documents into a knowledge graph and a search, each fact with the words that carry it.",
+    help="Turn policy documents into a knowledge graph and a search, each fact with the words that carry it.",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -32,15 +31,7 @@ evaluation = typer.Typer(
 app.add_typer(evaluation, name="evaluate", rich_help_panel=None)
 
 
-class Format(str, Enum):
-    """How rows are printed."""
-
-    table = "table"
-    json = "json"
-    csv = "csv"
-
-
-class View(str, Enum):
+class View(StrEnum):
     """Which part of the graph is exported."""
 
     policies = "policies"
@@ -49,7 +40,7 @@ class View(str, Enum):
     full = "full"
 
 
-class Mode(str, Enum):
+class Mode(StrEnum):
     """Which component ranks."""
 
     hybrid = "hybrid"
@@ -92,51 +83,19 @@ def build(
     """Read documents into a graph folder; only what changed is read again."""
     from policykg.graph import build as run
 
-    with _progress() as progress:
+    with ProgressBar() as progress:
         report = run(paths or [], kg=_folder(kg), settings=_settings(), progress=progress)
     for source, reason in report.failures:
         _say(f"not read: {source}: {reason}")
     verb = "unchanged" if report.unchanged else f"{report.reread} read"
     _say(
-        f"{_folder(kg)}: build {report.build}, {report.documents} documents ({verb}, {len(report.failures)} not readable), "
-        f"{report.passages} passages, {report.quads} quads, {report.seconds:.1f} s"
+        f"{_folder(kg)}: build {report.build}, {report.documents} documents ({verb}, "
+        f"{len(report.failures)} not readable), {report.passages} passages, {report.quads} quads, {report.seconds:.1f} s"
     )
 
 
-class _progress:  # noqa: N801  a context manager that reads as a verb
-    """A progress bar on a terminal, nothing in a pipe."""
-
-    def __enter__(self) -> Callable[[str, int, int], None]:
-        self._bar: Any = None
-        if not sys.stderr.isatty():
-            return lambda *_: None
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-        self._bar = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=Console(stderr=True),
-            transient=True,
-        )
-        self._bar.start()
-        self._tasks: dict[str, Any] = {}
-        return self._update
-
-    def _update(self, what: str, done: int, total: int) -> None:
-        if what not in self._tasks:
-            self._tasks[what] = self._bar.add_task(what, total=total)
-        self._bar.update(self._tasks[what], completed=done)
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.stop()
-
-
 @app.command(epilog='Example: policykg search "who pays for training" --jurisdiction CN --since 2014 --limit 3')
-def search(
+def search(  # noqa: PLR0913  each option is one filter of the interface
     text: Annotated[str, typer.Argument(help="What to look for, in words.")],
     kg: KG = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many passages.")] = 10,
@@ -171,24 +130,11 @@ def search(
     )
     if form is Format.table:
         for position, hit in enumerate(hits, 1):
-            _print_hit(position, hit)
+            print_hit(position, hit)
         return
     from policykg.graph import hit_record
 
-    _print_rows([hit_record(hit) for hit in hits], form)
-
-
-def _print_hit(position: int, hit: Any) -> None:  # noqa: ANN401  model.Hit
-    place = " · ".join(filter(None, (hit.title, hit.section, f"page {hit.page}" if hit.page else "")))
-    typer.echo(f"{position}. {place}")
-    start, end = hit.sentence.start - hit.start, hit.sentence.end - hit.start
-    quote = " ".join(hit.quote[start:end].split())
-    typer.echo(f"   “{quote}”")
-    ranks = ", ".join(f"{name} rank {rank}" for name, rank in hit.ranks.items())
-    reasons = [f"score {hit.score:.4f} ({ranks})"]
-    reasons += [f"words: {', '.join(hit.terms)}"] if hit.terms else []
-    reasons += [f"concepts: {', '.join(hit.concepts.values())}"] if hit.concepts else []
-    typer.echo(f"   {'; '.join(reasons)}; {hit.document} {hit.start}–{hit.end}\n")
+    print_rows([hit_record(hit) for hit in hits], form)
 
 
 @app.command(epilog="Example: policykg query duties --param document=cn-ve-law-2022 --format csv")
@@ -203,7 +149,7 @@ def query(
     from policykg.graph import cookbook
 
     if list_:
-        _print_rows([{"name": r.name, "title": r.title, "params": ", ".join(r.params)} for r in cookbook()], form)
+        print_rows([{"name": r.name, "title": r.title, "params": ", ".join(r.params)} for r in cookbook()], form)
         return
     if not source:
         raise typer.BadParameter("name a query (see --list), a file, or -")
@@ -213,7 +159,7 @@ def query(
     elif isinstance(found, list):
         typer.echo("\n".join(found))
     else:
-        _print_rows(found.dicts(), form, columns=found.columns)
+        print_rows(found.dicts(), form, columns=found.columns)
 
 
 def _sparql(source: str) -> str:
@@ -245,14 +191,12 @@ def about(
     entity = _load(kg).about(name)
     if form is Format.table:
         typer.echo(f"{entity.label}\n{entity.iri}\n")
-    _print_rows([fact.record() for fact in entity.facts], form)
+    print_rows([fact.record() for fact in entity.facts], form)
 
 
 @app.command(epilog="Example: policykg export policies.gexf --view policies")
 def export(
-    file: Annotated[
-        Path, typer.Argument(help="The suffix says the format: gexf graphml cyjs csv ttl nq trig jsonld html.")
-    ],
+    file: Annotated[Path, typer.Argument(help="Its suffix says the format: gexf graphml cyjs csv ttl nq html …")],
     kg: KG = None,
     view: Annotated[View, typer.Option(help="Which part of the graph.")] = View.policies,
 ) -> None:
@@ -307,7 +251,7 @@ def evaluate_extraction(
     records = _records(gold)
     bare = [{key: record[key] for key in ("id", "document", "lang", "text") if key in record} for record in records]
     predicted = list(annotate_passages(bare, vocabulary=Vocabulary.load(), english=_settings().english))
-    _print_rows(score_extraction(records, predicted), form)
+    print_rows(score_extraction(records, predicted), form)
 
 
 @evaluation.command("search", epilog="Example: policykg evaluate search collection/")
@@ -318,14 +262,14 @@ def evaluate_search(
     """Rank a judged collection by each mode and print nDCG@10, recall@100 and MRR@10."""
     from policykg.evaluation import evaluate_search as run
 
-    _print_rows(run(folder, model=_settings().encoder), form)
+    print_rows(run(folder, model=_settings().encoder), form)
 
 
 @app.command(epilog="Example: policykg check --kg my-kg")
 def check(kg: KG = None, form: Form = Format.table) -> None:
     """Re-read every quote, run the SHACL shapes, compare index and store; exit code 3 where something is wrong."""
     problems = _load(kg).check()
-    _print_rows([problem.record() for problem in problems], form, columns=("kind", "where", "what"))
+    print_rows([problem.record() for problem in problems], form, columns=("kind", "where", "what"))
     if problems:
         raise typer.Exit(PROBLEMS)
     _say("every quote, shape and passage holds")
@@ -351,38 +295,7 @@ def info(kg: KG = None, form: Form = Format.table) -> None:
         for key, value in facts.items():
             typer.echo(f"{key:<12} {value}")
     else:
-        _print_rows([facts], form)
-
-
-def _print_rows(rows: Sequence[Mapping[str, Any]], form: Format, *, columns: Iterable[str] = ()) -> None:
-    names = list(columns) or list(dict.fromkeys(key for row in rows for key in row))
-    if form is Format.json:
-        typer.echo(json.dumps([dict(row) for row in rows], ensure_ascii=False, indent=1))
-    elif form is Format.csv:
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(names)
-        writer.writerows([_safe(row.get(name, "")) for name in names] for row in rows)
-    else:
-        _print_table(names, rows)
-
-
-def _safe(value: Any) -> Any:  # noqa: ANN401  a cell of any type
-    """A cell that a spreadsheet does not run as a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
-
-
-def _print_table(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in names:
-        table.add_column(name, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(" ".join(str(row.get(name, "")).split())) for name in names))
-    Console(width=None if sys.stdout.isatty() else 160).print(table)
+        print_rows([facts], form)
 
 
 def main() -> None:

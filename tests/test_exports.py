@@ -1,0 +1,149 @@
+"""Each export opens in a reader that policykg did not write."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+import subprocess
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import networkx as nx
+import pytest
+from rdflib import Dataset, Graph
+
+from policykg.errors import PolicyKGError
+from policykg.exports import FORMATS, VIEWS, export
+from policykg.exports.graphs import whole_day
+from policykg.exports.network import network
+from policykg.iri import DATA, PREFIXES
+from policykg.store import GraphStore
+
+HOSTILE = "=SUM(1+1) </script>\x0b \"quoted\" & 'so' 计划"
+
+
+def nquads(turtle: str) -> list[str]:
+    graph = Graph()
+    graph.parse(data="".join(f"@prefix {p}: <{i}> .\n" for p, i in PREFIXES.items()) + turtle, format="turtle")
+    lines = graph.serialize(format="nt").split("\n")
+    return [line.removesuffix(" .") + f" <{DATA}graph/document/test> ." for line in lines if line.strip()]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> GraphStore:
+    store = GraphStore.create(tmp_path / "store")
+    label = json.dumps(HOSTILE).replace("\\u000b", "\\u000B")
+    store.add(
+        nquads(f"""
+        <{DATA}policy/law> a pkg:Policy ; pkg:title "Training Law"@en ; dcterms:issued "1996-05"^^xsd:gYearMonth ;
+            eli:date_no_longer_in_force "2022-04-30"^^xsd:date ; pkg:issuedBy <{DATA}organization/npc> .
+        <{DATA}policy/plan> a pkg:Policy ; pkg:title {label}@en ; eli:based_on <{DATA}policy/law> ;
+            dcterms:subject voc:apprenticeship ; pkg:addresses <{DATA}actor/employers> .
+        <{DATA}organization/npc> a org:FormalOrganization ; rdfs:label "Congress"@en .
+        <{DATA}actor/employers> a pkg:Actor ; rdfs:label "employers"@en ; pkg:cooperatesWith <{DATA}actor/schools> .
+        <{DATA}actor/schools> a pkg:Actor ; rdfs:label "schools"@en .
+        voc:apprenticeship a skos:Concept ; skos:prefLabel "apprenticeship"@en .
+        <{DATA}assertion/1> rdf:subject <{DATA}policy/plan> ; rdf:predicate eli:based_on ; rdf:object <{DATA}policy/law> .
+        <{DATA}assertion/2> rdf:subject <{DATA}policy/plan> ; rdf:predicate eli:based_on ; rdf:object <{DATA}policy/law> .
+        """)
+    )
+    return store
+
+
+def test_the_view_of_policies_links_policies_and_issuers(store: GraphStore) -> None:
+    found = network(store, "policies")
+    assert {n.label for n in found.nodes} == {"Training Law", HOSTILE, "Congress"}
+    assert {(e.relation, e.weight) for e in found.edges} == {("based_on", 2), ("issuedBy", 1)}
+
+
+def test_the_view_of_actors_links_those_who_cooperate(store: GraphStore) -> None:
+    assert [(e.source, e.target) for e in network(store, "actors").edges] == [
+        (f"{DATA}actor/employers", f"{DATA}actor/schools")
+    ]
+
+
+def test_gexf_opens_with_types_colours_and_dates(store: GraphStore, tmp_path: Path) -> None:
+    [path] = export(store, tmp_path / "g.gexf", view="full")
+    root = ElementTree.parse(path).getroot()
+    space = {"g": "http://gexf.net/1.3", "viz": "http://gexf.net/1.3/viz"}
+    assert root.attrib["version"] == "1.3"
+    law = root.find(".//g:node[@label='Training Law']", space)
+    assert law is not None
+    assert (law.attrib["start"], law.attrib["end"]) == ("1996-05-01", "2022-04-30")
+    assert law.find("viz:color", space) is not None
+    read = nx.read_gexf(path, version="1.3")
+    assert read.number_of_nodes() == len(network(store, "full").nodes)
+
+
+def test_graphml_opens_in_networkx(store: GraphStore, tmp_path: Path) -> None:
+    [path] = export(store, tmp_path / "g.graphml", view="full")
+    read = nx.read_graphml(path)
+    assert read.nodes[f"{DATA}policy/plan"]["label"] == HOSTILE.replace("\x0b", "")
+    assert read.number_of_edges() == len(network(store, "full").edges)
+
+
+def test_cytoscape_json_opens_in_networkx(store: GraphStore, tmp_path: Path) -> None:
+    [path] = export(store, tmp_path / "g.cyjs", view="policies")
+    read = nx.cytoscape_graph(json.loads(path.read_text(encoding="utf-8")), name="name", ident="id")
+    assert read.number_of_nodes() == 3
+
+
+def test_csv_gives_two_tables_without_formulas(store: GraphStore, tmp_path: Path) -> None:
+    nodes, edges = export(store, tmp_path / "g.csv", view="policies")
+    with nodes.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert f"'{HOSTILE}" in {row["Label"] for row in rows}
+    with edges.open(encoding="utf-8", newline="") as lines:
+        ends = {row["Source"] for row in csv.DictReader(lines)}
+    assert ends <= {row["Id"] for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("suffix", "form"), [("ttl", "turtle"), ("nq", "nquads"), ("trig", "trig"), ("jsonld", "json-ld")]
+)
+@pytest.mark.parametrize("view", ["full", "policies"])
+def test_rdf_opens_in_rdflib(store: GraphStore, tmp_path: Path, suffix: str, form: str, view: str) -> None:
+    [path] = export(store, tmp_path / f"g.{suffix}", view=view)
+    read: Dataset | Graph = Dataset() if suffix in ("nq", "trig") else Graph()
+    read.parse(path, format=form)
+    assert (len(read) == len(store)) == (view == "full")
+    assert len(read) > 5
+
+
+def test_a_page_and_a_picture_parse_and_run_no_text_as_script(store: GraphStore, tmp_path: Path) -> None:
+    from lxml import html
+
+    [page] = export(store, tmp_path / "g.html", view="full")
+    scripts = html.document_fromstring(page.read_text(encoding="utf-8")).findall(".//script")
+    assert len(scripts) == 1
+    assert "http" not in (scripts[0].text or "")
+    [picture] = export(store, tmp_path / "g.svg", view="full")
+    assert len(ElementTree.parse(picture).findall(".//{http://www.w3.org/2000/svg}circle")) == 6
+
+
+@pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed")
+def test_dot_opens_in_graphviz(store: GraphStore, tmp_path: Path) -> None:
+    [path] = export(store, tmp_path / "g.dot", view="full")
+    assert subprocess.run(["dot", "-Tplain", str(path)], capture_output=True, check=True).stdout
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_export_is_the_same_twice(store: GraphStore, tmp_path: Path, suffix: str, view: str) -> None:
+    first = [path.read_bytes() for path in export(store, tmp_path / f"a{suffix}", view=view)]
+    assert first == [path.read_bytes() for path in export(store, tmp_path / f"a{suffix}", view=view)]
+
+
+@pytest.mark.parametrize(("name", "view"), [("g.xlsx", "full"), ("g.gexf", "other"), ("no/such/folder/g.gexf", "full")])
+def test_a_wrong_suffix_view_or_folder_is_named(store: GraphStore, tmp_path: Path, name: str, view: str) -> None:
+    with pytest.raises(PolicyKGError, match="choose one of|no such folder"):
+        export(store, tmp_path / name, view=view)
+
+
+@pytest.mark.parametrize(
+    ("date", "first", "last"),
+    [("2019", "2019-01-01", "2019-12-31"), ("2020-02", "2020-02-01", "2020-02-29"), ("soon", "", "")],
+)
+def test_a_partial_date_becomes_its_first_or_last_day(date: str, first: str, last: str) -> None:
+    assert (whole_day(date, last=False), whole_day(date, last=True)) == (first, last)
