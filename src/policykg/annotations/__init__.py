@@ -1,0 +1,72 @@
+"""What documents say: mentions, norms, targets, definitions, items and relations, by language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Protocol
+
+from policykg.annotations.pipeline import fingerprint
+from policykg.model import Annotations, Document, Passage, Section
+from policykg.ontology import Vocabulary
+
+__all__ = ["Annotator", "annotate_passages", "fingerprint"]
+
+
+class LanguageAnnotator(Protocol):
+    """Annotates documents of one language."""
+
+    def annotate(self, document: Document, sections: list[Section], passages: list[Passage]) -> Annotations:
+        """What the document's passages say, in text order."""
+        ...
+
+
+class Annotator:
+    """Annotates a document in its language; each language's pipeline is loaded when a document first needs it."""
+
+    def __init__(self, vocabulary: Vocabulary, *, english: str = "") -> None:
+        self._vocabulary = vocabulary
+        self._english = english
+        self._languages: dict[str, LanguageAnnotator] = {}
+
+    def annotate(self, document: Document, sections: Sequence[Section], passages: Sequence[Passage]) -> Annotations:
+        """What the document's passages say, each tuple in text order."""
+        return self._of(document.language).annotate(document, list(sections), list(passages))
+
+    def annotate_texts(self, documents: Iterable[Document]) -> Iterator[Annotations]:
+        """What documents of one short passage each say; runs of English ones are parsed in batches."""
+        from policykg.annotations.english import EnglishAnnotator
+
+        for document in documents:
+            annotator = self._of(document.language)
+            if isinstance(annotator, EnglishAnnotator):
+                yield from annotator.annotate_blocks([(document, [(0, len(document.text))])])
+            else:
+                end = max(1, len(document.text))
+                passage = Passage(document.id, "", 0, end, len(document.text.split()))
+                yield annotator.annotate(document, [], [passage] if document.text else [])
+
+    def _of(self, language: str) -> LanguageAnnotator:
+        kind = language[:2] if language[:2] in {"en", "zh"} else "other"
+        if kind not in self._languages:
+            self._languages[kind] = self._load(kind)
+        return self._languages[kind]
+
+    def _load(self, kind: str) -> LanguageAnnotator:
+        if kind == "en":
+            from policykg.annotations.english import EnglishAnnotator
+
+            return EnglishAnnotator(self._vocabulary, self._english)
+        if kind == "zh":
+            from policykg.annotations.chinese import ChineseAnnotator
+
+            return ChineseAnnotator(self._vocabulary)
+        from policykg.annotations.other import OtherAnnotator
+
+        return OtherAnnotator(self._vocabulary)
+
+
+def annotate_passages(records: Iterable[dict[str, Any]], annotator: Annotator) -> Iterator[dict[str, Any]]:
+    """Records with `id` and `text` → the same records annotated in the format of `policykg annotate`."""
+    from policykg.annotations.records import annotate_passages as annotate
+
+    return annotate(records, annotator)

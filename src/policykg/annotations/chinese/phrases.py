@@ -1,0 +1,165 @@
+"""Noun phrases by their heads: actors, instruments, places, industries, each with the words that belong to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from policykg.annotations.chinese.bodies import PLACE_NAME
+from policykg.annotations.chinese.heads import HEADS, INDUSTRIES, PLACES
+from policykg.annotations.chinese.reading import Draft, Reading, Word
+
+_NOMINAL = frozenset("onhax")
+_STATE = re.compile(r"国家(?!有关|规定的?(?:标准|条件|比例|学位|高等|权限|限额)|标准|级|机关|教育事业|学分|资历|职业资格|通用|财政|利益|安全|法律|和(?:社会|本市|省|我省)|、省|的|规定|助学|奖学|示范|战略|重大|重点|统一|工作人员)")
+_OWN_PLACE = re.compile(r"本(?:市|省|自治区|州|县|区)(?:行政区域|辖区)?|我(?:省|市|区|国)|本(?:地区|行政区域|辖区|区域)")
+_NAMED = re.compile(rf"{PLACE_NAME}|中国(?!特色|共产党|残|人民|工程|制造)")
+_ACTING = frozenset("vdpmn")
+_ELLIPTIC = frozenset(("人员", "机构", "单位", "学生", "教师", "学校", "院校", "人才", "职业学校", "事业单位", "中学", "家庭", "群体"))
+_OFFICES = frozenset(("机关", "机构", "单位", "人员", "部门"))
+_CAUSATIVE = frozenset("组织 安排 引导 鼓励 支持 聘请 委托 选派 推动 指导 协助 帮助 为 有 是 到 进入 去 给 建立 设立 通知 责令 督促 处分 包括 具有 提供".split())
+_NEVER_BEFORE = frozenset(("工作", "活动", "制度", "体系", "情况"))
+_TAX = re.compile(r"^(?:所得税|税)")
+_SECTORAL = re.compile(r"(?:产业|行业|领域)$")
+
+
+def find(reading: Reading) -> None:
+    """Add the phrases whose head is in the lists, in text order."""
+    _add_states(reading)
+    for chunk in _chunks(reading):
+        _add_chunk(reading, chunk)
+    for match in _NAMED.finditer(reading.text):
+        reading.add(Draft(match.start(), match.end(), "Place", "phrases/place_name"))
+
+
+def _add_states(reading: Reading) -> None:
+    for match in _STATE.finditer(reading.text):
+        after = reading.between(match.end(), match.end() + 6)
+        if after and after[0].start == match.end() and (after[0].tag in _ACTING or after[0].text in "，或者和、"):
+            reading.add(Draft(match.start(), match.end(), "Actor", "phrases/state"))
+    for match in _OWN_PLACE.finditer(reading.text):
+        after = reading.between(match.end(), match.end() + 6)
+        acts = match.group() in {"本市", "本省", "本自治区", "我省", "我市"} and bool(after) and after[0].tag in _ACTING and _clause_start(reading, match.start())
+        reading.add(Draft(match.start(), match.end(), "Actor" if acts else "Place", "phrases/own_place"))
+
+
+def _clause_start(reading: Reading, start: int) -> bool:
+    return start == 0 or reading.text[start - 1] in "。，；：\n条"
+
+
+def _chunks(reading: Reading) -> Iterator[list[Word]]:
+    """Runs of words that can form one noun phrase, broken where another mention stands."""
+    run: list[Word] = []
+    for word in reading.words:
+        if word.tag in _NOMINAL and not any(reading.taken[word.start : word.end]):
+            if run and run[-1].end != word.start:
+                yield run
+                run = []
+            run.append(word)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _add_chunk(reading: Reading, chunk: list[Word]) -> None:
+    """The mentions of one run, from its right end: each takes all that stands to its left as its modifiers."""
+    last = max((i for i, word in enumerate(chunk) if _heads(chunk, i)), default=-1)
+    if last < 0:
+        return
+    kind = HEADS[chunk[last].text]
+    if kind in ("Place", "Industry"):
+        _add_fields(reading, chunk)
+        return
+    start = _left_edge(reading, chunk, last)
+    rule = f"phrases/{kind.lower()}"
+    reading.add(Draft(start, chunk[last].end, kind, rule))
+    for word in chunk:
+        if word.end <= start and word.tag == "h":
+            _add_fields(reading, [word])
+
+
+def _add_fields(reading: Reading, chunk: list[Word]) -> None:
+    for i, word in enumerate(chunk):
+        if _heads(chunk, i):
+            kind = HEADS[word.text]
+            start = word.start if kind in ("Place", "Industry") else chunk[0].start
+            reading.add(Draft(start, word.end, kind, f"phrases/{kind.lower()}"))
+
+
+def _heads(chunk: list[Word], i: int) -> bool:
+    word = chunk[i]
+    if word.tag != "h" or word.text not in HEADS:
+        return False
+    after = chunk[i + 1].text if i + 1 < len(chunk) else ""
+    return not _TAX.match(after)
+
+
+def _left_edge(reading: Reading, chunk: list[Word], last: int) -> int:
+    """Where the phrase begins: at the run's start, or further left over an elliptical list or an adjective with 的."""
+    first = 0
+    while first < last and _is_verb(reading, chunk, first):
+        first += 1
+    start = chunk[first].start
+    if first:
+        return start
+    if last == 0 and chunk[0].text in _OFFICES:
+        return _verbal_edge(reading, start)
+    if reading.text[start - 1 : start] == "的":
+        return _adjective_edge(reading, start)
+    if chunk[last].text in _ELLIPTIC and start:
+        return _elliptic_edge(reading, start)
+    return start
+
+
+def _is_verb(reading: Reading, chunk: list[Word], i: int) -> bool:
+    """Whether a word that can be noun or verb governs what follows (`管理学校` after a modal or a comma)."""
+    word = chunk[i]
+    if word.tag != "n" or i:
+        return False
+    before = reading.between(max(0, word.start - 12), word.start)
+    tag = before[-1].tag if before else "w"
+    if tag == "c":
+        return len(before) > 1 and before[-2].tag == "v"
+    after = reading.between(chunk[-1].end, chunk[-1].end + 6)
+    ends = not after or after[0].tag == "w"
+    return tag == "m" or (tag == "d" and chunk[i + 1].tag in "ha") or (tag == "w" and ends and bool(before))
+
+
+def _verbal_edge(reading: Reading, start: int) -> int:
+    """Left over the verb that names the task of an office (`审批机关`, `接收单位`)."""
+    before = reading.between(max(0, start - 8), start)
+    if not before or before[-1].end != start or before[-1].tag != "v" or before[-1].text in _CAUSATIVE:
+        return start
+    return start if len(before) > 1 and before[-2].tag in "md" else before[-1].start
+
+
+def _adjective_edge(reading: Reading, start: int) -> int:
+    before = reading.between(max(0, start - 14), start - 1)
+    if not before or before[-1].end != start - 1 or before[-1].tag != "a":
+        return start
+    edge = before[-1].start
+    for word in reversed(before[:-1]):
+        if word.end != edge or word.tag not in "oa" or any(reading.taken[word.start : word.end]):
+            break
+        edge = word.start
+    return edge
+
+
+def _elliptic_edge(reading: Reading, start: int) -> int:
+    """Left over `转岗、再就业、` in `转岗、再就业、失业人员`: members that name no one by themselves."""
+    edge = start
+    while edge:
+        before = reading.between(max(0, edge - 12), edge)
+        if len(before) < 2 or before[-1].end != edge or before[-1].text not in ("、", "和", "或者", "或", "及", "以及"):
+            return edge
+        member = before[-2]
+        if member.end != before[-1].start or member.tag not in "na" or reading.taken[member.start]:
+            return edge
+        if len(before) > 2 and before[-3].end == member.start and before[-3].tag not in "wctvmpd" and before[-3].text != "、":
+            return edge
+        edge = member.start
+    return edge
+
+
+__all__ = ["INDUSTRIES", "PLACES", "find"]

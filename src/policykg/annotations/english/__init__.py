@@ -1,0 +1,191 @@
+"""English: mentions, norms, targets, definitions, items and relations, read off a dependency parse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from policykg.annotations.view import View, view
+from policykg.model import (
+    Annotations,
+    Definition,
+    Document,
+    Item,
+    Mention,
+    Norm,
+    Passage,
+    Relation,
+    Section,
+    Span,
+    Target,
+)
+from policykg.ontology import Vocabulary
+
+if TYPE_CHECKING:  # spaCy takes a second to import: only annotating pays
+    from policykg.annotations.english.resolution import Scope
+    from policykg.annotations.english.text import Reading
+
+_LONGEST = 4000
+_OPEN_ENDS = (":", ";", ",", "—", "–", "-", "and", "or")
+
+
+class EnglishAnnotator:
+    """Annotates English documents; the pipeline is loaded once, here."""
+
+    def __init__(self, vocabulary: Vocabulary, pipeline: str = "") -> None:
+        from policykg.annotations import pipeline as pipelines
+        from policykg.annotations.english.resolution import Names, Resolver
+
+        self._nlp = pipelines.load(pipeline)
+        self._parse = pipelines.parse
+        self._resolver = Resolver(Names.read(vocabulary, "en"), self._nlp.vocab, self._nlp.make_doc)
+
+    def annotate(self, document: Document, sections: Sequence[Section], passages: Sequence[Passage]) -> Annotations:
+        """What the document's passages say, in text order."""
+        blocks = list(_blocks(document, passages))
+        [annotations] = self.annotate_blocks([(document, blocks)])
+        return annotations
+
+    def annotate_blocks(self, documents: Iterable[tuple[Document, list[tuple[int, int]]]]) -> Iterator[Annotations]:
+        """One value a document, read from the given stretches of it; parsing runs in batches across documents."""
+        from policykg.annotations.english.resolution import Scope
+
+        pending: list[tuple[Document, Scope, list[View]]] = []
+        for document, blocks in documents:
+            pending.append((document, Scope.of(document, document.text), [view(document.text, *b) for b in blocks]))
+            if sum(len(views) for _, _, views in pending) >= 64:
+                yield from self._finish(pending)
+                pending = []
+        yield from self._finish(pending)
+
+    def _finish(self, pending: list[tuple[Document, Scope, list[View]]]) -> Iterator[Annotations]:
+        docs = self._parse(self._nlp, (self._doc(v) for _, _, views in pending for v in views if v.text))
+        for _, scope, views in pending:
+            self._resolver.scope = scope
+            found = [_located(self._read(v, next(docs))) for v in views if v.text]
+            yield _joined(found)
+
+    def _doc(self, sight: View) -> object:
+        doc = self._nlp.make_doc(sight.text)
+        for token in doc:
+            before = sight.text[: token.idx].rstrip()[-1:]
+            if token.idx and (token.idx in sight.enumerators or token.idx in sight.paragraphs) and before in {".", "?", "!", ""}:
+                token.is_sent_start = True
+        return doc
+
+    def _read(self, sight: View, doc: object) -> Reading:
+        from policykg.annotations.english.definitions import definitions
+        from policykg.annotations.english.items import items
+        from policykg.annotations.english.mentions import mentions
+        from policykg.annotations.english.norms import norms
+        from policykg.annotations.english.phrases import phrases
+        from policykg.annotations.english.relations import relations
+        from policykg.annotations.english.targets import targets
+        from policykg.annotations.english.text import Reading
+
+        reading = Reading(sight, doc)  # type: ignore[arg-type]  # a spaCy document
+        reading.phrases = phrases(reading.doc, reading.stops)
+        reading.mentions = mentions(reading, self._resolver)
+        reading.definitions = definitions(reading)
+        reading.norms = norms(reading)
+        reading.targets = targets(reading)
+        reading.items = items(reading)
+        reading.relations = relations(reading)
+        return reading
+
+
+def _blocks(document: Document, passages: Sequence[Passage]) -> Iterator[tuple[int, int]]:
+    """The stretches to parse: passages, a list's stem joined with the members that follow it."""
+    start = end = -1
+    for passage in passages:
+        joined = document.text[start : passage.end]
+        follows = end >= 0 and document.text[:end].rstrip()[-4:].endswith(_OPEN_ENDS) if end >= 0 else False
+        if follows and len(joined) <= _LONGEST:
+            end = passage.end
+            continue
+        if end > start >= 0:
+            yield start, end
+        start, end = passage.start, passage.end
+    if end > start >= 0:
+        yield start, end
+
+
+def _located(reading: Reading) -> Annotations:
+    """The findings with offsets into the document."""
+    move = _Mover(reading.view)
+    return Annotations(
+        tuple(move.mention(m) for m in reading.mentions),
+        tuple(move.norm(n) for n in reading.norms),
+        tuple(move.target(t) for t in reading.targets),
+        tuple(move.definition(d) for d in reading.definitions),
+        tuple(move.item(i) for i in reading.items),
+        tuple(move.relation(r) for r in reading.relations),
+    )
+
+
+class _Mover:
+    """Turns offsets into a view into offsets into the document."""
+
+    def __init__(self, sight: View) -> None:
+        self._view = sight
+
+    def _at(self, start: int, end: int) -> dict[str, int]:
+        first, last = self._view.span(start, end)
+        return {"start": first, "end": last}
+
+    def _span(self, span: Span) -> Span:
+        return Span(*self._view.span(span.start, span.end))
+
+    def _maybe(self, span: Span | None) -> Span | None:
+        return self._span(span) if span else None
+
+    def mention(self, m: Mention) -> Mention:
+        return replace(m, **self._at(m.start, m.end))
+
+    def _known(self, m: Mention | None) -> Mention | None:
+        return self.mention(m) if m else None
+
+    def norm(self, n: Norm) -> Norm:
+        return Norm(
+            **self._at(n.start, n.end),
+            modality=n.modality,
+            action=self._span(n.action),
+            rule=n.rule,
+            confidence=n.confidence,
+            bearer=self._known(n.bearer),
+            object=self._maybe(n.object),
+            counterpart=self._known(n.counterpart),
+            deadline=self._maybe(n.deadline),
+            condition=self._maybe(n.condition),
+            exception=self._maybe(n.exception),
+        )
+
+    def target(self, t: Target) -> Target:
+        spans = {"quantity": self._span(t.quantity), "what": self._maybe(t.what), "deadline": self._maybe(t.deadline)}
+        return replace(t, **self._at(t.start, t.end), **spans)  # type: ignore[arg-type]  # spans by field name
+
+    def definition(self, d: Definition) -> Definition:
+        at = self._at(d.start, d.end)
+        return Definition(at["start"], at["end"], self._span(d.term), self._span(d.definition), d.rule, d.confidence)
+
+    def item(self, i: Item) -> Item:
+        place = self._view.at[i.enumeration]
+        at = self._at(i.start, i.end)
+        return replace(i, **at, label=self._span(i.label), announced=self._maybe(i.announced), enumeration=place)  # type: ignore[arg-type]  # offsets by field name
+
+    def relation(self, r: Relation) -> Relation:
+        at = self._at(r.start, r.end)
+        return replace(r, **at, head=self.mention(r.head), tail=self.mention(r.tail))  # type: ignore[arg-type]  # offsets by field name
+
+
+def _joined(found: Sequence[Annotations]) -> Annotations:
+    """The findings of all stretches as one value."""
+    return Annotations(
+        tuple(m for a in found for m in a.mentions),
+        tuple(n for a in found for n in a.norms),
+        tuple(t for a in found for t in a.targets),
+        tuple(d for a in found for d in a.definitions),
+        tuple(i for a in found for i in a.items),
+        tuple(r for a in found for r in a.relations),
+    )

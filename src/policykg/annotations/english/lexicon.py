@@ -1,0 +1,262 @@
+"""Word lists of the English grammar: what heads a phrase of which type, and what never does."""
+
+from __future__ import annotations
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def _phrases(text: str) -> frozenset[str]:
+    return frozenset(" ".join(phrase.split()) for phrase in text.replace("\n", ",").split(",") if phrase.strip())
+
+
+POLICY_HEADS = _words(
+    "act acts law laws code constitution bill ordinance decree regulation regulations directive decision decisions"
+    " recommendation recommendations resolution convention charter treaty protocol compact covenant declaration"
+    " communiqué communique plan plans outline strategy strategies framework measures opinions notice notices guideline"
+    " guidelines guidance programme program agenda manifesto policy roadmap rules order orders standards standard"
+    " provisions bylaws statute statutes review white-paper paper concordat accord requirements programs amendments"
+)
+# Heads that make a policy only of a title that says so with more than one capitalised word.
+POLICY_WEAK_HEADS = _words(
+    "code order orders decision decisions paper program programme programs review notice notices policy framework"
+    " recommendation recommendations resolution standards standard requirements provisions agenda rules amendments"
+    " guidance measures opinions bill"
+)
+# Class names of planning documents: lower case, with a word before that says which plan.
+POLICY_CLASS_HEADS = _words("plan plans strategy strategies framework frameworks programme programmes")
+POLICY_CLASS_MODIFIERS = _words(
+    "transition improvement operational annual corporate work detailed state local national development strategic"
+    " skills implementation action education unified regional multiannual overall sector industry tertiary careers"
+    " revised investment legislative compliance approved learner journey qualifications quality master five-year"
+    " workforce estimates business employment training statistical rehabilitation"
+)
+SHORT_POLICIES = _words(
+    "act code convention charter regulation directive plan measures programme strategy law ordinance protocol compact"
+    " agreement constitution framework recommendation declaration outline opinions decision treaty agenda programmes"
+)
+PROVISION_WORDS = _words(
+    "section sections subsection subsections paragraph paragraphs subparagraph subparagraphs clause clauses subclause"
+    " article articles chapter chapters subchapter subchapters title titles part parts subpart division subdivision"
+    " schedule schedules annex annexes appendix point points item rule regulation subtitle"
+)
+
+ORGANIZATION_HEADS = _words(
+    "ministry department commission council authority agency board office bureau committee centre center institute"
+    " congress parliament bank union organisation organization association federation administration court tribunal"
+    " senate assembly government treasury secretariat service regulator corporation company confederation chamber"
+    " taskforce force cabinet foundation university college institution directorate inspectorate partnership bundestag"
+    " bundesrat group house society trust network court ombudsman panel"
+)
+OFFICES = _phrases(
+    """secretary, minister, governor, governor-general, president, commissioner, mayor, director, director-general,
+    chief executive officer, chief executive, registrar, auditor-general, attorney general, chief minister, premier,
+    secretary-general, comptroller general, chancellor, king, queen, prime minister, inspector general,
+    governor in council, deputy minister, state secretary, chief commissioner, deputy secretary,
+    assistant secretary, chief justice, controller, solicitor-general, ombudsman, administrator"""
+)
+SHORT_ORGANIZATIONS = _words(
+    "commission council board committee authority agency regulator department ministry centre center institute office"
+    " parliament congress service government bureau court tribunal secretariat assembly senate bank union foundation"
+)
+
+ACTOR_HEADS = _words(
+    """
+    actor actors adult adults adviser advisers agency agencies agent agents alliance alliances applicant applicants
+    apprentice apprentices apprenticeship-provider association associations audience auditor auditors authority
+    authorities beneficiary beneficiaries board boards body bodies borrower borrowers business businesses candidate
+    candidates carer carers centre-staff chamber chambers child children citizen citizens claimant claimants coach
+    coaches college colleges committee committees community communities company companies concentrator concentrators
+    consortium consortia consultant consultants contractor contractors corporation corporations council councils
+    country countries counsellor counsellors craftsman craftsmen creditor creditors debtor debtors department
+    departments dependant dependants director directors disabled educator educators employee employees employer
+    employers enterprise enterprises entity entities entrepreneur entrepreneurs expert experts faculty family families
+    federation federations firm firms foreigner foundation foundations government governments graduate graduates group
+    groups guardian guardians headquarters holder holders household households immigrant immigrants individual
+    individuals industries inspector inspectors institute institutes institution institutions instructor instructors
+    investigator investigators investor investors jobseeker jobseekers labourer labourers learner learners lecturer
+    lecturers lender lenders librarian librarians master masters member members mentor mentors migrant migrants minister
+    ministers minority minorities national nationals newcomer newcomers ngo ngos occupier occupiers officer officers
+    official officials operator operators organisation organisations organization organizations owner owners parent
+    parents participant participants participants partner partners partnership partnerships party parties patient
+    patients pensioner pensioners people peoples person personnel persons practitioner practitioners principal
+    principals professional professionals provider providers pupil pupils recipient recipients recruiter recruiters
+    refugee refugees registrar registrars regulator regulators representative representatives researcher researchers
+    resident residents school schools secretary shareholder shareholders spouse spouses staff stakeholder stakeholders
+    state states student students subcontractor subcontractors supervisor supervisors supplier suppliers talents
+    taxpayer taxpayers teacher teachers technician technicians tenant tenants trainee trainees trainer trainers tutor
+    tutors undertaking undertakings undergraduate undergraduates union unions universities university veteran veterans
+    victim victims volunteer volunteers winner winners woman women worker workers workforce youth youths
+    man men girls boys freelancer freelancers witness witnesses chairman chairperson chair deputy vice-chairman
+    tradesperson tradespeople tradeswomen sponsor sponsors subjects multi-subjects territory territories assessor
+    assessors sector delegate delegates mps ambassadors peers intermediary intermediaries nurses physicians engineers
+    franchisee operatives operative successor successors trustee trustees debtor user users public-servant
+    administrators administrator farmers farmer seafarers seafarer lawyers police commission-member ministry ministries
+    municipality municipalities province provinces district districts region regions academic academics scholars
+    scholar leader leaders manager managers executive executives panel panels backbone backbones enrollee enrollees
+    offender offenders licensee licensees registrant registrants appellant caregivers caregiver minors minor juveniles
+    consumer consumers customer customers client clients cohort cohorts grantee grantees awardee fellows fellow
+    tribes tribe nation nations academies academy polytechnics polytechnic kindergartens bureau bureaus signatory
+    signatories contributor contributors peer artisan artisans journeyman journeymen journeyworker journeyworkers
+    homemakers dropouts leavers returners nonprofit nonprofits practitioners parents-in-law
+    """
+)
+# Heads that are actors only with a modifier before them, or a modifier that names no body.
+ACTOR_BARE_NOT = _words(
+    "sector region regions district districts group groups national nationals chair master minor minority headquarters"
+    " subjects peer network leader executive executives panel panels deputy principal user territory community"
+    " council board committee commission department office union centre ministry province provinces partnership"
+    " partnerships alliance alliances state-of minority winner union executive audience university-level secretary"
+    " cohort cohorts nation nations undertaking family household"
+)
+# Compound last words after which a noun that looks like an actor is none.
+ACTOR_NOT = _phrases(
+    """third party rights, pilot group, working group, working groups, age group, age groups, target group, member of,
+    focus groups, job seeker, other hand, human body, student body, school district, expert group, contact group,
+    union, european union, united states, member of staff, business, person-days, full-time, single subject"""
+)
+SECTOR_MODIFIERS = _words("education private public business third voluntary community industry industrial enterprise")
+ACTOR_SUFFIXES = ("holder", "seeker", "worker", "maker", "leaver", "learner", "provider", "owner", "giver", "trainer",
+                  "ician", "ologist", "person", "people", "women", "teacher", "builder")  # fmt: skip
+
+INSTRUMENT_HEADS = _words(
+    """
+    accreditation accreditations agreement agreements allowance allowances award awards base bases bond bonds bonus
+    bonuses bursary bursaries campaign campaigns certificate certificates certification certifications contract
+    contracts covenant credit credits credential credentials deduction deductions deed diploma diplomas dues exemption
+    exemptions exhibitions fee fees fellowship fellowships fine fines fund funds grant grants guarantee guarantees
+    hotline incentive incentives indenture indentures insurance label labels levy levies licence licences license
+    licenses list loan loans memorandum memoranda moratorium notice notices passport passports pension penalty penalties
+    permit permits pilot pilots platform platforms portal portals prize prizes database databases website websites
+    rebate rebates reduction register registers registration registrations registry reimbursement report reports
+    reward rewards sanction sanctions scheme schemes scholarship scholarships stipend stipends subsidy subsidies
+    subvention surcharge toolkit toolkits tax taxes voucher vouchers warrant apprenticeship apprenticeships
+    traineeship traineeships advertisement allotment allotments direction directions order waiver accreditations
+    observatory incubator incubators clearinghouse helpline medal medals remuneration qualification qualifications
+    statement statements injunction undertaking recognition endorsement programme programmes program partnership
+    apprenticeship-scheme training-centre
+    """
+)
+# These head an instrument only with a modifier that makes them a concrete means.
+INSTRUMENT_BARE_NOT = _words(
+    """
+    list base bases fund funds scheme schemes award awards credit credits label labels reduction reductions order
+    guarantee program statement statements undertaking recognition partnership qualification qualifications
+    list notice insurance tax taxes remuneration endorsement website database incentive incentives pilot pilots
+    platform platforms bond qualifications exhibitions contract programmes notices fines passport directions
+    apprenticeship apprenticeships
+    """
+)
+INSTRUMENT_MODIFIERS = {
+    "programme": _words("pilot mobility training exchange grant loan apprenticeship funding support"),
+    "programmes": _words("pilot mobility exchange grant loan apprenticeship"),
+    "program": _words("pilot loan grant outreach scholarship apprenticeship"),
+    "base": _words("training practice industrial innovation demonstration internship entrepreneurship"),
+    "bases": _words("training practice industrial innovation demonstration internship entrepreneurship"),
+    "assistance": _words("technical financial"),
+    "funds": _words("matching structural"),
+    "model": _words("funding"),
+    "centre": _words("innovation service training skills manufacturing"),
+    "center": _words("innovation service training skills manufacturing"),
+    "centres": _words("innovation service training skills manufacturing development"),
+    "centers": _words("innovation service training skills manufacturing development"),
+    "system": _words("apprenticeship tutor credit levy loan"),
+    "arrangements": _words("cooperative reciprocal"),
+    "support": _words("financial"),
+    "aid": _words("financial student"),
+    "leave": _words("educational"),
+    "list": _words("eligible"),
+    "order": _words("levy training"),
+    "orders": _words("levy training"),
+    "tax": _words("employment training payroll levy"),
+    "award": _words("performance"),
+    "statement": _words("annual"),
+    "plan": _words("training"),
+    "budget": _words("never"),
+}
+INDUSTRY_HEADS = _words(
+    "manufacturing agriculture construction logistics e-commerce tourism hospitality mining forestry fisheries"
+    " blockchain biotechnology healthcare automotive aerospace electronics shipping retail telecommunications"
+    " robotics horticulture aquaculture biomedicine fintech nanotechnology cybersecurity pharmaceuticals"
+)
+INDUSTRY_ENDINGS = _phrases(
+    """industry, industries, manufacturing, technology, computing, internet, grid, energy, reality, economy,
+    intelligence, engineering, science, security, services, equipment, materials, robotics, logistics, care,
+    protection, vehicles, data, trade, trades"""
+)
+INDUSTRY_PHRASES = _phrases(
+    """
+    information technology, digital technology, new energy, smart grid, cloud computing, mobile internet, big data,
+    artificial intelligence, internet of things, virtual reality, augmented reality, environmental protection,
+    sharing economy, digital economy, green manufacturing, intelligent manufacturing, smart manufacturing,
+    advanced manufacturing, smart manufacturing equipment, high-end equipment, new materials, elderly care,
+    modern agriculture, rural economy, data science, computer science, civil engineering, mechanical engineering,
+    electrical engineering, software engineering, cyber security, information security, digital and cyber security,
+    health care, early childhood education, financial services, social care, food processing, renewable energy,
+    low-altitude economy, low carbon economy, new generation information technology, creative industries, building trades
+    """
+)
+INDUSTRY_MODIFIERS_NOT = _words(
+    "particular relevant specified one single whole specific industry modern old the different same certain"
+    " relevant other respective each all training educational"
+)
+
+PLACES = _phrases(
+    """
+    Afghanistan, Albania, Algeria, Andorra, Angola, Argentina, Armenia, Australia, Austria, Azerbaijan, Bahamas,
+    Bahrain, Bangladesh, Barbados, Belarus, Belgium, Belize, Benin, Bhutan, Bolivia, Botswana, Brazil, Brunei,
+    Bulgaria, Burkina Faso, Burundi, Cambodia, Cameroon, Canada, Chad, Chile, China, Colombia, Comoros, Costa Rica,
+    Croatia, Cuba, Cyprus, Czech Republic, Czechia, Denmark, Djibouti, Dominica, Dominican Republic, Ecuador, Egypt,
+    El Salvador, Estonia, Eswatini, Ethiopia, Fiji, Finland, France, Gabon, Gambia, Germany, Ghana, Greece,
+    Grenada, Guatemala, Guinea, Guyana, Haiti, Honduras, Hungary, Iceland, India, Indonesia, Iran, Iraq, Ireland,
+    Israel, Italy, Jamaica, Japan, Jordan, Kazakhstan, Kenya, Kiribati, Kosovo, Kuwait, Kyrgyzstan, Laos, Latvia,
+    Lebanon, Lesotho, Liberia, Libya, Liechtenstein, Lithuania, Luxembourg, Madagascar, Malawi, Malaysia, Maldives,
+    Mali, Malta, Mauritania, Mauritius, Mexico, Moldova, Monaco, Mongolia, Montenegro, Morocco, Mozambique, Myanmar,
+    Namibia, Nauru, Nepal, Netherlands, New Zealand, Nicaragua, Niger, Nigeria, North Macedonia, Norway, Oman,
+    Pakistan, Palau, Panama, Papua New Guinea, Paraguay, Peru, Philippines, Poland, Portugal, Qatar, Romania, Russia,
+    Rwanda, Samoa, Saudi Arabia, Senegal, Serbia, Seychelles, Sierra Leone, Singapore, Slovakia, Slovenia, Somalia,
+    South Africa, South Korea, Korea, Republic of Korea, Spain, Sri Lanka, Sudan, Suriname, Sweden, Switzerland, Syria,
+    Taiwan, Tajikistan, Tanzania, Thailand, Togo, Tonga, Tunisia, Turkey, Türkiye, Turkmenistan, Tuvalu, Uganda,
+    Ukraine, United Arab Emirates, United Kingdom, United States, United States of America, Uruguay, Uzbekistan,
+    Vanuatu, Vatican, Venezuela, Viet Nam, Vietnam, Yemen, Zambia, Zimbabwe, Hong Kong, Macao, Great Britain, UK, USA,
+    U.S., England, Scotland, Wales, Northern Ireland, Europe, Asia, Africa, European Union, Union, EU, Guam,
+    American Samoa, Puerto Rico, Virgin Islands, United States Virgin Islands, Northern Mariana Islands,
+    Commonwealth of the Northern Mariana Islands, Republic of Palau, Republic of the Marshall Islands,
+    Federated States of Micronesia, Marshall Islands, Micronesia, District of Columbia, Commonwealth of Puerto Rico,
+    People's Republic of China, Alabama, Alaska, Arizona, Arkansas, California, Colorado, Connecticut, Delaware,
+    Florida, Georgia, Hawaii, Idaho, Illinois, Indiana, Iowa, Kansas, Kentucky, Louisiana, Maine, Maryland,
+    Massachusetts, Michigan, Minnesota, Mississippi, Missouri, Montana, Nebraska, Nevada, New Hampshire, New Jersey,
+    New Mexico, New York, North Carolina, North Dakota, Ohio, Oklahoma, Oregon, Pennsylvania, Rhode Island,
+    South Carolina, South Dakota, Tennessee, Texas, Utah, Vermont, Virginia, West Virginia, Wisconsin, Wyoming,
+    Washington, Alberta, British Columbia, Manitoba, New Brunswick, Newfoundland, Newfoundland and Labrador,
+    Nova Scotia, Ontario, Prince Edward Island, Quebec, Saskatchewan, Northwest Territories, Nunavut, Yukon,
+    New South Wales, Victoria, Queensland, Tasmania, South Australia, Western Australia, Northern Territory,
+    Australian Capital Territory, Norfolk Island, Christmas Island, Cook Islands, Niue, Tokelau,
+    Beijing, Shanghai, Tianjin, Chongqing, Hebei, Shanxi, Liaoning, Jilin, Heilongjiang, Jiangsu, Zhejiang, Anhui,
+    Fujian, Jiangxi, Shandong, Henan, Hubei, Hunan, Guangdong, Guangxi, Hainan, Sichuan, Guizhou, Yunnan, Tibet,
+    Shaanxi, Gansu, Qinghai, Ningxia, Xinjiang, Inner Mongolia, Shenzhen, Guangzhou, Hangzhou, Ningbo, Suzhou, Wuhan,
+    Brussels, Paris, London, Geneva, Strasbourg, Edinburgh, Glasgow, Dublin, Berlin, Wellington, Canberra, Ottawa,
+    Bavaria, Saxony, Hesse, Hamburg, Copenhagen, Bruges, Lisbon, Bologna, Turin, Osnabrück, Riga, Colombo
+    """
+)
+PLACE_CLASS_HEADS = _words("country countries area areas region regions territory territories locality localities city cities municipality")
+PLACE_CLASS_MODIFIERS = _words(
+    "participating third rural urban remote isolated local outlying delivery member non-participating partner neighbouring"
+    " developing developed labor labour market underserved western eastern central border coastal"
+)
+
+NATIONALITIES = _words(
+    "scottish australian american german chinese european french british canadian english irish welsh swiss austrian"
+    " dutch indian japanese korean federal national state"
+)
+
+COUNTED = _phrases("percent, per cent, %")
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+QUANTIFIERS = _words(
+    "the a an each any every all some such other another no either neither both certain particular many most more few"
+    " several various numerous this that these those its their his her our your my same own following said first"
+    " above relevant respective whole such. only multiple further additional existing. half"
+)
+
+AUTHORITY_HEADS = ORGANIZATION_HEADS | _words("minister ministers secretary commissioner agency authorities state states")

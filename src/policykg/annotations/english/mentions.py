@@ -1,0 +1,71 @@
+"""Mentions: every candidate of names, terms and the vocabulary, overlaps settled, each resolved to what it names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from policykg.annotations.english import names, terms
+from policykg.annotations.english.names import Candidate
+from policykg.annotations.english.resolution import Resolver
+from policykg.annotations.english.text import Reading
+from policykg.model import Mention
+
+_EDGES = " \t\n,;:.'’‘“”\"*_[]#()|-–—"
+_CLOSERS = {")": "(", "]": "["}
+
+
+def mentions(reading: Reading, resolver: Resolver) -> list[Mention]:
+    """The mentions of one text, in order, none inside or across another."""
+    found = [
+        *names.policies(reading),
+        *names.provisions(reading),
+        *names.organizations(reading),
+        *names.places(reading),
+        *terms.terms(reading),
+        *terms.counted(reading),
+        *resolver.labels(reading),
+        *resolver.short_forms(reading),
+    ]
+    return [resolver.mention(c, reading.text) for c in settle(found, reading.text)]
+
+
+def settle(candidates: Iterable[Candidate], text: str) -> list[Candidate]:
+    """The candidates that stay: the longest of those that overlap, then the heavier; edges trimmed of marks."""
+    trimmed = [t for c in candidates if (t := _trim(c, text)) is not None]
+    trimmed.sort(key=lambda c: (-_rank(c), -(c.end - c.start), -c.confidence, c.start, c.type))
+    kept: list[Candidate] = []
+    taken = bytearray(len(text))
+    for candidate in trimmed:
+        if any(taken[candidate.start : candidate.end]):
+            continue
+        taken[candidate.start : candidate.end] = b"\1" * (candidate.end - candidate.start)
+        kept.append(candidate)
+    return sorted(kept, key=lambda c: c.start)
+
+
+def _rank(candidate: Candidate) -> int:
+    """Length decides between names and terms; numbers and quoted titles come before both."""
+    return 1 if candidate.weight >= 4 else 0
+
+
+def _trim(candidate: Candidate, text: str) -> Candidate | None:
+    start, end = candidate.start, candidate.end
+    while start < end and text[start] in _EDGES and not text[start] == "(":
+        start += 1
+    while end > start and text[end - 1] in _EDGES and not _balanced(text[start:end]):
+        end -= 1
+    possessive = re.search(r"['’]s?$", text[start:end])
+    if possessive:
+        end = start + possessive.start()
+    if start >= end or not any(ch.isalnum() for ch in text[start:end]):
+        return None
+    return Candidate(start, end, candidate.type, candidate.rule, candidate.confidence, candidate.weight)
+
+
+def _balanced(words: str) -> bool:
+    """Whether a closing bracket at the end belongs to one inside, as in `section 5(a)`; a full stop after `U.S.C.`."""
+    last = words[-1]
+    if last == "." and re.search(r"(?:[A-Z]\.|seq\.)$", words):
+        return True
+    return last in _CLOSERS and words.count(last) <= words.count(_CLOSERS[last])

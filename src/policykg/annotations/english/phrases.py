@@ -1,0 +1,148 @@
+"""Noun phrases read off the tags: short, flat, and steadier on legal prose than whole parses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from policykg.annotations.english.lexicon import QUANTIFIERS
+
+NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
+_OPENERS = frozenset({"DT", "PDT", "PRP$", "WP$", "CD", "JJ", "JJR", "JJS", "VBN", "VBG", "NN", "NNS", "NNP", "NNPS", "FW", "AFX", "$", "ADD"})
+_INNER = _OPENERS | {"HYPH"}
+_DETERMINERS = frozenset({"DT", "PDT", "PRP$", "WP$"})
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A flat noun phrase, tokens `start` to `end`; `head` is its last noun, `core` where its content begins."""
+
+    doc: Doc
+    start: int
+    end: int
+    core: int
+
+    @property
+    def head(self) -> Token:
+        return self.doc[self.end - 1]
+
+    @property
+    def first(self) -> int:
+        """The offset where its content begins, determiners left out."""
+        return self.doc[self.core].idx
+
+    @property
+    def last(self) -> int:
+        """The offset where it ends."""
+        return self.head.idx + len(self.head)
+
+    @property
+    def text(self) -> str:
+        """Its content as it stands."""
+        return self.doc.text[self.first : self.last]
+
+    @property
+    def determiner(self) -> str:
+        """The lower-case determiner or quantifier before its content; empty where there is none."""
+        return self.doc[self.start].lower_ if self.start < self.core else ""
+
+    @property
+    def words(self) -> list[str]:
+        """Its lower-case words."""
+        return [token.lower_ for token in self.doc[self.core : self.end]]
+
+
+def phrases(doc: Doc, stops: frozenset[int]) -> list[Phrase]:
+    """The flat noun phrases of a text, in order; `stops` are offsets that no phrase runs across."""
+    found = []
+    index = 0
+    while index < len(doc):
+        if doc[index].tag_ not in _OPENERS or _verbal(doc[index]):
+            index += 1
+            continue
+        end = _extend(doc, index, stops)
+        last = end
+        while last > index and doc[last - 1].tag_ not in NOUNS:
+            last -= 1
+        if last > index:
+            found.append(Phrase(doc, index, last, _core(doc, index, last)))
+        index = max(end, index + 1)
+    return found
+
+
+def _extend(doc: Doc, start: int, stops: frozenset[int]) -> int:
+    end = start + 1
+    nominal = doc[start].tag_ in NOUNS
+    while end < len(doc):
+        token = doc[end]
+        if token.idx in stops or not _continues(doc, token, nominal):
+            break
+        nominal = nominal or token.tag_ in NOUNS
+        end += 1
+    return end
+
+
+def _continues(doc: Doc, token: Token, nominal: bool) -> bool:
+    tag, before = token.tag_, doc[token.i - 1]
+    if tag == "HYPH" or token.text in {"-", "/"}:
+        glued = before.idx + len(before) == token.idx and not before.whitespace_ and not token.whitespace_
+        return glued and token.i + 1 < len(doc)
+    if before.tag_ == "HYPH" or before.text in {"-", "/"}:
+        return tag in _OPENERS or tag in {"IN", "RP", "RB", "VB", "VBP", "LS", "TO", "CC"}
+    if tag not in _INNER or token.text in {"(", "["}:
+        return False
+    if tag in _DETERMINERS:
+        return not nominal and before.tag_ in _DETERMINERS | {"CD"}
+    if tag in {"VBN", "VBG"} or (tag == "JJ" and nominal):
+        return _premodifies(doc, token)
+    if tag == "CD" and nominal:
+        return False
+    return True
+
+
+def _premodifies(doc: Doc, token: Token) -> bool:
+    """Whether a participle or adjective stands before its noun."""
+    following = doc[token.i + 1] if token.i + 1 < len(doc) else None
+    if following is None or following.tag_ not in _INNER or following.tag_ in _DETERMINERS:
+        return False
+    return token.dep_ in {"amod", "compound", "conj", "case", "nmod", "flat"} or following.tag_ in NOUNS and token.dep_ not in {
+        "acl", "advcl", "ROOT", "xcomp", "ccomp", "csubj", "acl:relcl", "parataxis"
+    }  # fmt: skip
+
+
+def _verbal(token: Token) -> bool:
+    """Whether a participle is a verb here, not the first word of a noun phrase."""
+    if token.tag_ not in {"VBN", "VBG"}:
+        return False
+    if token.dep_ in {"amod", "compound"} and token.head.i > token.i:
+        return False
+    return not (token.tag_ == "VBG" and token.dep_ in {"nsubj", "obj", "obl", "nmod", "nsubj:pass"})
+
+
+def _core(doc: Doc, start: int, end: int) -> int:
+    core = start
+    while core < end - 1 and (doc[core].tag_ in _DETERMINERS or doc[core].lower_ in QUANTIFIERS):
+        core += 1
+    return core
+
+
+def nominal_end(token: Token, *, limit: int) -> int:
+    """The token index where the noun phrase of `token` ends: prepositional phrases kept, clauses left out."""
+    end = token.i + 1
+    for node in _without_clauses(token):
+        end = max(end, node.i + 1)
+    end = min(end, limit)
+    while end > token.i + 1 and (token.doc[end - 1].is_punct or token.doc[end - 1].tag_ in {"CC", "IN", "TO", "DT"}):
+        end -= 1
+    return end
+
+
+def _without_clauses(token: Token) -> Iterator[Token]:
+    yield token
+    for child in token.children:
+        if child.i < token.i and child.dep_ not in {"amod", "compound", "det", "nummod"}:
+            continue
+        if not child.dep_.startswith(("acl", "advcl", "parataxis", "ccomp")) and child.tag_ not in {"WDT", "WP", "WRB"}:
+            yield from _without_clauses(child)

@@ -1,0 +1,209 @@
+"""What a mention names: an entry of the vocabulary, the long form of a short form, or the document's own policy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from policykg.annotations.english.lexicon import POLICY_HEADS
+from policykg.annotations.english.names import Candidate
+from policykg.annotations.english.text import Reading
+from policykg.iri import normal
+from policykg.model import Document, Mention, MentionType
+from policykg.ontology import Vocabulary
+
+_KINDS: dict[str, MentionType] = {
+    "actor": "Actor", "instrument": "Instrument", "industry": "Industry", "place": "Place",
+}  # fmt: skip
+_BRACKETED = re.compile(
+    r"(?P<long>(?:[A-Z][\w’'-]*|of|and|for|the|in|on|to|&|Career,|Technical,)(?:\s(?:[A-Z][\w’'-]*|of|and|for|the|in|on|to|&)){0,12})\s"
+    r"\((?:hereinafter|hereafter|in this \w+)?(?:\s?(?:referred to as|called))?,?\s?(?:the\s)?[“\"‘']?(?:the\s)?(?P<short>[A-Z][\w-]*(?:\s[A-Z][\w-]*){0,4})[”\"’']?\)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of the vocabulary, by their normal form."""
+
+    entries: dict[str, tuple[MentionType, str, str]] = field(default_factory=dict)
+    exact: dict[str, tuple[MentionType, str, str]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, vocabulary: Vocabulary, language: str) -> Names:
+        """The names in a language; acronyms are kept apart, as they only hold as written."""
+        names = cls()
+        for concept in vocabulary.concepts.values():
+            kind = _KINDS.get(concept.kind)
+            for position, label in enumerate(concept.labels.get(language, ())):
+                if kind:
+                    ground = "preferred label of the vocabulary" if position == 0 else "alternative label of the vocabulary"
+                    names._add(label, kind, f"concept/{concept.id}", ground)
+        for body in vocabulary.organizations.values():
+            for position, name in enumerate(body.names.get(language, ())):
+                names._add(name, "Organization", f"organization/{body.id}", "name of a known body" if position == 0 else "other name of a known body")
+            if body.acronym:
+                names._add(body.acronym, "Organization", f"organization/{body.id}", "acronym of a known body")
+        for policy in vocabulary.policies.values():
+            for title in policy.titles.get(language, ()):
+                names._add(title, "Policy", f"policy/{policy.id}", "title of a known policy")
+            for number in filter(None, policy.number.split("; ")):
+                names.exact.setdefault(number, ("Policy", f"policy/{policy.id}", "number of a known policy"))
+        return names
+
+    def _add(self, label: str, kind: MentionType, entity: str, ground: str) -> None:
+        plain = re.sub(r"\s\([^()]*\)$", "", label)
+        for name in {label, plain}:
+            if name.isupper() or len(name) < 5:
+                self.exact.setdefault(name, (kind, entity, ground))
+            else:
+                self.entries.setdefault(normal(name), (kind, entity, ground))
+
+    def find(self, name: str, kind: str) -> tuple[str, str]:
+        """(entity, reason) of a name of that type; empty strings where the vocabulary has none."""
+        entry = self.exact.get(name)
+        if entry and entry[0] == kind:
+            return entry[1], entry[2]
+        for form in _forms(normal(name)):
+            entry = self.entries.get(form)
+            if entry and entry[0] == kind:
+                return entry[1], entry[2]
+        return "", ""
+
+
+def _forms(name: str) -> Iterator[str]:
+    """A normal form, and its singular and plural."""
+    yield name
+    if name.endswith("ies"):
+        yield f"{name[:-3]}y"
+    if name.endswith("s"):
+        yield name[:-1]
+        if name.endswith("es"):
+            yield name[:-2]
+    else:
+        yield f"{name}s"
+    for spelling in (("organisation", "organization"), ("programme", "program"), ("centre", "center"), ("labour", "labor")):
+        for one, other in (spelling, spelling[::-1]):
+            if re.search(rf"\b{one}", name):
+                yield re.sub(rf"\b{one}", other, name)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a document says about names: its own policy, and the short forms that it introduces."""
+
+    title: str = ""
+    policy: str = ""
+    short: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, document: Document, text: str) -> Scope:
+        """The scope that a document sets, read from its facts and from brackets such as `… Council (SFC)`."""
+        short: dict[str, str] = {}
+        for match in _BRACKETED.finditer(re.sub(r"[ \t]*\n[ \t]*", " ", text)):
+            long = _long_form(match.group("long"), match.group("short"))
+            if long and normal(long) != normal(match.group("short")):
+                short.setdefault(match.group("short"), long)
+        return cls(document.title, document.value("policy"), short)
+
+
+def _long_form(words: str, short: str) -> str:
+    """The part of the words before a bracket that the short form stands for."""
+    parts = words.split()
+    while parts and not parts[0][0].isupper():
+        parts.pop(0)
+    if short.isupper() and len(short) > 1:
+        for first in range(len(parts)):
+            initials = "".join(p[0] for p in parts[first:] if p[0].isupper())
+            if initials == short.rstrip("s") or "".join(p[0].upper() for p in parts[first:]) == short:
+                return " ".join(parts[first:])
+        return ""
+    wanted = short.split()
+    kept = [w for w in wanted if w in parts]
+    if len(kept) < len(wanted) or parts[0] in {"The", "In", "This"} and len(parts) < 3:
+        return ""
+    return " ".join(parts[1:] if parts[0] in {"The", "This", "In"} else parts)
+
+
+class Resolver:
+    """Finds the vocabulary's names in texts and says what each mention stands for."""
+
+    def __init__(self, names: Names, vocab: Vocab, tokenizer: object) -> None:
+        self._names = names
+        self.scope = Scope()
+        self._matcher = PhraseMatcher(vocab, attr="LOWER")
+        self._exact = PhraseMatcher(vocab)
+        make = tokenizer  # a spaCy tokenizer is a callable from text to document
+        for form, (kind, _, _) in sorted(names.entries.items()):
+            self._matcher.add(kind, [make(form)])  # type: ignore[operator]
+        for form, (kind, _, _) in sorted(names.exact.items()):
+            if len(form) > 1:
+                self._exact.add(kind, [make(form)])  # type: ignore[operator]
+
+    def labels(self, reading: Reading) -> Iterator[Candidate]:
+        """The vocabulary's names that stand in a text."""
+        doc: Doc = reading.doc
+        for matcher, rule, weight in ((self._matcher, "label", 2), (self._exact, "acronym", 2)):
+            for key, first, last in matcher(doc):
+                kind: MentionType = doc.vocab.strings[key]  # type: ignore[assignment]
+                if kind in {"Actor", "Instrument", "Place"} and rule == "label" and last - first == 1:
+                    continue
+                if kind == "Organization" and not all(t.text[0].isupper() for t in doc[first:last] if t.is_alpha and len(t) > 3):
+                    continue
+                if kind == "Policy" and not doc[first].text[0].isupper():
+                    continue
+                phrase = reading.phrase_of(doc[last - 1])
+                start = doc[first].idx
+                if phrase and phrase.end == last and phrase.first < start:
+                    start = phrase.first
+                elif phrase and phrase.end > last and kind in {"Actor", "Instrument", "Industry"}:
+                    continue
+                end = doc[last - 1].idx + len(doc[last - 1])
+                yield Candidate(start, end, kind, f"vocabulary/{rule}", 0.85, weight)
+
+    def short_forms(self, reading: Reading) -> Iterator[Candidate]:
+        """The short forms that the document introduced, wherever they stand."""
+        for short, long in self.scope.short.items():
+            kind = self._kind(long)
+            if kind is None:
+                continue
+            for match in re.finditer(rf"(?<![\w-]){re.escape(short)}(?![\w-])", reading.text):
+                yield Candidate(match.start(), match.end(), kind, "short-forms/bracket", 0.8, 2)
+
+    def _kind(self, long: str) -> MentionType | None:
+        last = long.split()[-1].lower()
+        if last in POLICY_HEADS or re.search(r"\b(?:Act|Law|Plan|Strategy|Regulations?)\b", long):
+            return "Policy"
+        if last in {"fund", "programme", "program", "scheme", "grant", "levy", "portal", "accounts", "corps"}:
+            return "Instrument"
+        if len(long.split()) > 1:
+            return "Organization"
+        return None
+
+    def mention(self, candidate: Candidate, text: str) -> Mention:
+        """The mention that a candidate becomes, with its full name and what it was resolved to."""
+        words = text[candidate.start : candidate.end]
+        name, entity, reason = re.sub(r"\s+", " ", words), "", ""
+        if words in self.scope.short:
+            name = self.scope.short[words]
+            reason = f"short form introduced in this document for {name}"
+        if candidate.type == "Policy" and candidate.rule == "policies/short" and self.scope.title:
+            name, entity, reason = self._own(words, name, reason)
+        if not entity:
+            entity, ground = self._names.find(name, candidate.type)
+            reason = ground if entity and not reason else (f"{reason}; {ground}" if entity else reason)
+        return Mention(candidate.start, candidate.end, candidate.type, name, candidate.rule, candidate.confidence, entity, reason)
+
+    def _own(self, words: str, name: str, reason: str) -> tuple[str, str, str]:
+        """What `this Act` or `the Plan` stands for: the document's own policy where its title says so."""
+        head = words.split()[-1]
+        if words.lower().startswith("that"):
+            return name, "", reason
+        if words.lower().startswith("this") or re.search(rf"\b{head}\b", self.scope.title, re.IGNORECASE):
+            entity = f"policy/{self.scope.policy}" if self.scope.policy else ""
+            return self.scope.title, entity, "short form of the document's own policy"
+        return name, "", reason

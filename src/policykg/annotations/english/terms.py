@@ -1,0 +1,166 @@
+"""Class nouns: actors, instruments, industries, counted things, and plans that have no title yet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from policykg.annotations.english import lexicon, quantities
+from policykg.annotations.english.names import Candidate
+from policykg.annotations.english.phrases import Phrase
+from policykg.annotations.english.text import Reading
+
+_AGENT = re.compile(r"^[a-z]{4,}(?:eers?|ees|ants?|wrights?|smiths?)$")
+_NOT_AGENT = frozenset(
+    "committee degree employee grant grants fee tree warrant plant plants relevant constant instant want guarantee levee"
+    " career careers pioneer determinant variants variant restaurant restaurants covenant covenants merchant coffee"
+    " important implant implants consonant pleasant tenant-at-will pee knee agree free three payee coolant".split()
+)
+
+
+def terms(reading: Reading) -> Iterator[Candidate]:
+    """The mentions that single noun phrases make by their head."""
+    for phrase in reading.phrases:
+        for classify in (_policy, _industry, _instrument, _actor):
+            found = classify(phrase)
+            if found:
+                yield found
+                break
+    yield from _coordinated(reading)
+
+
+def counted(reading: Reading) -> Iterator[Candidate]:
+    """Numbers with a unit, a currency or a counted noun, and times."""
+    text = reading.text
+    for measured in (*quantities.money(text), *quantities.percentages(text)):
+        yield Candidate(measured.start, measured.end, "Quantity", f"quantities/{measured.rule}", 0.95, 4)
+    for start, end in quantities.ages(text):
+        yield Candidate(start, end, "Quantity", "quantities/age", 0.8, 5)
+    for start, end in quantities.times(text):
+        yield Candidate(start, end, "Time", "times/pattern", 0.9, 3)
+    for match in quantities.COUNTED.finditer(text):
+        found = _counted_noun(reading, match.start("number"), match.end("number"))
+        if found:
+            yield found
+
+
+def _counted_noun(reading: Reading, start: int, end: int) -> Candidate | None:
+    first, last = reading.tokens(start, end)
+    if first and reading.doc[first - 1].lower_ in lexicon.PROVISION_WORDS | {"no", "no.", "number", "annex", "theme", "tile", "tiles", "step", "level", "tier", "figure", "table", "chapter", "under"}:  # fmt: skip
+        return None
+    phrase = next((p for p in reading.phrases if p.start <= last - 1 and p.end > last), None)
+    if phrase is None or phrase.head.tag_ not in {"NNS", "NNPS"} or phrase.start > first and phrase.start != last:
+        return None
+    if phrase.head.lower_ in {"years", "months", "days", "weeks", "hours"} | lexicon.PROVISION_WORDS or reading.text[start:end].lower() == "one":
+        return None
+    return Candidate(start, phrase.last, "Quantity", "quantities/counted", 0.8, 3)
+
+
+def _policy(phrase: Phrase) -> Candidate | None:
+    words, head = phrase.words, phrase.head.lower_
+    modifiers = set(words[:-1])
+    if head in lexicon.POLICY_CLASS_HEADS and modifiers & lexicon.POLICY_CLASS_MODIFIERS and "training" not in words[-2:-1]:
+        if head.startswith("programme") and not modifiers & {"work", "detailed", "operational", "annual", "implementation", "action", "multiannual"}:
+            return None
+        if head.startswith("framework") and not modifiers & {"qualifications", "skills", "national", "strategic", "development"}:
+            return None
+        return Candidate(phrase.first, phrase.last, "Policy", "policies/class", 0.75, 2)
+    if head in {"plan", "strategy"} and len(words) == 1 and phrase.determiner in {"the", "this", "such", "our", "that", "its"}:
+        return Candidate(phrase.first, phrase.last, "Policy", "policies/class-short", 0.6, 1)
+    if head == "review" and len(words) > 2:
+        return Candidate(phrase.first, phrase.last, "Policy", "policies/review", 0.6, 1)
+    return None
+
+
+def _industry(phrase: Phrase) -> Candidate | None:
+    words = phrase.words
+    low = " ".join(words).replace(" - ", "-")
+    modified = len(words) > 1 and not set(words[:-1]) <= lexicon.INDUSTRY_MODIFIERS_NOT
+    tail = " ".join(words[-2:])
+    if low in lexicon.INDUSTRY_PHRASES or tail in lexicon.INDUSTRY_PHRASES or " ".join(words[-3:]) in lexicon.INDUSTRY_PHRASES:
+        return Candidate(phrase.first, phrase.last, "Industry", "industries/listed", 0.85, 2)
+    if words[-1] in {"industry", "industries"} and modified and phrase.head.dep_ != "compound":
+        if words[-2] in {"training", "particular", "specified", "private", "relevant", "regulated", "modern", "old", "whole"}:
+            return None
+        return Candidate(phrase.first, phrase.last, "Industry", "industries/head", 0.7, 1)
+    if words[-1] in lexicon.INDUSTRY_HEADS and phrase.head.dep_ not in {"compound"}:
+        return Candidate(phrase.first, phrase.last, "Industry", "industries/head", 0.7, 1)
+    if words[-1] in {"sector", "sectors"} and set(words[:-1]) & (lexicon.INDUSTRY_HEADS | {"financial", "digital", "energy", "creative", "health", "care", "transport"}):
+        return Candidate(phrase.first, phrase.last, "Industry", "industries/sector", 0.7, 1)
+    return None
+
+
+def _instrument(phrase: Phrase) -> Candidate | None:
+    words, head = phrase.words, phrase.head.lower_
+    before = words[-2] if len(words) > 1 else ""
+    if before in lexicon.INSTRUMENT_MODIFIERS.get(head, ()):
+        return Candidate(phrase.first, phrase.last, "Instrument", "instruments/modified", 0.75, 1)
+    if head in {"programme", "programmes", "program", "programs"}:
+        capital = phrase.head.text[0].isupper()
+        if capital or (head == "programme" and len(words) == 1 and phrase.determiner == "the"):
+            return Candidate(phrase.first, phrase.last, "Instrument", "instruments/programme", 0.6, 1)
+        return None
+    if head not in lexicon.INSTRUMENT_HEADS:
+        return _branded(phrase)
+    titled = phrase.head.text[0].isupper() and len(words) > 1
+    if head in lexicon.INSTRUMENT_BARE_NOT and not titled and not _concrete(words):
+        return None
+    if head in {"direction", "directions"} and phrase.determiner not in {"a", "the", "any", "such", "that"}:
+        return None
+    return Candidate(phrase.first, phrase.last, "Instrument", "instruments/head", 0.65, 1)
+
+
+def _branded(phrase: Phrase) -> Candidate | None:
+    words = phrase.words
+    if words[-1] in {"corps", "passport", "academy", "portal"} and len(words) > 1 and phrase.head.text[0].isupper():
+        return Candidate(phrase.first, phrase.last, "Instrument", "instruments/named", 0.7, 1)
+    return None
+
+
+def _concrete(words: list[str]) -> bool:
+    """Whether the words before a vague head say what kind of means it is."""
+    return len(words) > 1 and bool(
+        set(words[:-1]) & {"tax", "pilot", "loan", "grant", "levy", "training", "quality", "improvement", "compliance", "scholarship",
+                           "apprenticeship", "certificate", "collaborative", "matching", "structural", "innovation", "unemployment", "written",
+                           "vocational", "vet", "infringement", "qualification", "postsecondary", "industry", "recognized", "registered"}
+    )  # fmt: skip
+
+
+def _actor(phrase: Phrase) -> Candidate | None:
+    words, head = phrase.words, phrase.head.lower_
+    low = " ".join(words).replace(" - ", "-")
+    if not _is_actor_head(head) or low in lexicon.ACTOR_NOT or " ".join(words[-2:]) in lexicon.ACTOR_NOT:
+        return None
+    if phrase.head.tag_ in {"NNP"} and len(words) > 1 and all(w[0].isupper() for w in phrase.text.split()) and head in {"school", "university", "college", "institute"}:  # fmt: skip
+        return Candidate(phrase.first, phrase.last, "Organization", "organizations/head", 0.7, 2)
+    if head == "sector":
+        return Candidate(phrase.first, phrase.last, "Actor", "actors/sector", 0.6, 1) if set(words[:-1]) & lexicon.SECTOR_MODIFIERS else None
+    if head in lexicon.ACTOR_BARE_NOT and len(words) == 1 and not (head in {"district", "parties"} and phrase.head.text[0].isupper()):
+        return None
+    if phrase.head.dep_ == "compound" and phrase.head.head.i > phrase.head.i and phrase.head.head.i < phrase.end + 1:
+        return None
+    if head == "business" and len(words) > 1 and words[-2] not in {"small", "large", "local", "new", "private"}:
+        return None
+    if head in {"business", "industry"} and phrase.determiner not in {"", "the"}:
+        return None
+    confidence = 0.85 if head in lexicon.ACTOR_HEADS else 0.6
+    return Candidate(phrase.first, phrase.last, "Actor", "actors/head" if confidence > 0.8 else "actors/agent", confidence, 1)
+
+
+def _is_actor_head(head: str) -> bool:
+    if head in lexicon.ACTOR_HEADS:
+        return True
+    if head.endswith(lexicon.ACTOR_SUFFIXES) or head.endswith(tuple(f"{s}s" for s in lexicon.ACTOR_SUFFIXES)):
+        return True
+    return bool(_AGENT.match(head)) and head not in _NOT_AGENT
+
+
+def _coordinated(reading: Reading) -> Iterator[Candidate]:
+    """`industry` as a party beside other parties: `industry, enterprises and schools`."""
+    doc = reading.doc
+    for phrase in reading.phrases:
+        if phrase.words == ["industry"] or phrase.words == ["government"]:
+            around = {t.lower_ for t in doc[max(0, phrase.start - 4) : phrase.end + 4]}
+            party = any(_is_actor_head(word) for word in around - {"industry", "government", "business"})
+            if party and (phrase.head.dep_ in {"conj", "nsubj", "obl", "nmod"}) and "of" not in {doc[phrase.start - 1].lower_ if phrase.start else ""}:
+                yield Candidate(phrase.first, phrase.last, "Actor", "actors/coordinated", 0.6, 1)

@@ -1,0 +1,74 @@
+"""One stretch of text on its way through the components: the view, its parse, and what was found so far."""
+
+from __future__ import annotations
+
+import bisect
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc, Token
+
+from policykg.annotations.english.phrases import Phrase
+from policykg.annotations.view import View
+from policykg.model import Definition, Item, Mention, Norm, Relation, Span, Target
+
+
+@dataclass(slots=True)
+class Reading:
+    """What the components read and add to; every offset is into `view.text`, which `doc` parses."""
+
+    view: View
+    doc: Doc
+    phrases: list[Phrase] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    norms: list[Norm] = field(default_factory=list)
+    targets: list[Target] = field(default_factory=list)
+    definitions: list[Definition] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+    relations: list[Relation] = field(default_factory=list)
+    _starts: list[int] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The text that offsets count in."""
+        return self.view.text
+
+    @property
+    def stops(self) -> frozenset[int]:
+        """Places that no phrase runs across: a list mark or a paragraph break stood there."""
+        return frozenset(self.view.enumerators) | self.view.paragraphs
+
+    def token_at(self, offset: int) -> Token:
+        """The token that covers an offset, or the last one before it."""
+        if not self._starts:
+            self._starts = [token.idx for token in self.doc]
+        return self.doc[max(0, bisect.bisect_right(self._starts, offset) - 1)]
+
+    def tokens(self, start: int, end: int) -> tuple[int, int]:
+        """The range of token indices that offsets `start` to `end` touch."""
+        return self.token_at(start).i, self.token_at(end - 1).i + 1
+
+    def covering(self, token: Token) -> Mention | None:
+        """The mention that a token is part of; None where it is part of none."""
+        return self.mention_over(token.idx, token.idx + len(token))
+
+    def mention_over(self, start: int, end: int) -> Mention | None:
+        """The first mention that shares a character with a stretch."""
+        return next((m for m in self.mentions if m.start < end and start < m.end), None)
+
+    def between(self, start: int, end: int) -> list[Mention]:
+        """The mentions inside a stretch, in text order."""
+        return [m for m in self.mentions if start <= m.start and m.end <= end]
+
+    def phrase_of(self, token: Token) -> Phrase | None:
+        """The noun phrase that a token is part of."""
+        return next((p for p in self.phrases if p.start <= token.i < p.end), None)
+
+    def span(self, first: int, last: int) -> Span:
+        """The stretch from token `first` to before token `last`."""
+        end = self.doc[last - 1]
+        return Span(self.doc[first].idx, end.idx + len(end))
+
+    def sentence(self, token: Token) -> Span:
+        """The sentence around a token."""
+        sent = token.sent
+        return Span(sent.start_char, max(sent.start_char + 1, sent.start_char + len(sent.text.rstrip())))

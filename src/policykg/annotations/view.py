@@ -1,0 +1,125 @@
+"""The text as a parser should see it: without layout marks, each character knowing where it stands in the text."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from dataclasses import dataclass, field
+
+# Enumerators are taken out of the view, so that the members of a list read as the running sentence they are part of;
+# a reference such as `section 5(a)` or `paragraph (1)` keeps its number.
+_REFERENCE = (
+    r"(?:sub)?(?:sections?|paragraphs?|clauses?|points?|articles?|chapters?|titles?|parts?|items?|rules?"
+    r"|regulations?|divisions?|schedules?|annex(?:es)?|parts?|heads?|limbs?|steps?|and|or|to|under|in|of)"
+)
+_ENUMERATOR = re.compile(
+    r"(?<![\w)\]])\((?:[ivxlc]{1,5}|[a-z]{1,2}|[A-Z]{1,2}|\d{1,3}[A-Za-z]?)\)(?=\s|$|[“\"‘'(])"
+    r"|(?:(?<=[.;:!?”\"]\s)|(?<=\n)|^)\s*\d{1,2}\.(?=\s+[A-Z“‘\"(])"
+    r"|(?:(?<=[:;,]\s)|(?<=\n)|^)\s*[a-z]\)(?=\s)"
+)
+_KEPT_BEFORE = re.compile(rf"\b{_REFERENCE}\s*$|\)\s*,?\s*$|\)\s*(?:and|or|to)\s+$", re.IGNORECASE)
+_JOINS = re.compile(r"\b(?:and|or|to|under|in|of)\s*$", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?:\d[\w.]*|\))\s*,?\s*(?:and|or|to)\s*$|\b(?:under|in|of)\s*$", re.IGNORECASE)
+
+_MARKS = re.compile(
+    r"<!--.*?-->|</?[A-Za-z][^<>\n]*>"  # tags
+    r"|(?m:^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[*+-][ \t]+|\|(?=[^\n]*\|)))"  # heading, quotation, bullet, table
+    r"|!?\[(?=[^\[\]\n]{1,300}\](?:\[[^\[\]\n]{0,40}\]|\([^()\s]*\)))"  # the opening of a link
+    r"|(?<=[^\s\]])\](?:\[[^\[\]\n]{0,40}\]|\((?:https?:|/|#|\.|mailto:)[^()\s]*\))"  # its end
+    r"|\[\^[\w-]+\]:?"  # footnote
+    r"|\*{1,3}|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)|`+|\\(?=[.\-_*\[\]()#+!&])|\ufeff|\u00ad|\u200b",
+    re.DOTALL,
+)
+_DASHES = re.compile(r"\s?-{2,3}\s?")
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A readable rendering of `source[start:end]`.
+
+    `at[i]` is the offset in the source of character `i`; `enumerators` maps a place in the view to the list mark
+    (`(a)`, `2.`) that stands before it in the source, `paragraphs` holds the places where a new paragraph begins.
+    """
+
+    text: str
+    at: array[int]
+    enumerators: dict[int, str] = field(default_factory=dict)
+    paragraphs: frozenset[int] = frozenset()
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in the source of what stands at `start` to `end` in the view."""
+        return self.at[start], self.at[end - 1] + 1
+
+
+def view(source: str, start: int, end: int) -> View:
+    """The readable view of `source[start:end]`: marks, enumerators and extra white space left out."""
+    raw = source[start:end]
+    cuts = _cuts(raw)
+    text: list[str] = []
+    at: array[int] = array("l")
+    enumerators: dict[int, str] = {}
+    paragraphs: set[int] = set()
+    position = 0
+    for first, last, kind, mark in cuts:
+        _append(raw, position, first, start, text, at)
+        if kind == "dash":
+            _space(text, at, start + first)
+            text.append("—")
+            at.append(start + first)
+            _space(text, at, start + last - 1)
+        elif kind == "space":
+            _space(text, at, start + first)
+            if raw.count("\n", first, last) > 1:
+                paragraphs.add(len(text))
+        elif kind == "enumerator":
+            enumerators[len(text)] = f"{enumerators[len(text)]} {mark}" if len(text) in enumerators else mark
+        position = last
+    _append(raw, position, len(raw), start, text, at)
+    while text and text[-1] == " ":
+        text.pop()
+        at.pop()
+    return View("".join(text), at, enumerators, frozenset(paragraphs))
+
+
+def _append(raw: str, first: int, last: int, start: int, text: list[str], at: array[int]) -> None:
+    text.extend(raw[first:last])
+    at.extend(range(start + first, start + last))
+
+
+def _space(text: list[str], at: array[int], place: int) -> None:
+    if text and text[-1] != " ":
+        text.append(" ")
+        at.append(place)
+
+
+def _cuts(raw: str) -> list[tuple[int, int, str, str]]:
+    """What is left out or replaced, in order and without overlap."""
+    found = [(m.start(), m.end(), "mark", "") for m in _MARKS.finditer(raw)]
+    found += [(m.start(), m.end(), "dash", "") for m in _DASHES.finditer(raw) if _is_dash(raw, m)]
+    found += [(m.start(), m.end(), "enumerator", m.group().strip()) for m in _enumerators(raw)]
+    found += [(m.start(), m.end(), "space", "") for m in _SPACE.finditer(raw)]
+    found.sort(key=lambda cut: (cut[0], {"enumerator": 0, "dash": 1, "mark": 2, "space": 3}[cut[2]]))
+    kept: list[tuple[int, int, str, str]] = []
+    for first, last, kind, mark in found:
+        begin = max(first, kept[-1][1]) if kept else first
+        if begin < last:
+            kept.append((begin, last, kind, mark))
+    return kept
+
+
+def _is_dash(raw: str, match: re.Match[str]) -> bool:
+    before, after = raw[: match.start()][-1:], raw[match.end() :][:1]
+    return before != "-" and after != "-" and "\n\n" not in match.group() and before not in {"|", ""}
+
+
+def _enumerators(raw: str) -> list[re.Match[str]]:
+    """The list marks; a bracketed number that belongs to a reference is none."""
+    found = []
+    for match in _ENUMERATOR.finditer(raw):
+        before = _MARKS.sub("", raw[max(0, match.start() - 40) : match.start()])
+        if "\n" in before[-6:] or not _KEPT_BEFORE.search(before):
+            found.append(match)
+        elif _JOINS.search(before) and not _NUMBERED.search(before):
+            found.append(match)
+    return found
