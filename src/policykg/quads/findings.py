@@ -1,0 +1,226 @@
+"""Mentions, topics, norms, targets, definitions and items: each a node with its words, its rule and how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from policykg import iri
+from policykg.model import Annotations, Definition, Document, Item, Mention, Norm, Span, Target, Topic
+from policykg.quads.assertions import BETWEEN_POLICIES, CITES, CONFIDENCE, EVIDENCE, RULE, STATUS, Assertions
+from policykg.quads.evidence import (
+    ANNOTATION,
+    CLASSIFYING,
+    HAS_TARGET,
+    IDENTIFYING,
+    IN_DOCUMENT,
+    IN_PASSAGE,
+    IN_SECTION,
+    MOTIVATED_BY,
+    TYPE,
+    Evidence,
+    Places,
+)
+from policykg.quads.identity import Identities
+from policykg.quads.terms import Statements, decimal, integer, name, text
+
+_MENTION, _NORM, _TARGET = name("pkg:Mention"), name("pkg:Norm"), name("pkg:Target")
+_DEFINITION, _ITEM, _ENUMERATION = name("pkg:Definition"), name("pkg:Item"), name("pkg:Enumeration")
+_BODY, _POLICY = name("oa:hasBody"), name("pkg:policy")
+_VALUE, _QUANTITY = name("pkg:value"), name("schema:QuantitativeValue")
+ADDRESSES, USES = name("pkg:addresses"), name("pkg:uses")
+_GENERIC = 2
+"""A policy's name of fewer words (`Act`) or characters (`本法`) than this and one names no policy by itself."""
+
+
+class Findings:
+    """States everything read from the text of one document."""
+
+    def __init__(  # noqa: PLR0913  the collaborators of one document, made in one place
+        self,
+        document: Document,
+        places: Places,
+        identities: Identities,
+        evidence: Evidence,
+        assertions: Assertions,
+        *,
+        statements: Statements,
+        corrections: Mapping[str, str],
+    ) -> None:
+        self._document = document
+        self._places = places
+        self._identities = identities
+        self._evidence = evidence
+        self._assertions = assertions
+        self._statements = statements
+        self._corrections = corrections
+        self._seen: set[str] = set()
+        self.rejected: set[tuple[int, int]] = set()
+
+    def describe(self, found: Annotations) -> None:
+        """State every finding; what a person rejected supports no assertion."""
+        for mention in found.mentions:
+            self._mention(mention)
+        for topic in _first_wordings(self._document.text, found.topics, self._places):
+            self._topic(topic)
+        for norm in found.norms:
+            self._norm(norm)
+        for target in found.targets:
+            self._target(target)
+        for definition in found.definitions:
+            self._definition(definition)
+        for item in found.items:
+            self._item(item)
+
+    def _finding(self, kind: str, class_: str, start: int, rule: str, confidence: float, *key: object) -> str:
+        """A finding's node with what every finding has; empty where the same was stated before."""
+        plain = iri.mint(kind, self._document.id, *key, base=self._places.base)
+        if plain in self._seen:
+            return ""
+        self._seen.add(plain)
+        node, add = f"<{plain}>", self._statements.add
+        add(node, TYPE, class_)
+        add(node, CONFIDENCE, decimal(round(confidence, 2)))
+        add(node, STATUS, f"<{iri.VOCABULARY}{self._corrections.get(plain, 'machine')}>")
+        add(node, RULE, text(rule))
+        add(node, IN_DOCUMENT, self._places.document)
+        passage = self._places.passage_at(start)
+        add(node, IN_PASSAGE, passage)
+        if class_ != _MENTION or not passage:
+            add(node, IN_SECTION, self._places.section_at(start))
+        return node
+
+    def _is_rejected(self, node: str) -> bool:
+        return self._corrections.get(node[1:-1]) == "rejected"
+
+    def _annotate(self, node: str, start: int, end: int, body: str, motivation: str) -> None:
+        add = self._statements.add
+        add(node, TYPE, ANNOTATION)
+        add(node, EVIDENCE, node)
+        add(node, MOTIVATED_BY, motivation)
+        add(node, _BODY, body)
+        add(node, HAS_TARGET, self._evidence.target(start, end))
+
+    def _mention(self, m: Mention) -> None:
+        body = self._identities.of(m)
+        node = self._finding("mention", _MENTION, m.start, m.rule, m.confidence, m.start, m.end, m.type, body)
+        if not node:
+            return
+        self._annotate(node, m.start, m.end, body, IDENTIFYING)
+        if self._is_rejected(node):
+            self.rejected.add((m.start, m.end))
+        elif m.type == "Instrument":
+            self._derive(USES, body, node, m)
+        elif m.type == "Policy" and (m.entity or not _is_generic(m.name)):
+            self._derive(CITES, body, node, m)
+
+    def _derive(self, predicate: str, body: str, node: str, m: Mention) -> None:
+        policy = self._identities.policy
+        mirror = BETWEEN_POLICIES["cites"][1] if predicate == CITES and policy in self._identities.legal else ""
+        rule = f"quads/{'citation' if predicate == CITES else 'instrument'}-by-mention"
+        self._assertions.add(
+            policy, predicate, body, evidence=node, at=m.start, rule=rule, confidence=m.confidence, mirror=mirror
+        )
+
+    def _topic(self, t: Topic) -> None:
+        body = f"<{iri.VOCABULARY}{t.concept}>"
+        node = self._finding("mention", _MENTION, t.start, t.rule, t.confidence, t.start, t.end, "Topic", body)
+        if node:
+            self._annotate(node, t.start, t.end, body, CLASSIFYING)
+
+    def _norm(self, n: Norm) -> None:
+        spans = (n.action, n.object, n.bearer, n.counterpart)
+        key = (n.start, n.end, n.modality, *(s and (s.start, s.end) for s in spans))
+        node = self._finding("norm", _NORM, n.start, n.rule, n.confidence, *key)
+        if not node:
+            return
+        evidence = self._evidence.annotation(n.start, n.end)
+        self._statements.add(node, EVIDENCE, evidence)
+        self._statements.add(node, _POLICY, self._identities.policy)
+        self._statements.add(node, name("pkg:modality"), f"<{iri.VOCABULARY}{n.modality}>")
+        self._words(node, "action", n.action)
+        self._words(node, "object", n.object)
+        self._words(node, "condition", n.condition)
+        self._words(node, "exception", n.exception)
+        self._words(node, "deadlineText", n.deadline)
+        if n.counterpart:
+            self._statements.add(node, name("pkg:counterparty"), self._identities.of(n.counterpart))
+        if n.bearer:
+            bearer = self._identities.of(n.bearer)
+            self._statements.add(node, name("pkg:bearer"), bearer)
+            self._words(node, "bearerText", Span(n.bearer.start, n.bearer.end))
+            if not self._is_rejected(node):
+                self._assertions.add(
+                    self._identities.policy,
+                    ADDRESSES,
+                    bearer,
+                    evidence=evidence,
+                    at=n.start,
+                    rule="quads/bearer-of-norm",
+                    confidence=n.confidence,
+                )
+
+    def _target(self, t: Target) -> None:
+        key = (t.start, t.end, t.quantity.start, t.quantity.end)
+        node = self._finding("target", _TARGET, t.start, t.rule, t.confidence, *key)
+        if not node:
+            return
+        add = self._statements.add
+        amount = f"<{iri.mint('quantity', decimal(t.value), t.unit, base=self._places.base)}>"
+        add(amount, TYPE, _QUANTITY)
+        add(amount, name("schema:value"), decimal(t.value))
+        add(amount, name("schema:unitText"), text(t.unit) if t.unit else "")
+        add(node, EVIDENCE, self._evidence.annotation(t.start, t.end))
+        add(node, _POLICY, self._identities.policy)
+        add(node, _VALUE, amount)
+        add(node, name("pkg:comparator"), f"<{iri.VOCABULARY}{t.comparator.replace('_', '-')}>")
+        self._words(node, "quantityText", t.quantity)
+        self._words(node, "what", t.what)
+        self._words(node, "deadlineText", t.deadline)
+        if t.year and 1000 <= t.year <= 9999:
+            add(node, name("pkg:deadlineYear"), f'"{t.year}"^^{name("xsd:gYear")}')
+
+    def _definition(self, d: Definition) -> None:
+        key = (d.term.start, d.term.end, d.definition.start, d.definition.end)
+        node = self._finding("definition", _DEFINITION, d.start, d.rule, d.confidence, *key)
+        if node:
+            self._statements.add(node, EVIDENCE, self._evidence.annotation(d.start, d.end))
+            self._statements.add(node, _POLICY, self._identities.policy)
+            self._words(node, "term", d.term)
+            self._words(node, "definitionText", d.definition)
+
+    def _item(self, i: Item) -> None:
+        key = (i.start, i.end, i.ordinal, i.enumeration)
+        node = self._finding("item", _ITEM, i.start, i.rule, i.confidence, *key)
+        if not node:
+            return
+        add = self._statements.add
+        enumeration = f"<{iri.mint('enumeration', self._document.id, i.enumeration, base=self._places.base)}>"
+        add(enumeration, TYPE, _ENUMERATION)
+        add(enumeration, IN_DOCUMENT, self._places.document)
+        add(enumeration, IN_SECTION, self._places.section_at(i.enumeration))
+        add(enumeration, name("pkg:start"), integer(i.enumeration))
+        self._words(enumeration, "announcedAs", i.announced)
+        add(node, EVIDENCE, self._evidence.annotation(i.start, i.end))
+        add(node, name("pkg:enumeration"), enumeration)
+        add(node, name("pkg:ordinal"), integer(i.ordinal))
+        self._words(node, "label", i.label)
+
+    def _words(self, node: str, property_: str, span: Span | None) -> None:
+        """State the span's words, white space evened out: to be read; the evidence has them as they stand."""
+        if span:
+            words = " ".join(self._document.text[span.start : span.end].split())
+            self._statements.add(node, name(f"pkg:{property_}"), text(words))
+
+
+def _is_generic(called: str) -> bool:
+    normal = iri.normal(called)
+    return len(normal) <= _GENERIC or (" " not in normal and normal.isascii())
+
+
+def _first_wordings(words: str, topics: tuple[Topic, ...], places: Places) -> list[Topic]:
+    """One topic a passage, concept and wording: the first."""
+    first: dict[tuple[str, str, str], Topic] = {}
+    for topic in topics:
+        if passage := places.passage_at(topic.start):
+            first.setdefault((passage, topic.concept, words[topic.start : topic.end].casefold()), topic)
+    return list(first.values())

@@ -1,0 +1,249 @@
+"""Which node a name stands for: policies, bodies, concepts and things known by their name alone."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from urllib.parse import quote
+
+from policykg import iri
+from policykg.model import Document, Mention, Relation
+from policykg.ontology import Vocabulary
+from policykg.quads.terms import Statements, name, text
+
+TYPE = name("rdf:type")
+LABEL, TITLE = name("rdfs:label"), name("pkg:title")
+POLICY, WORK, LEGAL_RESOURCE = name("pkg:Policy"), name("eli:Work"), name("eli:LegalResource")
+ORGANIZATION = name("org:FormalOrganization")
+_CLASSES: Mapping[str, tuple[str, ...]] = {
+    "Policy": (POLICY,),
+    "Provision": (),
+    "Organization": (ORGANIZATION,),
+    "Actor": (name("pkg:Actor"),),
+    "Place": (name("pkg:Place"),),
+    "Industry": (name("pkg:Industry"),),
+    "Instrument": (name("pkg:Instrument"),),
+    "Quantity": (name("schema:QuantitativeValue"),),
+    "Time": (name("time:TemporalEntity"),),
+}
+_SUBDIVISION, _LEGAL_SUBDIVISION = name("eli:WorkSubdivision"), name("eli:LegalResourceSubdivision")
+_HAN, _KANA = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]"), re.compile(r"[\u3040-\u30ff]")
+_HANGUL = re.compile(r"[\uac00-\ud7af]")
+_LEGAL = "legal-act"
+
+
+class Identities:
+    """Resolves names to nodes, remembers what they were called, and states their classes and labels."""
+
+    def __init__(self, document: Document, vocabulary: Vocabulary, relations: Iterable[Relation], *, base: str) -> None:
+        self._vocabulary = vocabulary
+        self._catalogue: Mapping[str, Mapping[str, object]] = {
+            "policy": vocabulary.policies,
+            "organization": vocabulary.organizations,
+        }
+        self._language = document.language
+        self._base = base
+        self._legal_types = {_LEGAL, *vocabulary.narrower(_LEGAL)}
+        self._wholes = {
+            (r.head.start, r.head.end): r.tail for r in relations if r.type == "part_of" and r.head.type == "Provision"
+        }
+        self._classes: dict[str, set[str]] = defaultdict(set)
+        self._names: dict[str, Counter[str]] = defaultdict(Counter)
+        self._known: dict[tuple[str, str, str], str] = {}
+        self._own_names = {iri.normal(title) for title in _titles(document)}
+        self.policy_id = self._known_policy(document)
+        self.policy = self._policy_node(self.policy_id, document.title or document.id)
+        stated = document.value("document_type")
+        catalogued = vocabulary.policies[self.policy_id].document_type if self.policy_id in vocabulary.policies else ""
+        self.document_type = self.type_of_document(stated) if stated else catalogued
+        self.legal = {self.policy} if self.document_type in self._legal_types else set()
+        self._add_policy(self.policy)
+
+    def _known_policy(self, document: Document) -> str:
+        if stated := document.value("policy"):
+            return stated.removeprefix("policy/")
+        known = self._vocabulary
+        issued = document.value("date_issued")
+        numbers = (known.policy_by_number(fact.value) for fact in document.stated("number"))
+        titles = (known.policy_by_name(title, as_of=issued) for title in _titles(document))
+        return next((found for found in (*numbers, *titles) if found), "")
+
+    def _policy_node(self, known: str, title: str) -> str:
+        return self._path("policy", known) if known else self.named("policy", title)
+
+    def _path(self, kind: str, local: str) -> str:
+        """The node at that path: what is catalogued keeps its IRI whatever the base is."""
+        base = iri.DATA if local in self._catalogue.get(kind, {}) else self._base
+        return f"<{base}{kind}/{quote(local, safe='-/%')}>"
+
+    def _add_policy(self, node: str) -> str:
+        known = self._vocabulary.policies.get(node.rpartition("/")[2].rstrip(">"))
+        if known and known.document_type in self._legal_types:
+            self.legal.add(node)
+        self._classes[node] |= {POLICY, LEGAL_RESOURCE if node in self.legal else WORK}
+        return node
+
+    def named(self, kind: str, called: str) -> str:
+        """The node of a thing known by its name alone."""
+        return f"<{iri.named(kind, called, base=self._base)}>"
+
+    def policy_called(self, stated: str) -> str:
+        """The policy with that id, number or title; a node named after it where none is known."""
+        known = self._vocabulary
+        stated = stated.removeprefix("policy/")
+        if stated in known.policies:
+            return self._add_policy(self._policy_node(stated, ""))
+        found = known.policy_by_number(stated) or known.policy_by_name(stated)
+        node = self._add_policy(self._policy_node(found, stated))
+        if not found:
+            self._names[node][_plain(stated)] += 1
+        return node
+
+    def organization_called(self, stated: str) -> str:
+        """The body with that id or name; a node named after it where none is known."""
+        known = self._vocabulary
+        stated = stated.removeprefix("organization/")
+        found = stated if stated in known.organizations else known.organization_by_name(stated)
+        node = self._path("organization", found) if found else self.named("organization", stated)
+        self._classes[node].add(ORGANIZATION)
+        if not found:
+            self._names[node][_plain(stated)] += 1
+        return node
+
+    def concept_called(self, stated: str) -> str:
+        """The concept with that id or label; a node named after it where none is known."""
+        known = self._vocabulary
+        stated = stated.removeprefix("concept/")
+        found = stated if stated in known.concepts else known.concept_of(stated, self._language)
+        if found:
+            return f"<{iri.VOCABULARY}{found}>"
+        node = self.named("topic", stated)
+        self._classes[node].add(name("skos:Concept"))
+        self._names[node][_plain(stated)] += 1
+        return node
+
+    def type_of_document(self, stated: str) -> str:
+        """The id of a document type, known by its id or label or not at all."""
+        known = self._vocabulary
+        slug = iri.slug(stated)
+        if slug in known.concepts and known.concepts[slug].kind == "document_type":
+            return slug
+        return known.concept_of(stated.replace("-", " "), kind="document_type") or slug
+
+    def closed(self, identifier: str, label: str) -> str:
+        """The node of a member of a closed list; it gets a label here where the vocabulary has none."""
+        node = f"<{iri.VOCABULARY}{quote(identifier, safe='-')}>"
+        if identifier not in self._vocabulary.concepts:
+            self._classes[node].add(name("skos:Concept"))
+            self._names[node][_plain(label)] += 1
+        return node
+
+    def place_called(self, stated: str) -> str:
+        """The place with that code or name; a node named after it where none is known."""
+        known = self._vocabulary
+        found = known.place_of(stated) or known.concept_of(stated, kind="place")
+        node = f"<{iri.VOCABULARY}{found}>" if found else self.named("place", stated)
+        self._classes[node].add(name("pkg:Place"))
+        if not found:
+            self._names[node][_plain(stated)] += 1
+        return node
+
+    def issuer(self, mention: Mention) -> str:
+        """The node of a mention that issues: a body, whatever else it is."""
+        node = self.of(mention)
+        self._classes[node].add(ORGANIZATION)
+        return node
+
+    def of(self, mention: Mention) -> str:
+        """The node of what a mention names."""
+        if mention.type == "Provision" and not mention.entity:
+            return self._provision(mention)
+        key = (mention.type, mention.entity, mention.name)
+        if key not in self._known:
+            self._known[key] = self._thing(mention)
+        node = self._known[key]
+        self._names[node][_plain(mention.name)] += 1
+        return node
+
+    def _thing(self, mention: Mention) -> str:
+        kind, _, local = mention.entity.partition("/")
+        if kind == "concept":
+            node = f"<{iri.VOCABULARY}{quote(local, safe='-')}>"
+        elif mention.entity:
+            node = self._path(kind, local)
+        elif mention.type == "Policy" and iri.normal(mention.name) in self._own_names:
+            node = self.policy
+        else:
+            node = self.named(mention.type.lower(), mention.name)
+        self._classes[node].update(_CLASSES[mention.type])
+        return self._add_policy(node) if mention.type == "Policy" else node
+
+    def _provision(self, mention: Mention) -> str:
+        whole = self._whole(mention)
+        owner = whole.rpartition("/")[2].rstrip(">")
+        node = self.named(f"provision/{owner}", mention.name)
+        self._classes[node].add(_LEGAL_SUBDIVISION if whole in self.legal else _SUBDIVISION)
+        if whole in self.legal:
+            self.legal.add(node)
+        self._names[node][_plain(mention.name)] += 1
+        return node
+
+    def _whole(self, mention: Mention) -> str:
+        """The policy that a provision is part of: the one the text says, else the document's own."""
+        for _ in range(8):
+            found = self._wholes.get((mention.start, mention.end))
+            if found is None:
+                return self.policy
+            if found.type == "Policy":
+                return self.of(found)
+            mention = found
+        return self.policy
+
+    def language_of(self, words: str) -> str:
+        """The language to tag a name with: by its script, else the document's; empty where the script denies that."""
+        if _KANA.search(words):
+            return "ja"
+        if _HANGUL.search(words):
+            return "ko"
+        if _HAN.search(words):
+            return self._language if self._language[:2] in {"zh", "ja", "ko"} else "zh"
+        return "" if self._language[:2] in {"zh", "ja", "ko"} else self._language
+
+    def native_language_of(self, title: str) -> str:
+        """The language of a title in the policy's own language: as catalogued, else by its script, else unknown."""
+        known = self._vocabulary.policies.get(self.policy_id)
+        for language, titles in known.titles.items() if known else ():
+            if title in titles:
+                return language
+        return self.language_of(title) if _HAN.search(title) or _KANA.search(title) or _HANGUL.search(title) else ""
+
+    def describe(self, statements: Statements) -> None:
+        """State the classes of every node met, and a label for those that the vocabulary does not name."""
+        for node in sorted(self._classes):
+            statements.add(node, TYPE, *sorted(self._classes[node]))
+        for node in sorted(self._names):
+            if node == self.policy or self._is_catalogued(node):
+                continue
+            called = min(self._names[node].items(), key=lambda item: (-item[1], item[0]))[0]
+            label = text(called, self.language_of(called))
+            statements.add(node, LABEL, label)
+            if POLICY in self._classes[node]:
+                statements.add(node, TITLE, label)
+
+    def _is_catalogued(self, node: str) -> bool:
+        plain = node[1:-1]
+        if plain.startswith(iri.VOCABULARY):
+            return plain.removeprefix(iri.VOCABULARY) in self._vocabulary.concepts
+        kind, _, local = plain.removeprefix(iri.DATA).partition("/")
+        return local in self._catalogue.get(kind, {})
+
+
+def _titles(document: Document) -> list[str]:
+    fields = ("title", "title_native", "alias")
+    found = [document.title, *(fact.value for field in fields for fact in document.stated(field))]
+    return list(dict.fromkeys(title for title in found if title))
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.split())
