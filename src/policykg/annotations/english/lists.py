@@ -1,0 +1,119 @@
+"""Lists inside running text: marks such as (a) or 2. gathered into enumerations, with the members they open."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from policykg.annotations.english.text import Reading
+
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One member: its mark's style and ordinal, and where its text starts and ends."""
+
+    style: str
+    ordinal: int
+    start: int
+    end: int
+
+
+def lists(reading: Reading) -> list[list[Member]]:
+    """The enumerations whose members continue a sentence; numbered subsections, whole sentences each, are none."""
+    marks = [(place, style, ordinal) for place, mark in sorted(reading.view.enumerators.items()) for style, ordinal in _read(mark)]
+    marks = _disambiguated(marks)
+    found: list[list[Member]] = []
+    open_lists: list[tuple[str, list[int], list[int]]] = []
+    for place, style, ordinal in marks:
+        position = next((n for n in range(len(open_lists) - 1, -1, -1) if open_lists[n][0] == style and open_lists[n][1][-1] + 1 == ordinal), None)
+        if position is None:
+            open_lists.append((style, [ordinal], [place]))
+            continue
+        for closed in open_lists[position + 1 :]:
+            found.append(_members(reading, closed, place))
+        del open_lists[position + 1 :]
+        open_lists[position][1].append(ordinal)
+        open_lists[position][2].append(place)
+    found += [_members(reading, item, len(reading.text)) for item in open_lists]
+    return sorted((members for members in found if members), key=lambda members: members[0].start)
+
+
+def _members(reading: Reading, opened: tuple[str, list[int], list[int]], close: int) -> list[Member]:
+    style, ordinals, places = opened
+    members = []
+    for n, (ordinal, place) in enumerate(zip(ordinals, places, strict=True)):
+        end = places[n + 1] if n + 1 < len(places) else min(close, _sentence_end(reading, place))
+        if end > place and reading.text[place:end].strip():
+            members.append(Member(style, ordinal, place, end))
+    kept = [m for m in members if _continues(reading, m)]
+    return kept if len(kept) > len(members) / 2 else []
+
+
+def _continues(reading: Reading, member: Member) -> bool:
+    """Whether a member goes on from a stem or from its sibling, so that its mark is a list's and not a subsection's."""
+    before = reading.text[: member.start].rstrip()
+    if before.endswith(("—", ":", ";", ",", "–", " and", " or", "-")):
+        return True
+    if not before:
+        return reading.text[member.start].islower()
+    return not before.endswith((".", "!", "?", "”", '"')) and reading.text[member.start].islower() or bool(
+        re.search(r"\b(?:shall|must|may|means|is|are|has|have|who|which|that|of|to|to)$", before)
+    )
+
+
+def _sentence_end(reading: Reading, place: int) -> int:
+    match = re.compile(r"[.!?][”\"’)]?(?=\s+[A-Z“‘(\d]|\s*$)|;(?=\s*$)").search(reading.text, place)
+    while match and re.search(r"\b(?:No|Sec|Art|seq|U\.S|Pub|L|etc|e\.g|i\.e|S\.C|Rs|Inc)\.$", reading.text[: match.start() + 1]):
+        match = re.compile(r"[.!?](?=\s+[A-Z“‘(\d]|\s*$)").search(reading.text, match.end())
+    return match.end() if match else len(reading.text)
+
+
+def _read(mark: str) -> list[tuple[str, int]]:
+    """The styles and ordinals of the marks at one place: `(a)`, or `(1) (A)` where two lists open at once."""
+    found = []
+    for part in re.findall(r"\(?\w+[.)]", mark):
+        word = part.strip("().")
+        wrap = "()" if part.startswith("(") else part[-1]
+        if word.isdigit():
+            found.append((f"1{wrap}", int(word)))
+        elif re.fullmatch(r"\d+[A-Za-z]", word):
+            found.append((f"1{wrap}", int(word[:-1])))
+        elif word.isalpha():
+            case = "A" if word.isupper() else "a"
+            roman = _roman(word.lower())
+            letter = ord(word[0].lower()) - 96 + (26 if len(word) == 2 else 0) if len(set(word.lower())) == 1 and len(word) < 3 else 0
+            style = f"{'r' if roman and (len(word) > 1 or word.lower() == 'i') else ''}{case}{wrap}"
+            found.append((style, roman if style.startswith("r") else letter))
+    return found
+
+
+def _disambiguated(marks: list[tuple[int, str, int]]) -> list[tuple[int, str, int]]:
+    """Letters that are also Roman numerals read as their neighbours demand: (h) (i) (j), but (iv) (v) (vi)."""
+    fixed: list[tuple[int, str, int]] = []
+    last: dict[str, int] = {}
+    for place, style, ordinal in marks:
+        plain = style.lstrip("r")
+        roman = f"r{plain}"
+        if plain[0] in "aA":
+            letter_number = ordinal
+            if style == roman and ordinal == 1 and last.get(plain) == 8:
+                style, ordinal = plain, 9
+            elif style == plain:
+                numeral = _roman(chr(96 + letter_number)) if 0 < letter_number < 27 else 0
+                if numeral and last.get(roman) == numeral - 1 and last.get(plain) != letter_number - 1:
+                    style, ordinal = roman, numeral
+        last[style] = ordinal
+        fixed.append((place, style, ordinal))
+    return fixed
+
+
+def _roman(word: str) -> int:
+    if not re.fullmatch(r"[ivxlc]+", word):
+        return 0
+    total = 0
+    for one, following in zip(word, [*word[1:], ""], strict=True):
+        value = _ROMAN[one]
+        total += -value if following and _ROMAN[following] > value else value
+    return total
