@@ -15,7 +15,9 @@ _PROVINCE = (
     r"|内蒙古|广西|西藏|宁夏|新疆|宁波|杭州|深圳|广州|南京|苏州|青岛|大连|厦门|成都|武汉|西安|沈阳|哈尔滨|长春|济南|郑州|长沙|合肥|福州|南昌|昆明|贵阳|太原|石家庄|海口|兰州|银川|西宁|南宁|无锡|常州|温州|嘉兴|金华|珠海|佛山|东莞)"
 )
 PLACE_NAME = rf"{_PROVINCE}(?:维吾尔|回族|壮族)?(?:自治区|特别行政区|经济特区|省|市)?"
-_GOVERNMENT = re.compile(rf"(?:{PLACE_NAME})?(?:{LEVEL}(?:{_JOIN}(?=(?:有关)?{LEVEL}))?(?:有关)?)*(?:地方各级|地方|各级)?(?:人民政府|(?<![一-龥])政府|政府(?=有关|主管|应当|可以|给予|采取|和|及))")
+_GOVERNMENT = re.compile(
+    rf"(?:{PLACE_NAME})?(?:{LEVEL}(?:{_JOIN}(?=(?:有关)?{LEVEL}))?(?:有关)?)*(?:地方各级|地方|各级)?(?:人民政府|(?<![一-龥])政府|政府(?=有关|主管|应当|可以|给予|采取|和|及))"
+)
 _SECTORS = rf"{SECTOR}(?:(?:行政)?(?:、|和|以及|及|或者){SECTOR})*"
 _OFFICE = r"(?:行政主管部门|行政管理部门|监督管理部门|行政执法部门|主管部门|管理部门|行政部门|督导部门|部门|督导机构)"
 _DEPARTMENT = re.compile(
@@ -66,6 +68,8 @@ def _add_departments(reading: Reading) -> None:
         start = match.start()
         if match["some"] and not match["owner"]:
             start = match.start("office")
+        if reading.text[start - 1 : start] == "本" and not match["owner"]:
+            continue
         draft = Draft(start, match.end(), _department_type(reading.text, match, previous), "bodies/department")
         staff = _STAFF.match(reading.text, match.end())
         if staff and staff.group().endswith("人员"):
@@ -79,10 +83,16 @@ def _department_type(text: str, match: re.Match[str], previous: Draft | None) ->
     owner = match["owner"] or ""
     if not match["sector"]:
         return "Actor"
-    listed = previous is not None and previous.type == "Organization" and text[previous.end : match.start()] in {"、", "和", "以及", "及", "会同"}
+    listed = (
+        previous is not None
+        and previous.type == "Organization"
+        and text[previous.end : match.start()] in {"、", "和", "以及", "及", "会同"}
+    )
     if not owner:
         return "Organization" if listed and not match["etc"] else "Actor"
-    if owner in {"国务院", "市", "省", "自治区", "市人民政府", "省人民政府", "自治区人民政府"} or re.fullmatch(f"{PLACE_NAME}(?:人民政府)?", owner):
+    if owner in {"国务院", "市", "省", "自治区", "市人民政府", "省人民政府", "自治区人民政府"} or re.fullmatch(
+        f"{PLACE_NAME}(?:人民政府)?", owner
+    ):
         return "Organization"
     return "Actor"
 

@@ -9,7 +9,9 @@ from policykg.model import Modality
 
 MODALITY: dict[str, Modality] = {
     **dict.fromkeys("应当 必须 应 须 要 需 务必 均应 均须 还应当 应该".split(), "obligation"),
-    **dict.fromkeys("不得 禁止 严禁 不准 不应 不应当 不能 无权 不可 不要 不再 一律不得 严格禁止".split(), "prohibition"),
+    **dict.fromkeys(
+        "不得 禁止 严禁 不准 不应 不应当 不能 无权 不可 不要 不再 一律不得 严格禁止".split(), "prohibition"
+    ),
     **dict.fromkeys("可以 可 有权 准予 允许 也可以 还可以 无须 无需".split(), "permission"),
 }
 BARRING = frozenset("禁止 严禁 严格禁止 不准".split())
@@ -204,8 +206,27 @@ def _verbal_before(words: list[Word], i: int, particle: Word) -> bool:
 def _after_phrase(reading: Reading, words: list[Word], i: int) -> int:
     """Where the phrase that the preposition at `i` opens ends: at the main verb, or at the segment's end."""
     if words[i].text in ("将", "把"):
-        return next((j for j in range(i + 2, len(words)) if words[j].tag == "v" and not _modifies(words, j)), len(words))
+        return next(
+            (j for j in range(i + 2, len(words)) if words[j].tag == "v" and not _modifies(words, j)), len(words)
+        )
+    if words[i].text in ("在", "自", "于"):
+        local = next((j for j in range(i + 1, len(words)) if words[j].tag in "lm"), -1)
+        if local > 0 and words[local].tag == "l":
+            while local + 1 < len(words) and words[local + 1].tag in "l":
+                local += 1
+            return local + 1
     place = _governing(words, i)
+    if place < len(words) and words[place].text not in _LIGHT:
+        giving = next(
+            (
+                j
+                for j in range(place + 1, len(words))
+                if words[j].text in ("给予", "予以") and _particle(words, j) != j + 1
+            ),
+            -1,
+        )
+        if giving > 0:
+            return giving
     if words[i].text in AIMING and place < len(words) and words[place].text not in _LIGHT:
         for j in range(place + 1, len(words)):
             if words[j].text in _LIGHT and _particle(words, j) != j + 1:

@@ -21,8 +21,12 @@ from policykg.annotations.chinese.reading import Draft, NormDraft, Reading, Word
 from policykg.model import Modality
 
 # Verbs of validity and description: an authority that does these binds itself to nothing.
-_DESCRIBING = frozenset("是 为 属于 属 包括 适用 施行 废止 起施行 是指 有 实行 成为 分为 构成 组成 具有 没有 无 造成 导致 制作 规定 制定本法 属 促 强 办 推 建 抓 到 等 超过 达到 占 不足 未满 违反".split())
-_PATIENT = frozenset("用于 列入 纳入 增长 列支 达到 超过 低于 高于 计入 公开 专款专用 扣除 结转扣除 计算 符合 作为 执行".split())
+_DESCRIBING = frozenset(
+    "是 为 属于 属 包括 适用 施行 废止 起施行 是指 有 实行 成为 分为 构成 组成 具有 没有 无 造成 导致 制作 规定 制定本法 属 促 强 办 推 建 抓 到 等 超过 达到 占 不足 未满 违反".split()
+)
+_PATIENT = frozenset(
+    "用于 列入 纳入 增长 列支 达到 超过 低于 高于 计入 公开 专款专用 扣除 结转扣除 计算 符合 作为 执行".split()
+)
 _AUTHORITY = re.compile(r"国家|^本[市省区县州]|^我[国省市]|国务院|政府|部门|委员会|厅|局|部$|机关|中共中央|党委")
 _DUE = re.compile(r"按照|依照|按|根据|依法|依据|负责|自")
 _PENAL = frozenset("责令 没收 处 处以 吊销 撤销 追究 警告 罚款 取消 处分 处罚 给予 予以 收缴 注销".split())
@@ -45,6 +49,7 @@ class _State:
     topic: tuple[int, int] | None = None
     rule: str = ""
     open: int = -1
+    pending: list[Word] = field(default_factory=list)
     counterpart: Draft | None = None
 
 
@@ -66,6 +71,7 @@ def _is_item(reading: Reading, segment: Segment) -> bool:
 def _read(reading: Reading, segment: Segment, state: _State, sentence: tuple[int, int]) -> None:
     if not _is_condition(reading, segment, state):
         _read_predicate(reading, segment, state, sentence)
+        state.pending = segment.words if segment.stop == "，" and _is_nominal(segment.words) else []
     if segment.stop == "；":
         state.condition, state.open = None, -1
 
@@ -86,6 +92,14 @@ def _is_condition(reading: Reading, segment: Segment, state: _State) -> bool:
     if modal < 0 and segment.stop == "，" and state.open < 0 and _may_open(reading, segment):
         state.open = segment.start
     return False
+
+
+def _is_nominal(words: list[Word]) -> bool:
+    """Whether a segment is one noun phrase, the subject of the next (`取得许可证的学校，应当…`)."""
+    if words[-1].tag not in "onhx" or any(w.tag == "m" for w in words):
+        return False
+    particle = next((i for i in range(len(words) - 1, -1, -1) if words[i].tag == "u"), -1)
+    return not any(w.tag in "vp" for w in words[particle + 1 :])
 
 
 def _may_open(reading: Reading, segment: Segment) -> bool:
@@ -121,47 +135,72 @@ def _read_predicate(reading: Reading, segment: Segment, state: _State, sentence:
     if subject and _acts(reading, segment, subject):
         _indicative(reading, segment, subject, state, sentence)
         return
-    if state.modality and words[0].tag in "vnpdcxt":
+    if _penalty(reading, segment, state, sentence):
+        return
+    if state.modality and words[0].tag in "vnpdcxt" and not _has_subject(words):
         found = predicate(reading, words, body(words, 0))
         if found and not _purpose(words, found):
             _add(reading, state, found, sentence, segment)
-        return
-    _penalty(reading, segment, state, sentence)
+
+
+def _has_subject(words: list[Word]) -> bool:
+    """Whether a noun phrase that no list holds stands before the verb (`实习时间根据方案确定`)."""
+    words = words[body(words, 0) :]
+    run = next((i for i, w in enumerate(words) if w.tag not in "onxa"), len(words))
+    return (
+        run > 0
+        and words[0].tag in "ox"
+        and run < len(words)
+        and words[run].tag in "pvd"
+        or run > 1
+        and run < len(words)
+        and words[run].tag in "pd"
+    )
 
 
 def _purpose(words: list[Word], found: Predicate) -> bool:
     """Whether the segment says what for rather than what (`，用于…`), or has a subject of its own."""
     verb = found.verbs[0]
-    if verb.text in ("用于", "以便", "是", "为", "包括", "属于", "有", "无", "达到", "有关", "作为") and verb.text != "作为":
+    if (
+        verb.text in ("用于", "以便", "是", "为", "包括", "属于", "有", "无", "达到", "有关", "作为")
+        and verb.text != "作为"
+    ):
         return True
     return any(w.tag in "oh" for w in words[: found.at]) and not any(w.tag in "pv" for w in words[: found.at])
 
 
 def _read_modal(reading: Reading, segment: Segment, modal: int, state: _State, sentence: tuple[int, int]) -> None:
     words = segment.words
-    zone_start, zone_end = segment.start, words[modal].start
+    zone = words[body(words[:modal], 0) : modal]
+    if not zone and state.pending:
+        zone = state.pending[body(state.pending, 0) :]
     state.modality, state.rule = MODALITY[words[modal].text], "norms/modal"
     state.counterpart = None
     state.topic = None
-    bearers = _bearers(reading, words[:modal], zone_start, zone_end)
+    bearers = _bearers(reading, zone, zone[0].start, zone[-1].end) if zone else []
     if bearers:
         state.bearers = bearers
-    elif words[:modal] and not _only_adjuncts(words[:modal]):
+    elif zone and zone[0].tag not in "pd":
         state.bearers = []
-        state.topic = _topic(reading, words[:modal])
-    elif words[:modal]:
-        state.counterpart = _aimed(reading, words[:modal])
+        state.topic = _topic(zone)
+    elif zone:
+        state.counterpart = _aimed(reading, zone)
     after = modal + 1
     if words[modal].text in BARRING:
         named = drafts_starting(reading, words[modal].end, segment.end)
         if named:
             state.bearers = named
             after = next((i for i, w in enumerate(words) if w.start >= named[-1].end), len(words))
-    found = predicate(reading, words, body(words, after))
-    if found is None:
-        return
-    _add(reading, state, found, sentence, segment)
     state.open = -1
+    second = next((i for i in range(after, len(words)) if words[i].tag == "m"), len(words))
+    found = predicate(reading, words[:second], body(words, after))
+    if found:
+        _add(reading, state, found, sentence, segment)
+    if second < len(words):
+        found = predicate(reading, words, body(words, second + 1))
+        if found:
+            state.modality = MODALITY[words[second].text]
+            _add(reading, state, found, sentence, segment)
 
 
 def _aimed(reading: Reading, words: list[Word]) -> Draft | None:
@@ -195,11 +234,7 @@ def _stands_free(reading: Reading, start: int, first: Draft) -> bool:
     return not before or before[-1].text not in ("对", "向", "为", "把", "将", "与", "同")
 
 
-def _only_adjuncts(words: list[Word]) -> bool:
-    return words[0].tag in "pdct" or words[0].text in ("还", "并", "也", "其中")
-
-
-def _topic(reading: Reading, words: list[Word]) -> tuple[int, int] | None:
+def _topic(words: list[Word]) -> tuple[int, int] | None:
     """The subject that bears nothing: what is to be paid, published, reached."""
     stop = next((i for i, w in enumerate(words) if i and w.tag in "pd"), len(words))
     words = [w for w in words[:stop] if w.tag != "w"]
@@ -225,7 +260,8 @@ def _assign(reading: Reading, segment: Segment, place: int, state: _State, sente
     found = predicate(reading, words, after)
     if found is None or words[after].tag == "u" or found.verbs[0].text in ("组成", "构成", "主导"):
         return False
-    topic = _topic(reading, words[:place]) if place and not _only_adjuncts(words[:place]) else None
+    before = words[:place] or state.pending
+    topic = _topic(before) if before and before[0].tag not in "pd" else None
     state.bearers, state.modality, state.rule, state.topic = bearers, "obligation", "norms/assigned", None
     if found.object is None and topic:
         found.object = topic
@@ -248,11 +284,19 @@ def _right(reading: Reading, segment: Segment, sentence: tuple[int, int]) -> boo
         if found is None:
             return False
         if found.object and inner:
-            found.object = (found.object[0], segment.start + duty.start()) if segment.start + duty.start() > found.object[0] else None
+            found.object = (
+                (found.object[0], segment.start + duty.start())
+                if segment.start + duty.start() > found.object[0]
+                else None
+            )
         modality: Modality = "obligation" if duty.group(1) in ("义务", "责任") else "permission"
     else:
         found = predicate(reading, words, body(words, after))
-        if found is None or found.verbs[0].text not in ("享受", "享有") or any(w.tag == "u" for w in words[after : found.at]):
+        if (
+            found is None
+            or found.verbs[0].text not in ("享受", "享有")
+            or any(w.tag == "u" for w in words[after : found.at])
+        ):
             return False
         modality = "permission"
     _add(reading, _State(subject, modality, rule="norms/right"), found, sentence, segment)
@@ -261,7 +305,10 @@ def _right(reading: Reading, segment: Segment, sentence: tuple[int, int]) -> boo
 
 def _encourage(reading: Reading, segment: Segment, state: _State, sentence: tuple[int, int]) -> bool:
     """Bare 鼓励, 支持, 引导 recommend; a named subject bears it."""
-    if state.modality in ("obligation", "prohibition", "permission") and state.rule in ("norms/modal", "norms/assigned"):
+    if state.modality in ("obligation", "prohibition", "permission") and state.rule in (
+        "norms/modal",
+        "norms/assigned",
+    ):
         return False
     words = segment.words
     subject = drafts_starting(reading, segment.start, segment.end)
@@ -278,7 +325,12 @@ def _encourage(reading: Reading, segment: Segment, state: _State, sentence: tupl
     before = state.modality, state.rule
     state.modality, state.rule, state.topic = "recommendation", "norms/encouraged", None
     _add(reading, state, found, sentence, segment)
-    state.modality, state.rule = before if before[0] else (("obligation", "norms/indicative") if subject and _is_authority(reading, subject) else (None, ""))
+    if found.object and drafts_starting(reading, found.object[0], segment.end):
+        state.modality, state.rule = None, ""  # what follows is the act of those who are encouraged
+    elif before[0]:
+        state.modality, state.rule = before
+    elif subject and _is_authority(reading, subject):
+        state.modality, state.rule = "obligation", "norms/indicative"
     return True
 
 
@@ -296,7 +348,9 @@ def _acts(reading: Reading, segment: Segment, subject: list[Draft]) -> bool:
     return _DUE.match(after[0].text) is not None and any(w.tag == "v" for w in after)
 
 
-def _indicative(reading: Reading, segment: Segment, subject: list[Draft], state: _State, sentence: tuple[int, int]) -> None:
+def _indicative(
+    reading: Reading, segment: Segment, subject: list[Draft], state: _State, sentence: tuple[int, int]
+) -> None:
     words = segment.words
     after = next(i for i, w in enumerate(words) if w.start >= subject[-1].end)
     state.bearers = subject
@@ -306,25 +360,49 @@ def _indicative(reading: Reading, segment: Segment, subject: list[Draft], state:
     found = predicate(reading, words, body(words, after))
     if found is None:
         return
-    if found.verbs[0].text in _DESCRIBING or words[found.at].tag == "x" or (found.verbs[0].tag == "n" and found.object is None):
+    if (
+        found.verbs[0].text in _DESCRIBING
+        or words[found.at].tag == "x"
+        or (found.verbs[0].tag == "n" and found.object is None)
+    ):
         state.modality = None
         return
     _add(reading, state, found, sentence, segment)
 
 
-def _penalty(reading: Reading, segment: Segment, state: _State, sentence: tuple[int, int]) -> None:
+def _penalty(reading: Reading, segment: Segment, state: _State, sentence: tuple[int, int]) -> bool:
     """A consequence that no one is named for: `依法追究刑事责任`, `按一万元计算`."""
     words = segment.words
     found = predicate(reading, words, body(words, 0))
     if found is None:
-        return
+        return False
     verb = found.verbs[0].text
-    ruled = words[0].text in ("按", "按照", "依照", "依法", "从", "参照", "根据") and verb in ("处理", "计算", "执行", "处罚", "办理", "给予", "承担", "追究", "享受", "发给", "收取")
+    if state.modality and verb not in _RULED:
+        return False
+    ruled = words[0].text in ("按", "按照", "依照", "依法", "从", "参照", "根据") and verb in _RULED | {
+        "处罚",
+        "给予",
+        "承担",
+        "追究",
+        "享受",
+        "发给",
+        "收取",
+    }
     if ruled or (state.condition and verb in _PENAL):
-        kept = _State([] if verb in ("追究", "计算") else state.bearers, "obligation", state.condition, rule="norms/consequence")
+        kept = _State(
+            [] if verb in _RULED or verb == "追究" else state.bearers,
+            "obligation",
+            state.condition,
+            rule="norms/consequence",
+        )
         if not found.object and state.condition:
             kept.topic = _first_noun(reading, state.condition)
         _add(reading, kept, found, sentence, segment)
+        return True
+    return False
+
+
+_RULED = frozenset("计算 处理 执行 办理".split())
 
 
 def _first_noun(reading: Reading, condition: tuple[int, int]) -> tuple[int, int] | None:
@@ -352,7 +430,15 @@ def _add(reading: Reading, state: _State, found: Predicate, sentence: tuple[int,
         for verb in found.verbs:
             reading.norms.append(
                 NormDraft(
-                    sentence[0], sentence[1], state.modality, (verb.start, verb.end), state.rule, bearer, thing,
-                    found.counterpart or state.counterpart, deadline.span() if deadline else None, state.condition,
+                    sentence[0],
+                    sentence[1],
+                    state.modality,
+                    (verb.start, verb.end),
+                    state.rule,
+                    bearer,
+                    thing,
+                    found.counterpart or state.counterpart,
+                    deadline.span() if deadline else None,
+                    state.condition,
                 )  # fmt: skip
             )

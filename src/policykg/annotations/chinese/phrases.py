@@ -10,13 +10,21 @@ from policykg.annotations.chinese.heads import HEADS, INDUSTRIES, PLACES
 from policykg.annotations.chinese.reading import Draft, Reading, Word
 
 _NOMINAL = frozenset("onhax")
-_STATE = re.compile(r"国家(?!有关|规定的?(?:标准|条件|比例|学位|高等|权限|限额)|标准|级|机关|教育事业|学分|资历|职业资格|通用|财政|利益|安全|法律|和(?:社会|本市|省|我省)|、省|的|规定|助学|奖学|示范|战略|重大|重点|统一|工作人员)")
-_OWN_PLACE = re.compile(r"本(?:市|省|自治区|州|县|区)(?:行政区域|辖区)?|我(?:省|市|区|国)|本(?:地区|行政区域|辖区|区域)")
+_STATE = re.compile(
+    r"国家(?!有关|规定的?(?:标准|条件|比例|学位|高等|权限|限额)|标准|级|机关|教育事业|学分|资历|职业资格|通用|财政|利益|安全|法律|和(?:社会|本市|省|我省)|、省|的|规定|助学|奖学|示范|战略|重大|重点|统一|工作人员)"
+)
+_OWN_PLACE = re.compile(
+    r"本(?:市|省|自治区|州|县|区)(?:行政区域|辖区)?|我(?:省|市|区|国)|本(?:地区|行政区域|辖区|区域)"
+)
 _NAMED = re.compile(rf"{PLACE_NAME}|中国(?!特色|共产党|残|人民|工程|制造)")
 _ACTING = frozenset("vdpmn")
-_ELLIPTIC = frozenset(("人员", "机构", "单位", "学生", "教师", "学校", "院校", "人才", "职业学校", "事业单位", "中学", "家庭", "群体"))
+_ELLIPTIC = frozenset(
+    ("人员", "机构", "单位", "学生", "教师", "学校", "院校", "人才", "职业学校", "事业单位", "中学", "家庭", "群体")
+)
 _OFFICES = frozenset(("机关", "机构", "单位", "人员", "部门"))
-_CAUSATIVE = frozenset("组织 安排 引导 鼓励 支持 聘请 委托 选派 推动 指导 协助 帮助 为 有 是 到 进入 去 给 建立 设立 通知 责令 督促 处分 包括 具有 提供".split())
+_CAUSATIVE = frozenset(
+    "组织 安排 引导 鼓励 支持 聘请 委托 选派 推动 指导 协助 帮助 为 有 是 到 进入 去 给 建立 设立 通知 责令 督促 处分 包括 具有 提供".split()
+)
 _NEVER_BEFORE = frozenset(("工作", "活动", "制度", "体系", "情况"))
 _TAX = re.compile(r"^(?:所得税|税)")
 _SECTORAL = re.compile(r"(?:产业|行业|领域)$")
@@ -38,7 +46,12 @@ def _add_states(reading: Reading) -> None:
             reading.add(Draft(match.start(), match.end(), "Actor", "phrases/state"))
     for match in _OWN_PLACE.finditer(reading.text):
         after = reading.between(match.end(), match.end() + 6)
-        acts = match.group() in {"本市", "本省", "本自治区", "我省", "我市"} and bool(after) and after[0].tag in _ACTING and _clause_start(reading, match.start())
+        acts = (
+            match.group() in {"本市", "本省", "本自治区", "我省", "我市"}
+            and bool(after)
+            and after[0].tag in _ACTING
+            and _clause_start(reading, match.start())
+        )
         reading.add(Draft(match.start(), match.end(), "Actor" if acts else "Place", "phrases/own_place"))
 
 
@@ -156,7 +169,12 @@ def _elliptic_edge(reading: Reading, start: int) -> int:
         member = before[-2]
         if member.end != before[-1].start or member.tag not in "na" or reading.taken[member.start]:
             return edge
-        if len(before) > 2 and before[-3].end == member.start and before[-3].tag not in "wctvmpd" and before[-3].text != "、":
+        if (
+            len(before) > 2
+            and before[-3].end == member.start
+            and before[-3].tag not in "wctvmpd"
+            and before[-3].text != "、"
+        ):
             return edge
         edge = member.start
     return edge

@@ -11,9 +11,11 @@ KIND = r"(?:基本法|法律|法|条例|办法|规定|细则|规则|意见|决�
 _TITLE = re.compile(r"《([^《》\n]{2,90}(?:〈[^〉]*〉[^《》\n]*)?)》")
 _OWN = re.compile(
     r"本(?:法|条例|办法|规定|细则|规则|意见|决定|纲要|规划|方案|通知|计划|标准|指南|决议)"
-    r"(?![院校规定学制人]|律)"
+    r"(?!规[^定]|[院校人律])"
 )
-_NUMBER = re.compile(r"[一-龥]{1,8}[〔\[【（](?:19|20)\d\d[〕\]】）]第?\d{1,4}号|(?:国务院|教育部|主席)令第\d+号|第\d+号令")
+_NUMBER = re.compile(
+    r"[一-龥]{1,8}[〔\[【（](?:19|20)\d\d[〕\]】）]第?\d{1,4}号|(?:国务院|教育部|主席)令第\d+号|第\d+号令"
+)
 # Laws of the People's Republic that other laws name without brackets.
 _LAWS = re.compile(
     r"(?<![一-龥])?(?:中华人民共和国)?(?:宪法|教育法|劳动法|劳动合同法|职业教育法|高等教育法|义务教育法|学前教育法|民办教育促进法|就业促进法|教师法|企业法|公司法|民法典|刑法|残疾人保障法"
@@ -28,7 +30,9 @@ _STRATEGY = re.compile(r"[一-龥]{2,10}(?:发展|强国|兴国|振兴|兴省|�
 _PLAN = re.compile(
     r"(?:国民经济和社会发展(?:的)?(?:总体|五年|中长期)?规划(?:纲要)?|(?:教育|职业教育|人才|教师队伍建设|产业|就业|事业|乡村振兴|区域|城乡|科技)(?:事业)?(?:发展|建设)?(?:的)?(?:总体|专项|中长期|五年)?规划(?:纲要)?)(?!和|、|管理)"
 )
-_HEADWORD = re.compile(r"(?:收费|具体|实施|管理|评聘|认定|奖励|资助|考核|评价|具体实施|实施管理|补贴)(?:的)?(?:办法|细则)")
+_HEADWORD = re.compile(
+    r"(?:收费|具体|实施|管理|评聘|认定|奖励|资助|考核|评价|具体实施|实施管理|补贴)(?:的)?(?:办法|细则)"
+)
 _OPENING = frozenset("。\n；：！")
 
 
@@ -83,4 +87,6 @@ def _short_forms(reading: Reading) -> None:
         for match in re.finditer(re.escape(short), text[announced.start() :]):
             start = announced.start() + match.start()
             name = longest.name or text[longest.start : longest.end]
-            reading.add(Draft(start, start + len(short), "Policy", "policies/short", name, longest.entity, "short form"))
+            reading.add(
+                Draft(start, start + len(short), "Policy", "policies/short", name, longest.entity, "short form")
+            )

@@ -28,7 +28,9 @@ def find(reading: Reading) -> None:
     """Add the times and quantities of the text."""
     text = reading.text
     for match in _TIME.finditer(text):
-        if text[max(0, match.start() - 1) : match.start()] not in {"第", "每", "学", "同"} and not _fixed(match.group()):
+        if text[max(0, match.start() - 1) : match.start()] not in {"第", "每", "学", "同"} and not _fixed(
+            match.group()
+        ):
             reading.add(Draft(match.start(), match.end(), "Time", "quantities/time"))
     for match in _QUANTITY.finditer(text):
         if _counts(text, match):

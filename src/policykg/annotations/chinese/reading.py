@@ -108,6 +108,29 @@ class Reading:
         self.mentions.append(draft)
         return True
 
+    def fold(self) -> None:
+        """Make each mention one word, so that clauses are read over whole names; q for times and quantities, else h."""
+        mentions = sorted(self.mentions, key=lambda m: m.start)
+        folded: list[Word] = []
+        at = 0
+        for mention in mentions:
+            while at < len(self.words) and self.words[at].end <= mention.start:
+                folded.append(self.words[at])
+                at += 1
+            if at < len(self.words) and self.words[at].start < mention.start:
+                folded.append(self._part(self.words[at], self.words[at].start, mention.start))
+            tag = "q" if mention.type in ("Time", "Quantity") else "h"
+            folded.append(Word(mention.start, mention.end, tag, self.text[mention.start : mention.end]))
+            while at < len(self.words) and self.words[at].end <= mention.end:
+                at += 1
+            if at < len(self.words) and self.words[at].start < mention.end:
+                self.words[at] = self._part(self.words[at], mention.end, self.words[at].end)
+        self.words = folded + self.words[at:]
+        self.starts = [word.start for word in self.words]
+
+    def _part(self, word: Word, start: int, end: int) -> Word:
+        return Word(start, end, word.tag, self.text[start:end])
+
     def between(self, start: int, end: int) -> list[Word]:
         """The words that begin in that stretch of the view."""
         return self.words[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
@@ -219,7 +242,12 @@ class Segmenter:
         if match.end() - match.start() > 1:
             return False
         place = match.start()
-        return any(text[a:b] in self._tags for a in range(max(0, place - 3), place + 1) for b in range(place + 1, place + 5) if b - a > 1)
+        return any(
+            text[a:b] in self._tags
+            for a in range(max(0, place - 3), place + 1)
+            for b in range(place + 1, place + 5)
+            if b - a > 1
+        )
 
     def _cut(self, text: str, start: int, end: int, found: list[Word]) -> None:
         run = start
@@ -290,12 +318,25 @@ def _modal(before: Word | None, after: Word | None) -> str:
 
 
 def _ruling(before: Word | None, after: Word | None) -> str:
-    noun = _tag(before) in "tu" or (before is not None and before.text in ("国家", "法律", "法规", "行政法规", "条例", "政策", "按照", "依照", "依据", "违反", "符合"))
+    noun = _tag(before) in "tu" or (
+        before is not None
+        and before.text in ("国家", "法律", "法规", "行政法规", "条例", "政策", "按照", "依照", "依据", "违反", "符合")
+    )
     return "o" if noun or _tag(after) in "wu" else "v"
 
 
 def _through(before: Word | None, after: Word | None) -> str:
-    passed = before is not None and before.text in ("会议", "审议", "审查", "考核", "考试", "表决", "讨论", "验收", "评审")
+    passed = before is not None and before.text in (
+        "会议",
+        "审议",
+        "审查",
+        "考核",
+        "考试",
+        "表决",
+        "讨论",
+        "验收",
+        "评审",
+    )
     return "v" if passed or _tag(after) == "w" else "p"
 
 

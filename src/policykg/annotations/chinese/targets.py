@@ -1,0 +1,217 @@
+"""Targets: what a quantity is to reach, not to exceed, or to be; fines and deadlines are among them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from policykg.annotations.chinese.confidence import confidence
+from policykg.annotations.chinese.reading import Draft, Reading
+from policykg.model import Comparator, Span, Target
+
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_POWERS = {"十": 10, "百": 100, "千": 1000}
+_LEAST = re.compile(
+    r"(?:不低于|不少于|不得低于|不得少于|至少|(?<!不)(?<!不得)高于|(?<!不)大于|(?<!不)(?<!不得)超过|突破|达到或超过|最低|不小于)(?:为)?[^，。；、不一二三四五六七八九十\d]{0,10}$"
+)
+_MOST = re.compile(
+    r"(?:不超过|不高于|不多于|不得超过|不得高于|不得多于|最高|最多|至多|(?<!不)(?<!不得)低于|控制在|不大于|最长|最高不超过)(?:为)?[^，。；、不一二三四五六七八九十\d]{0,10}$"
+)
+_ABOUT = re.compile(r"(?:约|大约|一般为|一般|平均|左右|接近|近)$")
+_UP = re.compile(r"^(?:左右)?(?:及)?以上")
+_DOWN = re.compile(r"^(?:及)?以[下内]")
+_DESCRIBED = re.compile(r"(?:已|截至|截止|目前|现有|共有|累计|同比|比上年|占全国)[^，。]{0,12}$")
+_UNITS = {
+    "所": "schools", "家": "enterprises", "名": "people", "人": "people", "人次": "people", "个": "items", "门": "courses", "项": "items", "套": "sets",
+    "本": "books", "种": "kinds", "支": "teams", "批": "batches", "亩": "mu", "平方米": "square metres", "公顷": "hectares", "岁": "years", "周岁": "years", "间": "rooms", "台": "machines",
+}  # fmt: skip
+_COUNTED = {
+    "教师": "teachers", "学生": "students", "学校": "schools", "院校": "institutions", "基地": "bases", "企业": "enterprises", "人员": "people", "专业": "programmes", "城市": "cities",
+    "证书": "certificates", "平台": "platforms", "中心": "centres", "项目": "projects", "课程": "courses", "专家": "experts", "工匠": "artisans", "工作室": "studios", "集团": "groups",
+    "联盟": "alliances", "行业": "industries", "培训": "people", "农民": "farmers", "名额": "places", "学位": "places", "岗位": "posts", "教材": "textbooks", "资源库": "repositories",
+}  # fmt: skip
+_PERIODS = {"年": "years", "学年": "years", "月": "months", "周": "weeks", "日": "days", "天": "days", "时": "hours"}
+_DURATION = re.compile(
+    r"^(?P<number>[\d.]+|半|[零〇一二三四五六七八九十百千两]+)(?:个)?(?:(?P<unit>学年|年|月|周|日|天)|(?P<hour>小时|学时|课时)|(?P<work>工作日)|学期|分钟)$"
+)
+_LIMIT = re.compile(r"(?:不得超过|不超过|不少于|不得少于|不低于|一般为|至少|不得低于|以内|期限为|为期|累计不少于)$")
+_YEAR = re.compile(r"((?:19|20)\d\d)年")
+_CONDITIONAL = re.compile(r"(?:不足|不满|未满|满|年满)$")
+
+
+def find(reading: Reading) -> None:
+    """Add the targets that the quantities and durations of the text set."""
+    for start, end in reading.sentences():
+        for mention in reading.inside(start, end):
+            if mention.type == "Quantity":
+                _add_quantity(reading, mention, start, end)
+            elif mention.type == "Time":
+                _add_duration(reading, mention, start, end)
+
+
+def number(words: str) -> float:
+    """The number that digits or Chinese numerals say: `3.5万` is 35000, `一点五` is 1.5; ValueError where none."""
+    words = words.replace(",", "").replace("余", "").replace("多", "")
+    for unit, factor in (("亿", 100_000_000), ("万", 10_000)):
+        before, found, after = words.partition(unit)
+        if found:
+            return round((number(before) if before else 1) * factor + (number(after) if after else 0), 6)
+    if re.fullmatch(r"\d+(?:\.\d+)?[百千]?", words):
+        return float(words.rstrip("百千")) * _POWERS.get(words[-1], 1)
+    whole, point, decimals = words.partition("点")
+    total, current = 0, 0
+    for character in whole:
+        if character in _POWERS:
+            total += (current or 1) * _POWERS[character]
+            current = 0
+        else:
+            current = current * 10 + _DIGITS[character] if current and not total else _digit(character)
+    value = float(total + current)
+    return value + float("0." + "".join(str(_DIGITS[c]) for c in decimals)) if point else value
+
+
+def _digit(character: str) -> int:
+    if character not in _DIGITS:
+        raise ValueError(character)
+    return _DIGITS[character]
+
+
+def _add_quantity(reading: Reading, mention: Draft, start: int, end: int) -> None:
+    text = reading.text
+    before, after = text[start : mention.start], text[mention.end : end]
+    if _CONDITIONAL.search(before) or _DESCRIBED.search(before) or re.search(r"是指|所称", text[start:end]):
+        return
+    measured = _measure(text, mention, after)
+    if measured is None or re.match(r"(?:的)?(?:条件|标准)?计算", after) or re.match(r"(?:以[上下])?的[，]", after):
+        return
+    value, unit = measured
+    comparator = _comparator(before, after)
+    rule = f"targets/{unit if unit in ('percent', 'cny', 'times') else 'count'}"
+    if rule == "targets/count" and not _aims(before, comparator):
+        return
+    _add(reading, mention, value, unit, comparator, _what(reading, mention, start, end), (start, end), rule)
+
+
+def _aims(before: str, comparator: Comparator) -> bool:
+    """Whether a counted noun is to be reached: compared, or governed by a verb of building, training or choosing."""
+    return (
+        comparator != "exactly"
+        or re.search(
+            r"(?:建设|建成|培育|培养|培训|遴选|评选|支持|打造|创建|认定|选派|选树|达到|新增|招收|组建|设立|推出|扩招|开发|形成|补贴|配备|布局|每年|各)(?:一批)?[^，。；一二三四五六七八九十\d]{0,12}$",
+            before[-20:],
+        )
+        is not None
+    )
+
+
+def _measure(text: str, mention: Draft, after: str) -> tuple[float, str] | None:
+    words = text[mention.start : mention.end]
+    try:
+        if words.startswith("百分之"):
+            return number(words[3:]), "percent"
+        if words.endswith(("%", "％")):
+            return float(words[:-1]), "percent"
+        if words.endswith("个百分点"):
+            return float(words[:-4]), "percentage points"
+        if words.endswith("元"):
+            return number(words[:-1]), "cny"
+        if words.endswith("倍"):
+            return number(words[:-1]), "times"
+        parts = words.split("分之")
+        if len(parts) == 2:
+            return round(number(parts[1]) / number(parts[0]), 6), "share"
+        return _count(words, after)
+    except (ValueError, KeyError, ZeroDivisionError):
+        return None
+
+
+def _count(words: str, after: str) -> tuple[float, str] | None:
+    found = re.fullmatch(r"(.+?)(人次|平方米|公顷|周岁|[所家名人门项套本种个支批间台亩岁])", words)
+    if found is None or found.group(2) in ("种", "批", "项") and number(found.group(1)) < 5:
+        return None
+    noun = re.match(r"(?:以上|左右)?(?:的)?[^，。；、（]{0,14}", after)
+    for head, unit in _COUNTED.items():
+        if noun and head in noun.group() and found.group(2) not in ("人", "人次"):
+            return number(found.group(1)), unit
+    return number(found.group(1)), _UNITS[found.group(2)]
+
+
+def _comparator(before: str, after: str) -> Comparator:
+    if _MOST.search(before) or (_DOWN.match(after) and not _LEAST.search(before)):
+        return "at_most"
+    if _LEAST.search(before) or _UP.match(after):
+        return "at_least"
+    if _ABOUT.search(before) or after.startswith("左右"):
+        return "about"
+    return "exactly"
+
+
+def _what(reading: Reading, mention: Draft, start: int, end: int) -> tuple[int, int] | None:
+    """What is measured: a fine after the amount, the subject of the comparison before it, or the object that follows."""
+    text = reading.text
+    fine = re.match(r"[^，。；]{0,24}?的?(罚款|奖励|补贴|补助|资金|支持|贷款|奖金|资助)", text[mention.end : end])
+    if fine:
+        return mention.end + fine.start(1), mention.end + fine.end(1)
+    clause = max(text.rfind(mark, start, mention.start) for mark in "，；。：")
+    words = [w for w in reading.between(max(start, clause + 1), mention.start) if w.text not in "（）"]
+    run: list[tuple[int, int]] = []
+    for word in reversed(words):
+        if word.tag in "onhax" and (not run or run[-1][0] == word.end):
+            run.append((word.start, word.end))
+        elif run:
+            break
+    if run:
+        return run[-1][0], run[0][1]
+    noun = [w for w in reading.between(mention.end, end) if w.tag in "onhax"][:1]
+    return (noun[0].start, noun[0].end) if noun else None
+
+
+def _add_duration(reading: Reading, mention: Draft, start: int, end: int) -> None:
+    text = reading.text
+    before, after = text[start : mention.start], text[mention.end : end]
+    found = _DURATION.match(text[mention.start : mention.end])
+    bounded = _LIMIT.search(before) or (re.match(r"以?内|之内", after) and re.search(r"之日起|应当|必须", before))
+    if found is None or not bounded:
+        return
+    unit = "hours" if found["hour"] else "days" if found["work"] else _PERIODS.get(found["unit"] or "", "")
+    if unit:
+        value = 0.5 if found["number"] == "半" else number(found["number"])
+        comparator = "at_most" if re.match(r"以?内|之内", after) else _comparator(before, after)
+        _add(
+            reading,
+            mention,
+            value,
+            unit,
+            comparator,
+            _what(reading, mention, start, end),
+            (start, end),
+            "targets/duration",
+        )
+
+
+def _add(
+    reading: Reading, mention: Draft, value: float, unit: str, comparator: Comparator,
+    what: tuple[int, int] | None, sentence: tuple[int, int], rule: str,
+) -> None:  # fmt: skip
+    start, end = reading.span(*sentence)
+    years = list(_deadlines(reading.text, sentence[0], mention.start)) if rule != "targets/duration" else []
+    deadline = years[-1] if years else None
+    reading.targets.append(
+        Target(
+            start,
+            end,
+            Span(*reading.span(mention.start, mention.end)),
+            value,
+            unit,
+            comparator,
+            rule,
+            confidence(rule),
+            Span(*reading.span(*what)) if what else None,
+            Span(*reading.span(*deadline.span())) if deadline else None,
+            int(deadline.group(1)) if deadline else None,
+        )  # fmt: skip
+    )
+
+
+def _deadlines(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    return (m for m in re.finditer(r"((?:19|20)\d\d)年(?:底|末|前)?", text[:end]) if m.start() >= start)
