@@ -1,11 +1,212 @@
-"""stub"""
+"""Items: the members of an enumeration, by list marks, ordinal words or the number that announces them."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
+from policykg.annotations.english.lists import lists
+from policykg.annotations.english.phrases import NOUNS, nominal_end
+from policykg.annotations.english.quantities import WORD_NUMBER, number
 from policykg.annotations.english.text import Reading
-from policykg.model import Item
+from policykg.model import Item, Span
+
+_ORDINALS = {
+    word: n
+    for n, words in enumerate(
+        ("first|firstly|one", "second|secondly|two", "third|thirdly", "fourth|fourthly", "fifth|fifthly", "sixth|sixthly", "seventh|seventhly", "eighth|eighthly", "ninth|ninthly", "tenth"),
+        start=1,
+    )
+    for word in words.split("|")
+}  # fmt: skip
+_WORD = "|".join(sorted((w for w in _ORDINALS if w not in {"one", "two"}), key=len, reverse=True))
+_ORDINAL = re.compile(
+    rf"(?:(?<=[.;:!?—]\s)|^|(?<=,\s)|(?<=,\sand\s)|(?<=;\sand\s)|(?<=”\s)|(?<=\n))(?:(?P<the>[Tt]he\s)(?P<a>{_WORD})\s(?:is|was|are|aspect\sis|step\sis|one\sis)\b|(?P<b>{_WORD}|{'|'.join(w.capitalize() for w in _WORD.split('|'))})(?=,|\s(?:of\sall|is\b|the\b)),?"
+    r"|(?P<c>[Oo]ne)\s(?=must\b|is\s(?:to|that)\b|can\b|should\b|is\sthe\b))"
+)
+_ANNOUNCED = re.compile(
+    rf"\b(?P<number>{WORD_NUMBER}|\d{{1,2}})\s(?P<noun>(?:[a-z-]+\s){{0,3}}?(?:[a-z-]+s))\b(?P<gap>(?:\s(?:of|in|for|from)\s[^.:;]{{2,60}}?)?(?:\s(?:in|of)\s(?:our|the|this)\s\w+)?\s?(?:are|is|include|includes|as\sfollows)?\s?:\s|\sof\s(?=[a-z]))",
+    re.IGNORECASE,
+)
+_CONJUNCTION = re.compile(r"^\s*(?:and|or)\s+")
+_VERB_TAGS = frozenset({"VB", "VBG", "VBN", "VBD", "VBZ", "VBP"})
 
 
 def items(reading: Reading) -> list[Item]:
-    """stub"""
+    """The items of a text, in order."""
+    found = [*_marked(reading), *_ordinals(reading), *_announced(reading)]
+    kept: dict[tuple[int, int], Item] = {}
+    for item in sorted(found, key=lambda i: (i.label.start, -i.confidence)):
+        kept.setdefault((item.label.start, item.ordinal), item)
+    return list(kept.values())
+
+
+def _marked(reading: Reading) -> Iterator[Item]:
+    """Members behind marks such as (a), where the list goes on from a stem."""
+    for members in lists(reading):
+        if _defines(reading, members[0].start, members[0].end):
+            continue
+        announced = _announcement(reading, members[0].start)
+        for member in members:
+            span = _label(reading, member.start, member.end)
+            if span is None:
+                continue
+            end = member.start + len(reading.text[member.start : member.end].rstrip(" ;,"))
+            yield Item(member.start, max(end, span.end), member.ordinal, span, members[0].start, f"items/{_style(member.style)}", 0.85, announced)
+
+
+def _style(style: str) -> str:
+    return "roman" if style.startswith("r") else "number" if style[0] == "1" else "letter"
+
+
+def _defines(reading: Reading, start: int, end: int) -> bool:
+    """Whether a list is one of definitions, whose members are terms and no items."""
+    return any(start <= d.term.start < end for d in reading.definitions)
+
+
+def _ordinals(reading: Reading) -> Iterator[Item]:
+    """`First, …. Second, …` and `the second is …`; the number is the word's own."""
+    found = list(_ORDINAL.finditer(reading.text))
+    places = [(m, _ORDINALS[(m.group("a") or m.group("b") or m.group("c")).lower()]) for m in found]
+    if not places or len(places) == 1 and places[0][1] == 1 and not _announces(reading, places[0][0].start()) and places[0][0].group("c") is None:
+        return
+    if len(places) == 1 and places[0][0].group("c") and not _announces(reading, places[0][0].start()):
+        return
+    if places[0][1] == 2:
+        implied = _implied_first(reading, places[0][0].start())
+        if implied:
+            yield implied
+    for position, (match, ordinal) in enumerate(places):
+        stop = places[position + 1][0].start() if position + 1 < len(places) else len(reading.text)
+        sentence = re.compile(r"[.!?](?=\s|$)").search(reading.text, match.end(), stop)
+        end = sentence.start() if sentence else stop
+        span = _label(reading, match.end(), end, clause=True)
+        if span:
+            words = reading.text[match.start() : end].rstrip(" ,;")
+            yield Item(match.start(), match.start() + max(len(words), span.end - match.start()), ordinal, span, places[0][0].start(), "items/ordinal", 0.8, _announcement(reading, places[0][0].start()))
+
+
+def _announces(reading: Reading, place: int) -> bool:
+    return bool(re.search(rf"\b{WORD_NUMBER}\s(?:\w+\s){{0,2}}\w+s\b[^.]*[.:]\s*$", reading.text[:place], re.IGNORECASE))
+
+
+def _implied_first(reading: Reading, place: int) -> Item | None:
+    """The first member of a list that begins to count at its second: `the way to … is to X. Second, …`."""
+    before = reading.text[:place].rstrip()
+    start = max((m.end() for m in re.finditer(r"[.!?]\s+", before[:-1])), default=0)
+    match = re.search(r"\b(?:is|are|was)\sto\s", before[start:])
+    if not match:
+        return None
+    first = start + match.end()
+    end = len(before.rstrip("."))
+    return Item(start, end, 1, Span(first, end), start, "items/implied", 0.5) if end > first else None
+
+
+def _announced(reading: Reading) -> Iterator[Item]:
+    """`three aspects: a, b and c` and `from the three aspects of a, b and c`."""
+    for match in _ANNOUNCED.finditer(reading.text):
+        count = number(match.group("number"))
+        if not count or not 2 <= count <= 20 or any(abs(p - match.end()) < 3 for p in reading.view.enumerators):
+            continue
+        listed = match.group("gap").strip().endswith(":")
+        stop = re.compile(r"[.!?](?=[”\"’]?(?:\s|$))").search(reading.text, match.end())
+        end = stop.start() if stop else len(reading.text)
+        parts = _parts(reading.text, match.end(), end, int(count))
+        if len(parts) != int(count) or (not listed and not _nominal_noun(match.group("noun"))):
+            continue
+        words = Span(match.start(), match.end("noun"))
+        for ordinal, (first, last) in enumerate(parts, start=1):
+            yield Item(first, last, ordinal, Span(first, last), parts[0][0], "items/announced", 0.8, words)
+
+
+def _nominal_noun(noun: str) -> bool:
+    return bool(re.search(r"(?:aspects|areas|dimensions|levels|fields|pillars|principles|themes|parts|categories|elements|stages|links|factors|characteristics|ways|functions|goals|objectives|priorities|mechanisms|types)$", noun))
+
+
+def _parts(text: str, start: int, end: int, count: int) -> list[tuple[int, int]]:
+    """The stretch cut at semicolons or, failing those, at commas and the last `and`."""
+    for pattern in (r";\s*(?:and\s)?", r",\s*(?:and\s|or\s)?|\s(?:and|or|as well as)\s"):
+        cuts = list(re.finditer(pattern, text[start:end]))
+        if pattern.startswith(",") and len(cuts) >= count:
+            cuts = cuts[: count - 1]
+            tail = re.compile(r"[,;]").search(text, start + cuts[-1].end(), end)
+            end = tail.start() if tail else end
+        if len(cuts) == count - 1:
+            edges = [start, *(start + c.end() for c in cuts)]
+            ends = [*(start + c.start() for c in cuts), end]
+            parts = [(a, a + len(text[a:b].rstrip(" ,;:"))) for a, b in zip(edges, ends, strict=True)]
+            return [p for p in parts if p[1] > p[0]]
     return []
+
+
+def _announcement(reading: Reading, place: int) -> Span | None:
+    """What announces a list just before it: `the following six aspects`."""
+    start = max((m.end() for m in re.finditer(r"[.!?]\s+", reading.text[: max(0, place - 1)])), default=0)
+    matches = list(re.finditer(rf"\b(?:{WORD_NUMBER}|\d{{1,2}})\s(?:[a-z-]+\s){{0,3}}?[a-z-]+s\b", reading.text[max(0, min(start, place - 160)) : place], re.IGNORECASE))
+    if not matches:
+        return None
+    offset = max(0, min(start, place - 160))
+    return Span(offset + matches[-1].start(), offset + matches[-1].end())
+
+
+def _label(reading: Reading, start: int, end: int, *, clause: bool = False) -> Span | None:
+    """The shortest phrase that names a member: its verb with object, or its first noun phrase."""
+    lead = _CONJUNCTION.match(reading.text[start:end])
+    start += lead.end() if lead else 0
+    start += len(reading.text[start:end]) - len(reading.text[start:end].lstrip(" ,;:—“\""))
+    words = reading.text[start:end].rstrip(" ,;.:")
+    if not words:
+        return None
+    end = start + len(words)
+    first, last = reading.tokens(start, end)
+    doc = reading.doc
+    index = first
+    colon = re.search(r"[:—]\s", words)
+    if clause and colon and colon.start() > 3 and len(words[: colon.start()].split()) < 9:
+        return _trimmed_phrase(reading, first, reading.token_at(start + colon.start() - 1).i + 1)
+    if doc[index].lower_ in {"if", "where", "when", "whether", "that"}:
+        index += 1
+    while index < last and doc[index].tag_ in {"RB", "TO"}:
+        index += 1
+    if index < last and doc[index].tag_ in _VERB_TAGS and (doc[index].tag_ != "VBN" or doc[index].dep_ != "amod"):
+        return _verb_phrase(reading, index, last)
+    phrase = _first_phrase(reading, index, last)
+    if phrase is None:
+        return reading.span(first, min(last, first + 8))
+    verb = next((t for t in doc[index:last] if t.dep_ in {"ROOT", "ccomp", "advcl"} and t.tag_ in _VERB_TAGS and t.i > phrase[0]), None) if clause else None
+    if verb is not None and any(doc[i].lower_ in {"it", "we", "they"} for i in range(index, min(index + 2, last))):
+        return _verb_phrase(reading, verb.i, last)
+    stop = min(last, nominal_end(doc[phrase[1] - 1], limit=last))
+    return _trimmed_phrase(reading, phrase[0], min(stop, phrase[1] + 8))
+
+
+def _first_phrase(reading: Reading, first: int, last: int) -> tuple[int, int] | None:
+    """The first noun phrase that is not inside an opening prepositional phrase set off by a comma."""
+    inside = [p for p in reading.phrases if first <= p.start < last]
+    if not inside:
+        return None
+    doc = reading.doc
+    if doc[first].tag_ == "IN":
+        comma = next((t.i for t in doc[first:last] if t.text == ","), None)
+        later = [p for p in inside if comma is not None and p.start > comma]
+        chosen = later[0] if later else inside[0]
+        return chosen.core, min(chosen.end, last)
+    return inside[0].core, min(inside[0].end, last)
+
+
+def _verb_phrase(reading: Reading, index: int, last: int) -> Span:
+    """A verb with its object, prepositional phrases of the object included."""
+    verb = reading.doc[index]
+    child = next((c for c in verb.children if c.dep_ in {"obj", "xcomp", "obl", "ccomp"} and index < c.i < last), None)
+    if child is not None and child.tag_ in NOUNS:
+        return reading.span(index, max(index + 1, min(last, nominal_end(child, limit=last))))
+    phrase = next((p for p in reading.phrases if index < p.start < min(last, index + 6)), None)
+    return reading.span(index, max(index + 1, min(last, phrase.end if phrase else index + 6)))
+
+
+def _trimmed_phrase(reading: Reading, first: int, last: int) -> Span:
+    while first < last - 1 and reading.doc[first].tag_ in {"DT", "PRP$"}:
+        first += 1
+    while last > first + 1 and (reading.doc[last - 1].is_punct or reading.doc[last - 1].tag_ in {"CC", "IN", "DT", "TO"}):
+        last -= 1
+    return reading.span(first, last)
