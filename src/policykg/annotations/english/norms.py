@@ -358,7 +358,7 @@ def _subordinate(reading: Reading, rule: _Rule, subject: list[Token]) -> bool:
     if opener is None or opener.text in {".", ";", "?", "!"} or doc[start].idx in reading.stops and opener.text in {".", ":", "—"}:
         return False
     if opener.lower_ in _SUBORDINATE:
-        return not (opener.lower_ in {"that", "so"} and start > 1 and doc[start - 2].lower_ in {"provided", "enacted", "recommends", "ensure!"})
+        return not (opener.lower_ in {"that", "so"} and start > 1 and doc[start - 2].lower_ in {"provided", "enacted", "recommends", "ensure"})
     if opener.text == "," and subject and not subject[0].dep_.startswith("nsubj"):
         return False
     return False
