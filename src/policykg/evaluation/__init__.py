@@ -1,0 +1,8 @@
+"""Found against judged: annotations against gold ones, ranked lists against relevance judgements."""
+
+from __future__ import annotations
+
+from policykg.evaluation.extraction import score_extraction
+from policykg.evaluation.search import evaluate_search
+
+__all__ = ["evaluate_search", "score_extraction"]

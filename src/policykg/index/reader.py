@@ -1,0 +1,256 @@
+"""Reading the index of a finished build: nearest passages, full-text matches, exact filters, metadata."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policykg.errors import NotFoundError, StaleIndexError
+from policykg.index.conditions import conditions
+from policykg.index.neighbours import Neighbours
+from policykg.index.schema import FILE, FORMAT, Filters, IndexedDocument, IndexedPassage, Label
+from policykg.index.words import queried, terms, units
+from policykg.iri import normal
+from policykg.model import Section
+
+_DOCUMENT = ", ".join(name for name in IndexedDocument.__slots__ if name != "issuers")
+_PASSAGE = 'id, document, section, path, "start", "end", page, tokens, text'
+_SECTION = 'id, kind, number, title, level, "start", "end", body, parent'
+_HEADING_WEIGHT = 0.5
+
+Ids = NDArray[np.int64]
+Ranked = list[tuple[int, float]]
+
+
+class PassageIndex:
+    """A finished index, read-only; threads may share it, each has its own connection."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+        try:
+            found = self._db.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
+        except sqlite3.DatabaseError as error:
+            raise StaleIndexError(f"{folder / FILE}: no search index here; run `policykg build`") from error
+        if found != (FORMAT,):
+            raise StaleIndexError(f"{folder / FILE}: written by another version; run `policykg build`")
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """The index in the folder of a build; StaleIndexError where there is none or another version's."""
+        return cls(folder)
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        with self._lock:
+            for connection in self._connections:
+                connection.close()
+            self._connections.clear()
+        self._local = threading.local()
+
+    def dense(self, vector: NDArray[np.float32], k: int, ids: Ids | None = None) -> Ranked:
+        """The `k` passages nearest to a unit vector as (id, cosine), best first; among `ids` only where given."""
+        near = self._neighbours
+        if near.dimension and near.dimension != len(vector):
+            raise StaleIndexError(
+                f"the index holds vectors of {near.dimension} numbers, the encoder gives {len(vector)}; "
+                "run `policykg build`"
+            )
+        rows, scores = (
+            near.nearest(vector, k) if ids is None else near.nearest_among(vector, k, np.sort(self._rows_of(ids)))
+        )
+        return list(zip(self._ids[rows].tolist(), scores.tolist(), strict=True))
+
+    def lexical(self, query: str, k: int, ids: Ids | None = None, *, phrases: Sequence[str] = ()) -> Ranked:
+        """The `k` best passages by BM25 with any of the query's words or of the phrases, as (id, score), best first."""
+        match = _match(query, phrases)
+        if not match or (ids is not None and not len(ids)):
+            return []
+        # The unary plus keeps SQLite from running the full-text query once for each id.
+        among = "" if ids is None else "AND +rowid IN (SELECT value FROM json_each(:ids))"
+        rows = self._db.execute(
+            f"SELECT rowid, -bm25(words, 1.0, {_HEADING_WEIGHT}) AS score FROM words "
+            f"WHERE words MATCH :match {among} ORDER BY score DESC, rowid LIMIT :k",
+            {"match": match, "k": k, "ids": None if ids is None else json.dumps(ids.tolist())},
+        ).fetchall()
+        place = dict(zip((number for number, _ in rows), self._rows_of(np.array([n for n, _ in rows])), strict=True))
+        return sorted(((int(n), float(score)) for n, score in rows), key=lambda row: (-row[1], place[row[0]]))
+
+    def filter(self, filters: Filters) -> Ids | None:
+        """The ids of exactly the passages that pass, ascending; None where the filters are all empty."""
+        found = list(
+            conditions(
+                filters,
+                concepts=self._meant_concepts(filters.concept) if filters.concept else (),
+                issuers=self._meant_issuers(filters.issuer) if filters.issuer else (),
+            )
+        )
+        if not found:
+            return None
+        where = " AND ".join(sql for sql, _ in found)
+        values = [value for _, parameters in found for value in parameters]
+        rows = self._db.execute(
+            f"SELECT p.id FROM documents d JOIN passages p ON p.document = d.id WHERE {where} ORDER BY p.id",
+            values,
+        )
+        return np.array([number for (number,) in rows], dtype=np.int64)
+
+    def documents(self) -> list[IndexedDocument]:
+        """Every document, by id."""
+        return self._documents("", ())
+
+    def document(self, document_id: str) -> IndexedDocument:
+        """One document; NotFoundError where it is not in the index."""
+        found = self._documents("WHERE id = ?", (document_id,))
+        if not found:
+            raise NotFoundError(f"no document {document_id!r} in the index")
+        return found[0]
+
+    def text(self, document_id: str) -> str:
+        """The whole text that every offset of the document points into."""
+        row = self._db.execute("SELECT text FROM documents WHERE id = ?", (document_id,)).fetchone()
+        if row is None:
+            raise NotFoundError(f"no document {document_id!r} in the index")
+        return str(row[0])
+
+    def sections(self, document_id: str) -> list[Section]:
+        """The document's sections in reading order."""
+        rows = self._db.execute(
+            f"SELECT {_SECTION} FROM sections WHERE document = ? ORDER BY position",
+            (document_id,),
+        )
+        return [Section(*row) for row in rows]
+
+    def passage(self, number: int) -> IndexedPassage:
+        """One passage; NotFoundError where it is not in the index."""
+        found = self.gather([number])
+        if not found:
+            raise NotFoundError(f"no passage {number} in the index")
+        return found[0]
+
+    def gather(self, numbers: Sequence[int]) -> list[IndexedPassage]:
+        """Those of the passages that are there, in the order asked for."""
+        rows = self._among(f"SELECT {_PASSAGE} FROM passages WHERE id IN", numbers)
+        by_id = {row[0]: IndexedPassage(*row) for row in rows}
+        return [by_id[number] for number in numbers if number in by_id]
+
+    def passages(self, document_id: str) -> list[IndexedPassage]:
+        """The document's passages in text order."""
+        rows = self._db.execute(
+            f'SELECT {_PASSAGE} FROM passages WHERE document = ? ORDER BY "start", id',
+            (document_id,),
+        )
+        return [IndexedPassage(*row) for row in rows]
+
+    def concepts_of(self, numbers: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        """The concepts of each of the passages, sorted."""
+        found: dict[int, list[str]] = {number: [] for number in numbers}
+        for number, concept in self._among("SELECT passage, concept FROM passage_concepts WHERE passage IN", numbers):
+            found[number].append(concept)
+        return {number: tuple(sorted(concepts)) for number, concepts in found.items()}
+
+    def vector(self, number: int) -> NDArray[np.float32]:
+        """The vector of a passage."""
+        self.passage(number)
+        return self._neighbours.vector(int(self._rows_of(np.array([number]))[0]))
+
+    def labelled(self, keys: Iterable[str], *, kind: str = "concept") -> list[Label]:
+        """The labels whose units are one of the keys."""
+        rows = self._db.execute(
+            "SELECT kind, id, language, label, units FROM labels WHERE kind = ? AND units IN "
+            "(SELECT value FROM json_each(?)) ORDER BY id, language, position",
+            (kind, json.dumps(sorted(set(keys)))),
+        )
+        return [Label(*row) for row in rows]
+
+    def labels_of(self, things: Iterable[str], *, kind: str = "concept") -> list[Label]:
+        """All labels of the things, by id and language, preferred ones first."""
+        rows = self._db.execute(
+            "SELECT kind, id, language, label, units FROM labels WHERE kind = ? AND id IN "
+            "(SELECT value FROM json_each(?)) ORDER BY id, language, position",
+            (kind, json.dumps(sorted(set(things)))),
+        )
+        return [Label(*row) for row in rows]
+
+    def narrower(self, concepts: Iterable[str]) -> set[str]:
+        """The concepts and everything below them."""
+        rows = self._db.execute(
+            "WITH RECURSIVE below(id) AS (SELECT value FROM json_each(?) "
+            "UNION SELECT b.id FROM broader b JOIN below ON b.broader = below.id) SELECT id FROM below",
+            (json.dumps(sorted(set(concepts))),),
+        )
+        return {concept for (concept,) in rows}
+
+    def counts(self) -> dict[str, int]:
+        """How many documents, sections, passages there are."""
+        tables = ("documents", "sections", "passages")
+        return {t: self._db.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in tables}
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "db", None)
+        if connection is None:
+            path = (self._folder / FILE).resolve()
+            # immutable: a finished build never changes, so no locks are taken and read-only media will do
+            connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+            self._local.db = connection
+            with self._lock:
+                self._connections.append(connection)
+        return connection
+
+    @cached_property
+    def _neighbours(self) -> Neighbours:
+        return Neighbours(self._db, self._folder)
+
+    @cached_property
+    def _ids(self) -> Ids:
+        rows = self._db.execute('SELECT id FROM passages ORDER BY document, "start", id')
+        return np.array([number for (number,) in rows], dtype=np.int64)
+
+    @cached_property
+    def _by_id(self) -> Ids:
+        return np.argsort(self._ids)
+
+    def _rows_of(self, ids: Ids) -> Ids:
+        """Where passages stand among all, ordered by document and offset: the order that does not depend on ids."""
+        rows: Ids = self._by_id[np.searchsorted(self._ids, ids, sorter=self._by_id)]
+        return rows
+
+    def _among(self, select: str, numbers: Iterable[int]) -> sqlite3.Cursor:
+        return self._db.execute(f"{select} (SELECT value FROM json_each(?))", (json.dumps(list(numbers)),))
+
+    def _documents(self, where: str, values: tuple[str, ...]) -> list[IndexedDocument]:
+        issuers: dict[str, list[str]] = {}
+        chosen = "WHERE document = ?" if values else ""
+        for document, issuer in self._db.execute(
+            f"SELECT document, issuer FROM document_issuers {chosen} ORDER BY document, position",
+            values,
+        ):
+            issuers.setdefault(document, []).append(issuer)
+        rows = self._db.execute(f"SELECT {_DOCUMENT} FROM documents {where} ORDER BY id", values)
+        return [IndexedDocument(*(*row, tuple(issuers.get(row[0], ())))) for row in rows]
+
+    def _meant_concepts(self, concept: str) -> set[str]:
+        named = {label.id for label in self.labelled([" ".join(units(concept))])}
+        return self.narrower({concept} | named)
+
+    def _meant_issuers(self, issuer: str) -> set[str]:
+        things = {issuer} | {label.id for label in self.labelled([" ".join(units(issuer))], kind="organization")}
+        names = {label.label for label in self.labels_of(things, kind="organization")}
+        return {normal(name) for name in things | names}
+
+
+def _match(query: str, phrases: Sequence[str]) -> str:
+    """An FTS5 expression of quoted strings alone, so that nothing in a query is an operator."""
+    found = [*queried(query), *(" ".join(terms(phrase)) for phrase in phrases)]
+    return " OR ".join(f'"{part}"' for part in dict.fromkeys(found) if part)

@@ -1,0 +1,215 @@
+"""Writing the index of a build: one SQLite file as the truth, a FAISS file derived from it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from policykg.errors import StaleIndexError
+from policykg.index.conditions import has_ended
+from policykg.index.neighbours import write_neighbours
+from policykg.index.schema import FILE, FORMAT, SCHEMA
+from policykg.index.words import terms, units
+from policykg.iri import normal
+from policykg.model import Annotations, Document, Passage, Section
+from policykg.ontology import Vocabulary
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+# What texts are about; the closed lists (document types, modalities, …) are filters, not topics.
+_SEARCHED = frozenset({"topic", "actor", "instrument", "industry", "place"})
+
+
+class IndexWriter:
+    """Replaces and removes documents in the index of a folder that nobody reads yet.
+
+    Leaving the `with` block writes everything through to the disk; an exception leaves the folder unusable, which
+    a build then throws away. A copy of an earlier `passages.sqlite` in the folder is gone on from.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._finished = False
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / FILE
+        known = path.exists()
+        self._db = sqlite3.connect(path)
+        # The folder is invisible until it is complete, so one fsync at the end is enough.
+        self._db.execute("PRAGMA synchronous = OFF")
+        self._db.execute("PRAGMA cache_size = -65536")
+        if known:
+            self._check_format(path)
+        else:
+            self._db.executescript(SCHEMA)
+            self._db.execute("INSERT INTO meta VALUES ('format', ?)", (FORMAT,))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None:
+            self.finish()
+        else:
+            self._db.close()
+
+    def replace(  # noqa: PLR0913 - one argument a stage of the flow; bundling them would only rename them
+        self,
+        document: Document,
+        sections: Sequence[Section],
+        passages: Sequence[Passage],
+        annotations: Annotations,
+        vectors: NDArray[np.floating],
+        concepts: Sequence[Sequence[str]] | None = None,
+    ) -> None:
+        """Put the document in place of what was known under its id; `vectors` and `concepts` go passage by passage.
+
+        Without `concepts`, a passage's concepts are those that its mentions were resolved to.
+        """
+        if len(vectors) != len(passages):
+            raise ValueError(f"{document.id}: {len(passages)} passages but {len(vectors)} vectors")
+        self.remove(document.id)
+        self._insert_document(document)
+        self._insert_sections(document, sections)
+        tagged = concepts if concepts is not None else _concepts(passages, annotations)
+        paths = section_paths(sections)
+        for passage, vector, ids, modalities in zip(
+            passages, vectors, tagged, _modalities(passages, annotations), strict=True
+        ):
+            number = self._insert_passage(document, passage, paths.get(passage.section, ""), vector)
+            self._db.executemany("INSERT INTO passage_concepts VALUES (?, ?)", ((c, number) for c in sorted(set(ids))))
+            self._db.executemany("INSERT INTO passage_modalities VALUES (?, ?)", ((m, number) for m in modalities))
+
+    def remove(self, document_id: str) -> None:
+        """Forget the document; nothing happens where it is not known."""
+        mine = "(SELECT id FROM passages WHERE document = ?)"
+        for table, column in (("words", "rowid"), ("passage_concepts", "passage"), ("passage_modalities", "passage")):
+            self._db.execute(f"DELETE FROM {table} WHERE {column} IN {mine}", (document_id,))
+        for table, column in (
+            ("passages", "document"),
+            ("sections", "document"),
+            ("document_issuers", "document"),
+            ("documents", "id"),
+        ):
+            self._db.execute(f"DELETE FROM {table} WHERE {column} = ?", (document_id,))
+
+    def concepts(self, vocabulary: Vocabulary) -> None:
+        """Set the labels by which concepts and organizations are found, and which concepts lie under which."""
+        concepts = {concept.id: concept for concept in vocabulary.concepts.values() if concept.kind in _SEARCHED}
+        organizations = {body.id: body.names for body in vocabulary.organizations.values()}
+        self._db.executescript("DELETE FROM labels; DELETE FROM broader;")
+        for kind, names in (("concept", {c.id: c.labels for c in concepts.values()}), ("organization", organizations)):
+            self._db.executemany("INSERT INTO labels VALUES (?, ?, ?, ?, ?, ?)", _label_rows(kind, names))
+        pairs = sorted({(concept.id, above) for concept in concepts.values() for above in concept.broader})
+        self._db.executemany("INSERT INTO broader VALUES (?, ?)", pairs)
+
+    def finish(self) -> None:
+        """Write everything through to the disk, the FAISS file included; a second call does nothing."""
+        if self._finished:
+            return
+        self._finished = True
+        self._db.execute("INSERT INTO words(words) VALUES ('optimize')")
+        self._db.commit()
+        self._db.execute("ANALYZE")
+        self._db.commit()
+        write_neighbours(self._db, self._folder)
+        self._db.close()
+        sync(self._folder / FILE)
+        sync(self._folder)
+
+    def _check_format(self, path: Path) -> None:
+        try:
+            found = self._db.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
+        except sqlite3.DatabaseError as error:
+            raise StaleIndexError(f"{path}: not a policykg index; build without it") from error
+        if found != (FORMAT,):
+            raise StaleIndexError(f"{path}: written by another version; build without it")
+
+    def _insert_document(self, document: Document) -> None:
+        value = document.value
+        issued = value("date_issued")
+        row = (
+            *(document.id, document.title, document.language, value("jurisdiction"), value("document_type")),
+            *(value("number"), value("status"), issued, value("date_effective"), value("date_end")),
+            int(issued[:4]) if issued[:4].isdecimal() else None,
+            *(document.source, document.media_type, document.sha256, value("policy") or document.id),
+            *(has_ended(value("status")), document.text),
+        )
+        self._db.execute(f"INSERT INTO documents VALUES ({', '.join('?' * len(row))})", row)
+        issuers = dict.fromkeys(fact.value for fact in document.stated("issuer"))
+        rows = ((document.id, position, name, normal(name)) for position, name in enumerate(issuers))
+        self._db.executemany("INSERT INTO document_issuers VALUES (?, ?, ?, ?)", rows)
+
+    def _insert_sections(self, document: Document, sections: Sequence[Section]) -> None:
+        rows = (
+            (document.id, place, s.id, s.kind, s.number, s.title, s.level, s.start, s.end, s.body, s.parent)
+            for place, s in enumerate(sections)
+        )
+        self._db.executemany("INSERT INTO sections VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def _insert_passage(self, document: Document, passage: Passage, path: str, vector: NDArray[np.floating]) -> int:
+        text = document.text[passage.start : passage.end]
+        place = (passage.start, passage.end, passage.page, passage.tokens)
+        blob = vector.astype("<f2").tobytes()
+        number = self._db.execute(
+            "INSERT INTO passages VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (document.id, passage.section, path, *place, text, blob),
+        ).lastrowid
+        assert number is not None
+        heading = " ".join(terms(f"{document.title}\n{path}"))
+        self._db.execute(
+            "INSERT INTO words(rowid, body, heading) VALUES (?, ?, ?)", (number, " ".join(terms(text)), heading)
+        )
+        return number
+
+
+def section_paths(sections: Sequence[Section]) -> dict[str, str]:
+    """Each section's id → the numbers and titles from the outermost section down to it."""
+    paths: dict[str, str] = {}
+    for section in sections:
+        named = section.title if section.title.startswith(section.number) else f"{section.number} {section.title}"
+        above = paths.get(section.parent, "")
+        paths[section.id] = " › ".join(filter(None, (above, named.strip())))
+    return paths
+
+
+def contexts(document: Document, sections: Sequence[Section], passages: Sequence[Passage]) -> list[str]:
+    """What to embed for each passage: its text under the title and the headings that say what it is about."""
+    paths = section_paths(sections)
+    headings = (" › ".join(dict.fromkeys((document.title, paths.get(p.section, "")))).strip(" ›") for p in passages)
+    return [f"{heading}\n{document.text[p.start : p.end]}" for heading, p in zip(headings, passages, strict=True)]
+
+
+def sync(path: Path) -> None:
+    """Have the disk hold what was written to the file or folder."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _label_rows(kind: str, names: Mapping[str, Mapping[str, Sequence[str]]]) -> Iterator[tuple[str | int, ...]]:
+    for thing, by_language in sorted(names.items()):
+        for language, labels in sorted(by_language.items()):
+            for position, label in enumerate(labels):
+                yield kind, thing, language, position, label, " ".join(units(label))
+
+
+def _concepts(passages: Sequence[Passage], annotations: Annotations) -> list[list[str]]:
+    named = [
+        (m.start, m.entity.removeprefix("concept/")) for m in annotations.mentions if m.entity.startswith("concept/")
+    ]
+    return [[concept for start, concept in named if p.start <= start < p.end] for p in passages]
+
+
+def _modalities(passages: Sequence[Passage], annotations: Annotations) -> list[list[str]]:
+    norms = [(norm.action.start, norm.modality) for norm in annotations.norms]
+    return [sorted({modality for start, modality in norms if p.start <= start < p.end}) for p in passages]

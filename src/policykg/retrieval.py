@@ -1,0 +1,222 @@
+"""A question → the passages that answer it, each with the reasons why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from policykg.errors import QueryError
+from policykg.index import Filters, IndexedDocument, IndexedPassage, Label, PassageIndex
+from policykg.index.words import queried, sentences, terms, units
+from policykg.model import Hit, Span
+from policykg.vectors import Encoder
+
+__all__ = ["Filters", "Mode", "Question", "Retriever"]
+
+Mode = Literal["hybrid", "dense", "lexical"]
+
+_RANK_CONSTANT = 60
+_WINDOW = 100
+_LONGEST_LABEL = 16
+_LONGEST_QUERY = 8_000
+_LABELS_A_LANGUAGE = 3
+_READABLE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A query as understood.
+
+    `terms` maps what is looked for to the query's own words, `concepts` the ids of the concepts it names to their
+    labels, `phrases` are other labels of theirs, `english` the English ones among them.
+    """
+
+    text: str
+    terms: Mapping[str, str]
+    concepts: Mapping[str, str]
+    phrases: tuple[str, ...] = ()
+    english: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A passage's rank and score in each component that found it, and its fused score."""
+
+    passage: int
+    score: float
+    ranks: Mapping[str, int]
+    scores: Mapping[str, float]
+
+
+class Retriever:
+    """Searches an index by words, by meaning, or by both; threads may share it."""
+
+    def __init__(self, index: PassageIndex, encoder: Encoder) -> None:
+        self._index = index
+        self._encoder = encoder
+
+    def search(self, text: str, *, limit: int = 10, mode: str = "hybrid", filters: Filters | None = None) -> list[Hit]:
+        """The `limit` best passages that pass the filters, best first; QueryError for a query that asks nothing.
+
+        `score` is the cosine (dense), the BM25 score (lexical) or the sum of 1 / (60 + rank) over both (hybrid).
+        """
+        if mode not in get_args(Mode):
+            raise QueryError(f"no mode {mode!r}; there are {', '.join(get_args(Mode))}")
+        if limit < 1:
+            raise QueryError(f"a limit of {limit} leaves nothing; ask for at least 1")
+        question = self.understand(text)
+        lists = self._ranked(question, mode, max(limit, _WINDOW), filters or Filters())
+        return list(self._hits(question, _fused(lists)[:limit]))
+
+    def understand(self, text: str) -> Question:
+        """What the query looks for, with the concepts whose labels stand in it, in any language of the vocabulary."""
+        if len(text) > _LONGEST_QUERY:
+            raise QueryError(f"a query of {len(text)} characters; at most {_LONGEST_QUERY} are searched")
+        wanted = queried(text)
+        if not wanted:
+            raise QueryError(f"nothing to search for in {text!r}; write a word or two")
+        named = self._named(text)
+        others = self._index.labels_of(label.id for label in named)
+        concepts = {label.id: label.label for label in reversed(others) if label.language == "en"}
+        concepts |= {label.id: label.label for label in named}
+        return Question(
+            text,
+            wanted,
+            concepts,
+            tuple(dict.fromkeys(_other_names(named, others))),
+            tuple(dict.fromkeys(label.label for label in _first_labels(others, 1) if label.language == "en")),
+        )
+
+    def _named(self, text: str) -> list[Label]:
+        """The labels that stand in the query, the longest where they overlap."""
+        parts = units(text)
+        spans = [(i, j) for i in range(len(parts)) for j in range(i + 1, min(i + _LONGEST_LABEL, len(parts)) + 1)]
+        keys = {" ".join(parts[i:j]): (i, j) for i, j in reversed(spans)}
+        found: dict[str, list[Label]] = {}
+        for label in self._index.labelled(keys):
+            found.setdefault(label.units, []).append(label)
+        named: list[Label] = []
+        taken: set[int] = set()
+        for key in sorted(found, key=lambda key: (keys[key][0] - keys[key][1], keys[key])):
+            places = set(range(*keys[key]))
+            if not places & taken:
+                taken |= places
+                named.extend(found[key])
+        return named
+
+    def _ranked(self, question: Question, mode: str, k: int, filters: Filters) -> dict[str, list[tuple[int, float]]]:
+        ids = self._index.filter(filters)
+        lists = {}
+        readable = self._readable(question)
+        if mode == "dense" or (mode == "hybrid" and readable):
+            [vector] = self._encoder.encode([readable or question.text])
+            lists["dense"] = self._index.dense(vector, k, ids)
+        if mode != "dense":
+            lists["lexical"] = self._index.lexical(question.text, k, ids, phrases=question.phrases)
+        return lists
+
+    def _readable(self, question: Question) -> str:
+        """The query as the encoder can read it, in its concepts' English labels if need be; empty if it cannot."""
+        if self._encoder.coverage(question.text) >= _READABLE:
+            return question.text
+        return ", ".join(question.english)
+
+    def _hits(self, question: Question, found: Sequence[_Found]) -> Iterator[Hit]:
+        numbers = [one.passage for one in found]
+        passages = {passage.id: passage for passage in self._index.gather(numbers)}
+        concepts = self._index.concepts_of(numbers)
+        documents = {name: self._index.document(name) for name in {p.document for p in passages.values()}}
+        for one in found:
+            passage = passages[one.passage]
+            document = documents[passage.document]
+            there = set(terms(passage.text))
+            shared = [concept for concept in concepts[passage.id] if concept in question.concepts]
+            yield Hit(
+                document=document.id,
+                title=document.title,
+                section=passage.section,
+                start=passage.start,
+                end=passage.end,
+                quote=passage.text,
+                score=one.score,
+                sentence=_best_sentence(passage, question),
+                page=passage.page,
+                ranks=one.ranks,
+                scores=one.scores,
+                terms=tuple(dict.fromkeys(word for term, word in question.terms.items() if term in there)),
+                concepts={concept: question.concepts[concept] for concept in shared},
+                metadata=_metadata(document, passage),
+            )
+
+
+def _fused(lists: Mapping[str, Sequence[tuple[int, float]]]) -> list[_Found]:
+    """The lists as one, by reciprocal ranks (Cormack et al. 2009); a single list keeps its own scores.
+
+    Equal sums go by the best rank, then by the first list's order, so that ids never decide.
+    """
+    ranks: dict[int, dict[str, int]] = {}
+    scores: dict[int, dict[str, float]] = {}
+    for component, ranked in lists.items():
+        for rank, (passage, score) in enumerate(ranked, 1):
+            ranks.setdefault(passage, {})[component] = rank
+            scores.setdefault(passage, {})[component] = score
+    total = {passage: sum(1 / (_RANK_CONSTANT + rank) for rank in by.values()) for passage, by in ranks.items()}
+    if len(lists) == 1:
+        total = {passage: score for passage, by in scores.items() for score in by.values()}
+    order = sorted(total, key=lambda passage: (-total[passage], min(ranks[passage].values())))
+    return [_Found(passage, total[passage], ranks[passage], scores[passage]) for passage in order]
+
+
+def _other_names(named: Sequence[Label], others: Sequence[Label]) -> Iterator[str]:
+    """What the named concepts are also called: in other languages, and by their preferred label in the query's own."""
+    languages = {label.id: label.language for label in named}
+    spoken = {label.units for label in named}
+    preferred = _first_labels(others, 1)
+    for label in _first_labels(others, _LABELS_A_LANGUAGE):
+        if label.units not in spoken and (label.language != languages[label.id] or label in preferred):
+            yield label.label
+
+
+def _first_labels(labels: Iterable[Label], count: int) -> list[Label]:
+    seen: dict[tuple[str, str], int] = {}
+    kept = []
+    for label in labels:
+        key = (label.id, label.language)
+        seen[key] = seen.get(key, 0) + 1
+        if seen[key] <= count:
+            kept.append(label)
+    return kept
+
+
+def _best_sentence(passage: IndexedPassage, question: Question) -> Span:
+    """The first of the sentences that hold most of what is looked for."""
+    names = [" ".join(terms(phrase)) for phrase in question.phrases]
+
+    def wanted(span: tuple[int, int]) -> int:
+        found = list(terms(passage.text[slice(*span)]))
+        there, line = set(found), f" {' '.join(found)} "
+        return sum(term in there for term in question.terms) + sum(f" {name} " in line for name in names)
+
+    start, end = max(sentences(passage.text) or [(0, len(passage.text))], key=wanted)
+    return Span(passage.start + start, passage.start + end)
+
+
+def _metadata(document: IndexedDocument, passage: IndexedPassage) -> dict[str, str]:
+    facts = {
+        "passage": str(passage.id),
+        "section_path": passage.path,
+        "language": document.language,
+        "jurisdiction": document.jurisdiction,
+        "document_type": document.document_type,
+        "issuers": "; ".join(document.issuers),
+        "number": document.number,
+        "status": document.status,
+        "date_issued": document.date_issued,
+        "date_effective": document.date_effective,
+        "date_end": document.date_end,
+        "source": document.source,
+        "policy": document.policy,
+        "sha256": document.sha256,
+    }
+    return {name: value for name, value in facts.items() if value}
