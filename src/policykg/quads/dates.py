@@ -41,7 +41,7 @@ _FORMS = tuple(
         rf"\b{_MONTH}\s+{_DAY}(?:st|nd|rd|th)?\s*,?\s+{_YEAR}\b",
         rf"\b{_MONTH},?\s+(?:of\s+)?{_YEAR}\b",
         rf"{_YEAR}\s*年",
-        rf"(?<!\d){_YEAR}(?!\d|\s*[-–/]\s*\d)",
+        rf"(?<!\d)(?<!\d[-–/]){_YEAR}(?!\d|\s*[-–/]\s*\d)",
     )
 )
 
