@@ -17,7 +17,7 @@ _ENUMERATOR = re.compile(
     r"|(?:(?<=[.;:!?”\"]\s)|(?<=\n)|^)\s*\d{1,2}\.(?=\s+[A-Z“‘\"(])"
     r"|(?:(?<=[:;,]\s)|(?<=\n)|^)\s*[a-z]\)(?=\s)"
 )
-_KEPT_BEFORE = re.compile(rf"\b{_REFERENCE}\s*$|\)\s*,?\s*$|\)\s*(?:and|or|to)\s+$", re.IGNORECASE)
+_KEPT_BEFORE = re.compile(rf"\b{_REFERENCE}\s*$|\)\s*,\s*$|\)\s*(?:and|or|to)\s+$", re.IGNORECASE)
 _JOINS = re.compile(r"\b(?:and|or|to|under|in|of)\s*$", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:\d[\w.]*|\))\s*,?\s*(?:and|or|to)\s*$|\b(?:under|in|of)\s*$", re.IGNORECASE)
 

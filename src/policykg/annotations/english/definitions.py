@@ -30,10 +30,10 @@ def definitions(reading: Reading) -> list[Definition]:
     """The definitions of a text, in order, none overlapping."""
     found = [*_quoted(reading), *_plain(reading), *_named(reading)]
     kept: list[Definition] = []
-    for definition in sorted(found, key=lambda d: (d.start, -d.confidence)):
-        if not kept or definition.term.start >= kept[-1].end or definition.rule == "definitions/known-as":
+    for definition in sorted(found, key=lambda d: (-d.confidence, d.start)):
+        if all(definition.end <= k.start or definition.term.start >= k.end for k in kept) or definition.rule == "definitions/known-as":
             kept.append(definition)
-    return kept
+    return sorted(kept, key=lambda d: d.start)
 
 
 def _quoted(reading: Reading) -> Iterator[Definition]:

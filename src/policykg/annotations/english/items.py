@@ -111,19 +111,24 @@ def _announced(reading: Reading) -> Iterator[Item]:
         listed = match.group("gap").strip().endswith(":")
         stop = re.compile(r"[.!?](?=[”\"’]?(?:\s|$))").search(reading.text, match.end())
         end = stop.start() if stop else len(reading.text)
-        parts = _parts(reading.text, match.end(), end, int(count))
-        if len(parts) != int(count) or (not listed and not _nominal_noun(match.group("noun"))):
+        parts = _parts(reading.text, match.end(), end, int(count), listed=listed)
+        if abs(len(parts) - int(count)) > (1 if listed else 0) or not listed and not _of_list(reading, match):
             continue
         words = Span(match.start(), match.end("noun"))
         for ordinal, (first, last) in enumerate(parts, start=1):
             yield Item(first, last, ordinal, Span(first, last), parts[0][0], "items/announced", 0.8, words)
 
 
+def _of_list(reading: Reading, match: re.Match[str]) -> bool:
+    """Whether `the three aspects of …` goes on with the members themselves."""
+    return bool(re.search(r"\bthe\s$", reading.text[: match.start()])) and _nominal_noun(match.group("noun"))
+
+
 def _nominal_noun(noun: str) -> bool:
     return bool(re.search(r"(?:aspects|areas|dimensions|levels|fields|pillars|principles|themes|parts|categories|elements|stages|links|factors|characteristics|ways|functions|goals|objectives|priorities|mechanisms|types)$", noun))
 
 
-def _parts(text: str, start: int, end: int, count: int) -> list[tuple[int, int]]:
+def _parts(text: str, start: int, end: int, count: int, *, listed: bool) -> list[tuple[int, int]]:
     """The stretch cut at semicolons or, failing those, at commas and the last `and`."""
     for pattern in (r";\s*(?:and\s)?", r",\s*(?:and\s|or\s)?|\s(?:and|or|as well as)\s"):
         cuts = list(re.finditer(pattern, text[start:end]))
@@ -131,7 +136,7 @@ def _parts(text: str, start: int, end: int, count: int) -> list[tuple[int, int]]
             cuts = cuts[: count - 1]
             tail = re.compile(r"[,;]").search(text, start + cuts[-1].end(), end)
             end = tail.start() if tail else end
-        if len(cuts) == count - 1:
+        if len(cuts) == count - 1 or listed and cuts and abs(len(cuts) + 1 - count) == 1:
             edges = [start, *(start + c.end() for c in cuts)]
             ends = [*(start + c.start() for c in cuts), end]
             parts = [(a, a + len(text[a:b].rstrip(" ,;:"))) for a, b in zip(edges, ends, strict=True)]
@@ -161,6 +166,14 @@ def _label(reading: Reading, start: int, end: int, *, clause: bool = False) -> S
     first, last = reading.tokens(start, end)
     doc = reading.doc
     index = first
+    measured = next((m for m in reading.mentions if m.type in {"Quantity", "Time"} and m.start <= start + 12 and m.start >= start), None)
+    if measured and not any(p.first < measured.start and p.first >= start for p in reading.phrases) and not clause:
+        return Span(measured.start, min(measured.end, end))
+    modal = next((t for t in doc[first:last] if t.tag_ == "MD"), None) if clause else None
+    if modal is not None:
+        following = next((t.i for t in doc[modal.i + 1 : last] if t.tag_.startswith("VB")), None)
+        if following is not None:
+            return _verb_phrase(reading, following, last)
     colon = re.search(r"[:—]\s", words)
     if clause and colon and colon.start() > 3 and len(words[: colon.start()].split()) < 9:
         return _trimmed_phrase(reading, first, reading.token_at(start + colon.start() - 1).i + 1)

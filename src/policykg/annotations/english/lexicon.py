@@ -72,7 +72,7 @@ ACTOR_HEADS = _words(
     country countries counsellor counsellors craftsman craftsmen creditor creditors debtor debtors department
     departments dependant dependants director directors disabled educator educators employee employees employer
     employers enterprise enterprises entity entities entrepreneur entrepreneurs expert experts faculty family families
-    federation federations firm firms foreigner foundation foundations government governments graduate graduates group
+    federation federations firm firms foreigner foundations government governments graduate graduates group
     groups guardian guardians headquarters holder holders household households immigrant immigrants individual
     individuals industries inspector inspectors institute institutes institution institutions instructor instructors
     investigator investigators investor investors jobseeker jobseekers labourer labourers learner learners lecturer
@@ -89,7 +89,7 @@ ACTOR_HEADS = _words(
     tutors undertaking undertakings undergraduate undergraduates union unions universities university veteran veterans
     victim victims volunteer volunteers winner winners woman women worker workers workforce youth youths
     man men girls boys freelancer freelancers witness witnesses chairman chairperson chair deputy vice-chairman
-    tradesperson tradespeople tradeswomen sponsor sponsors subjects multi-subjects territory territories assessor
+    tradesperson tradespeople tradeswomen sponsor sponsors multi-subjects territory territories assessor
     assessors sector delegate delegates mps ambassadors peers intermediary intermediaries nurses physicians engineers
     franchisee operatives operative successor successors trustee trustees debtor user users public-servant
     administrators administrator farmers farmer seafarers seafarer lawyers police commission-member ministry ministries
@@ -114,7 +114,7 @@ ACTOR_BARE_NOT = _words(
 ACTOR_NOT = _phrases(
     """third party rights, pilot group, working group, working groups, age group, age groups, target group, member of,
     focus groups, job seeker, other hand, human body, student body, school district, expert group, contact group,
-    union, european union, united states, member of staff, business, person-days, full-time, single subject"""
+    union, european union, united states, member of staff, person-days, full-time, single subject"""
 )
 SECTOR_MODIFIERS = _words("education private public business third voluntary community industry industrial enterprise")
 ACTOR_SUFFIXES = ("holder", "seeker", "worker", "maker", "leaver", "learner", "provider", "owner", "giver", "trainer",
@@ -145,7 +145,7 @@ INSTRUMENT_BARE_NOT = _words(
     guarantee program statement statements undertaking recognition partnership qualification qualifications
     list notice insurance tax taxes remuneration endorsement website database incentive incentives pilot pilots
     platform platforms bond qualifications exhibitions contract programmes notices fines passport directions
-    apprenticeship apprenticeships
+    apprenticeship apprenticeships traineeship traineeships
     """
 )
 INSTRUMENT_MODIFIERS = {
@@ -163,7 +163,6 @@ INSTRUMENT_MODIFIERS = {
     "centers": _words("innovation service training skills manufacturing development"),
     "system": _words("apprenticeship tutor credit levy loan"),
     "arrangements": _words("cooperative reciprocal"),
-    "support": _words("financial"),
     "aid": _words("financial student"),
     "leave": _words("educational"),
     "list": _words("eligible"),
@@ -194,7 +193,7 @@ INDUSTRY_PHRASES = _phrases(
     modern agriculture, rural economy, data science, computer science, civil engineering, mechanical engineering,
     electrical engineering, software engineering, cyber security, information security, digital and cyber security,
     health care, early childhood education, financial services, social care, food processing, renewable energy,
-    low-altitude economy, low carbon economy, new generation information technology, creative industries, building trades
+    low-altitude economy, new generation information technology, creative industries, building trades
     """
 )
 INDUSTRY_MODIFIERS_NOT = _words(
@@ -202,44 +201,7 @@ INDUSTRY_MODIFIERS_NOT = _words(
     " relevant other respective each all training educational"
 )
 
-PLACES = _phrases(
-    """
-    Afghanistan, Albania, Algeria, Andorra, Angola, Argentina, Armenia, Australia, Austria, Azerbaijan, Bahamas,
-    Bahrain, Bangladesh, Barbados, Belarus, Belgium, Belize, Benin, Bhutan, Bolivia, Botswana, Brazil, Brunei,
-    Bulgaria, Burkina Faso, Burundi, Cambodia, Cameroon, Canada, Chad, Chile, China, Colombia, Comoros, Costa Rica,
-    Croatia, Cuba, Cyprus, Czech Republic, Czechia, Denmark, Djibouti, Dominica, Dominican Republic, Ecuador, Egypt,
-    El Salvador, Estonia, Eswatini, Ethiopia, Fiji, Finland, France, Gabon, Gambia, Germany, Ghana, Greece,
-    Grenada, Guatemala, Guinea, Guyana, Haiti, Honduras, Hungary, Iceland, India, Indonesia, Iran, Iraq, Ireland,
-    Israel, Italy, Jamaica, Japan, Jordan, Kazakhstan, Kenya, Kiribati, Kosovo, Kuwait, Kyrgyzstan, Laos, Latvia,
-    Lebanon, Lesotho, Liberia, Libya, Liechtenstein, Lithuania, Luxembourg, Madagascar, Malawi, Malaysia, Maldives,
-    Mali, Malta, Mauritania, Mauritius, Mexico, Moldova, Monaco, Mongolia, Montenegro, Morocco, Mozambique, Myanmar,
-    Namibia, Nauru, Nepal, Netherlands, New Zealand, Nicaragua, Niger, Nigeria, North Macedonia, Norway, Oman,
-    Pakistan, Palau, Panama, Papua New Guinea, Paraguay, Peru, Philippines, Poland, Portugal, Qatar, Romania, Russia,
-    Rwanda, Samoa, Saudi Arabia, Senegal, Serbia, Seychelles, Sierra Leone, Singapore, Slovakia, Slovenia, Somalia,
-    South Africa, South Korea, Korea, Republic of Korea, Spain, Sri Lanka, Sudan, Suriname, Sweden, Switzerland, Syria,
-    Taiwan, Tajikistan, Tanzania, Thailand, Togo, Tonga, Tunisia, Turkey, Türkiye, Turkmenistan, Tuvalu, Uganda,
-    Ukraine, United Arab Emirates, United Kingdom, United States, United States of America, Uruguay, Uzbekistan,
-    Vanuatu, Vatican, Venezuela, Viet Nam, Vietnam, Yemen, Zambia, Zimbabwe, Hong Kong, Macao, Great Britain, UK, USA,
-    U.S., England, Scotland, Wales, Northern Ireland, Europe, Asia, Africa, European Union, Union, EU, Guam,
-    American Samoa, Puerto Rico, Virgin Islands, United States Virgin Islands, Northern Mariana Islands,
-    Commonwealth of the Northern Mariana Islands, Republic of Palau, Republic of the Marshall Islands,
-    Federated States of Micronesia, Marshall Islands, Micronesia, District of Columbia, Commonwealth of Puerto Rico,
-    People's Republic of China, Alabama, Alaska, Arizona, Arkansas, California, Colorado, Connecticut, Delaware,
-    Florida, Georgia, Hawaii, Idaho, Illinois, Indiana, Iowa, Kansas, Kentucky, Louisiana, Maine, Maryland,
-    Massachusetts, Michigan, Minnesota, Mississippi, Missouri, Montana, Nebraska, Nevada, New Hampshire, New Jersey,
-    New Mexico, New York, North Carolina, North Dakota, Ohio, Oklahoma, Oregon, Pennsylvania, Rhode Island,
-    South Carolina, South Dakota, Tennessee, Texas, Utah, Vermont, Virginia, West Virginia, Wisconsin, Wyoming,
-    Washington, Alberta, British Columbia, Manitoba, New Brunswick, Newfoundland, Newfoundland and Labrador,
-    Nova Scotia, Ontario, Prince Edward Island, Quebec, Saskatchewan, Northwest Territories, Nunavut, Yukon,
-    New South Wales, Victoria, Queensland, Tasmania, South Australia, Western Australia, Northern Territory,
-    Australian Capital Territory, Norfolk Island, Christmas Island, Cook Islands, Niue, Tokelau,
-    Beijing, Shanghai, Tianjin, Chongqing, Hebei, Shanxi, Liaoning, Jilin, Heilongjiang, Jiangsu, Zhejiang, Anhui,
-    Fujian, Jiangxi, Shandong, Henan, Hubei, Hunan, Guangdong, Guangxi, Hainan, Sichuan, Guizhou, Yunnan, Tibet,
-    Shaanxi, Gansu, Qinghai, Ningxia, Xinjiang, Inner Mongolia, Shenzhen, Guangzhou, Hangzhou, Ningbo, Suzhou, Wuhan,
-    Brussels, Paris, London, Geneva, Strasbourg, Edinburgh, Glasgow, Dublin, Berlin, Wellington, Canberra, Ottawa,
-    Bavaria, Saxony, Hesse, Hamburg, Copenhagen, Bruges, Lisbon, Bologna, Turin, Osnabrück, Riga, Colombo
-    """
-)
+MORE_PLACES = _phrases("Union, EU, U.S., United States, European Union, Commonwealth, Great Britain, Christmas Island, Marshall Islands, Brussels, Geneva, Strasbourg, Paris, Turin, Edinburgh, Glasgow, Colombo, Wellington, Canberra, Ottawa")
 PLACE_CLASS_HEADS = _words("country countries area areas region regions territory territories locality localities city cities municipality")
 PLACE_CLASS_MODIFIERS = _words(
     "participating third rural urban remote isolated local outlying delivery member non-participating partner neighbouring"

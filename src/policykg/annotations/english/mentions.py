@@ -20,8 +20,8 @@ def mentions(reading: Reading, resolver: Resolver) -> list[Mention]:
     found = [
         *names.policies(reading),
         *names.provisions(reading),
-        *names.organizations(reading),
-        *names.places(reading),
+        *names.organizations(reading, resolver.places),
+        *names.places(reading, resolver.places),
         *terms.terms(reading),
         *terms.counted(reading),
         *resolver.labels(reading),
@@ -33,7 +33,7 @@ def mentions(reading: Reading, resolver: Resolver) -> list[Mention]:
 def settle(candidates: Iterable[Candidate], text: str) -> list[Candidate]:
     """The candidates that stay: the longest of those that overlap, then the heavier; edges trimmed of marks."""
     trimmed = [t for c in candidates if (t := _trim(c, text)) is not None]
-    trimmed.sort(key=lambda c: (-_rank(c), -(c.end - c.start), -c.confidence, c.start, c.type))
+    trimmed.sort(key=lambda c: (-_rank(c), -(c.end - c.start), -c.weight, -c.confidence, c.start, c.type))
     kept: list[Candidate] = []
     taken = bytearray(len(text))
     for candidate in trimmed:

@@ -57,6 +57,8 @@ _SHORT = re.compile(
     + "|".join(sorted((w.capitalize() for w in lexicon.SHORT_POLICIES), key=len, reverse=True))
     + r"|act|regulations|regulation|ordinance)\b(?!\s[A-Z(\d]|-)"
 )
+_ACRONYM = re.compile(r"[A-Z]{3,7}")
+_NO_BODY = frozenset("VET TVET CTE ICT STEM NVQ SVQ GDP SME SMES ITA ITAS CEO USC FTE IVET CVET EQF NQF CV NOTE".split())
 _PRINCIPAL = re.compile(r"\b(?:principal|parent|former|original|amending|repealed)\s(?:Act|Regulations|Ordinance|enactment|Law)\b")
 _CONNECT = frozenset({"of", "for", "and", "on", "in", "to", "the", "a", "an", "from", "with", "concerning", "&", "as", "at", "by", "into", "through", "towards", "plus", "or"})  # fmt: skip
 _TITLE_RIGHT = frozenset({"on", "for", "of", "concerning", "to"})
@@ -131,7 +133,7 @@ def _titles(reading: Reading) -> Iterator[Candidate]:
         yield Candidate(start, end, "Policy", "policies/title", 0.85, 3)
 
 
-def organizations(reading: Reading) -> Iterator[Candidate]:
+def organizations(reading: Reading, known: frozenset[str]) -> Iterator[Candidate]:
     """Bodies by name, by office, and by the capitalised short name that a text gives them."""
     doc = reading.doc
     for token in doc:
@@ -148,7 +150,8 @@ def organizations(reading: Reading) -> Iterator[Candidate]:
                 continue
             yield Candidate(doc[first].idx, doc[last - 1].idx + len(doc[last - 1]), "Organization", "organizations/head", 0.85, 2)
     yield from _offices(reading)
-    yield from _named_after_place(reading)
+    yield from _named_after_place(reading, known)
+    yield from _acronyms(reading)
 
 
 def _short_name(reading: Reading, token: Token) -> bool:
@@ -178,11 +181,24 @@ def _offices(reading: Reading) -> Iterator[Candidate]:
         yield Candidate(phrase.first, doc[last - 1].idx + len(doc[last - 1]), "Organization", "organizations/office", 0.9, 2)
 
 
-def _named_after_place(reading: Reading) -> Iterator[Candidate]:
+def _named_after_place(reading: Reading, known: frozenset[str]) -> Iterator[Candidate]:
     for phrase in reading.phrases:
         words = [t for t in reading.doc[phrase.core : phrase.end]]
-        if len(words) > 2 and words[-1].text in lexicon.PLACES and all(t.text[0].isupper() for t in words) and words[0].lower_ not in lexicon.NATIONALITIES:
+        if len(words) > 2 and words[-1].text in known and all(t.text[0].isupper() for t in words) and words[0].lower_ not in lexicon.NATIONALITIES:
             yield Candidate(phrase.first, phrase.last, "Organization", "organizations/place", 0.7, 2)
+
+
+def _acronyms(reading: Reading) -> Iterator[Candidate]:
+    """Bare acronyms that act: the subject of a verb, or behind `with` or `by`."""
+    for phrase in reading.phrases:
+        name = phrase.text
+        if not _ACRONYM.fullmatch(name) or name in _NO_BODY:
+            continue
+        before = reading.doc[phrase.start - 1].lower_ if phrase.start else ""
+        acts = phrase.head.dep_ in {"nsubj", "nsubj:pass", "obl:agent"} or before in {"with", "by"}
+        joined = phrase.head.dep_ == "conj" and phrase.head.head.dep_ in {"nsubj", "nsubj:pass"}
+        if acts or joined:
+            yield Candidate(phrase.first, phrase.last, "Organization", "organizations/acronym", 0.6, 1)
 
 
 def _left(reading: Reading, index: int, *, titles: bool = False) -> int:
@@ -221,7 +237,7 @@ def _hop(reading: Reading, index: int, *, titles: bool) -> int | None:
     if seen == [","] or (seen[-1] == "," and "and" not in seen):
         listed = index > 0 and doc[index - 1].lower_ in {"of", "and", ","} or _listed(doc[index])
         return index if listed and not titles else None
-    if seen[0] in {"and", "&"} and not titles and doc[index].lower_ in lexicon.ORGANIZATION_HEADS | lexicon.PLACES:
+    if seen[0] in {"and", "&"} and not titles and doc[index].lower_ in lexicon.ORGANIZATION_HEADS:
         return None
     return index
 
@@ -309,12 +325,12 @@ def _opens_sentence(token: Token) -> bool:
     return before.text in {".", ":", "?", "!", "—"} or before.text in {"“", '"'} and token.i > 1 and token.doc[token.i - 2].text == "."
 
 
-def places(reading: Reading) -> Iterator[Candidate]:
+def places(reading: Reading, known: frozenset[str]) -> Iterator[Candidate]:
     """Known places, and class nouns of places with a modifier."""
     doc = reading.doc
     index = 0
     while index < len(doc):
-        size = _place_at(reading, index)
+        size = _place_at(reading, index, known)
         if not size:
             index += 1
             continue
@@ -326,7 +342,7 @@ def places(reading: Reading) -> Iterator[Candidate]:
             t.lower_ == "to" for t in doc[max(0, index - 4) : index]
         )
         kind: MentionType = "Actor" if (acting or granted) and not possessor else "Place"
-        yield Candidate(first.idx, end, kind, f"places/{'acting' if kind == 'Actor' else 'name'}", 0.8, 1)
+        yield Candidate(first.idx, end, kind, f"places/{'acting' if kind == 'Actor' else 'name'}", 0.8, 3)
         index += size
     for phrase in reading.phrases:
         low = phrase.head.lower_
@@ -334,13 +350,13 @@ def places(reading: Reading) -> Iterator[Candidate]:
             yield Candidate(phrase.first, phrase.last, "Place", "places/class", 0.7, 2)
 
 
-def _place_at(reading: Reading, index: int) -> int:
+def _place_at(reading: Reading, index: int, known: frozenset[str]) -> int:
     doc = reading.doc
     if not doc[index].text[0].isupper():
         return 0
     for size in (6, 5, 4, 3, 2, 1):
         if index + size <= len(doc):
             last = doc[index + size - 1]
-            if reading.text[doc[index].idx : last.idx + len(last)] in lexicon.PLACES:
+            if reading.text[doc[index].idx : last.idx + len(last)] in known:
                 return size
     return 0

@@ -88,6 +88,10 @@ def _triggers(reading: Reading) -> Iterator[_Rule]:
             if first and reading.doc[first - 1].lower_ in _MODALS:
                 continue
             yield _Rule(first, last, modality, name, 0.7)
+    for match in re.finditer(r"\b[Tt]he\s(?:second|third|fourth|fifth|sixth|seventh|eighth|last)\sis\sto\b(?=\s[a-z])", reading.text):
+        first, last = reading.tokens(match.start(), match.end())
+        said = re.split(r"[.!?]\s", reading.text[: match.start()])[-1]
+        yield _Rule(first, last, "obligation" if re.search(r"\b(?:must|shall)\b", said) else "recommendation", "ordinal-is-to", 0.7)
     for match in re.finditer(r"\b[Tt]here\s(?:is|are)\s(?:hereby\s)?authorized\sto\sbe\s", reading.text):
         first, last = reading.tokens(match.start(), match.end() - 4)
         yield _Rule(first, last, "permission", "authorised", 0.9)
@@ -110,15 +114,15 @@ def _laid_down(reading: Reading, rule: _Rule) -> Iterator[Norm]:
     if first is None or _defined(reading, reading.doc[rule.first].idx):
         return
     subject = _subject(reading, rule, first)
-    if rule.name not in {"it-is-necessary"} and _subordinate(reading, rule, subject):
+    if rule.name not in {"it-is-necessary", "ordinal-is-to"} and _subordinate(reading, rule, subject):
         return
     action = _action(reading, first)
     if action is None:
         return
     action, modality, negated = _eligible(reading, action, rule.modality, negated)
     modality = _polarity(modality, negated or _negated_subject(reading, subject))
-    actions = [action, *_coordinated(reading, action), *_listed(reading, rule, action)]
-    for each in actions:
+    actions = [action, *_coordinated(reading, action), *_following(reading, action), *_listed(reading, rule, action)]
+    for each in {a.verb.i: a for a in reversed(actions)}.values():
         yield from _of_action(reading, rule, modality, subject, each)
 
 
@@ -239,6 +243,24 @@ def _coordinated(reading: Reading, action: _Action) -> Iterator[_Action]:
             heads.append(child)
 
 
+def _following(reading: Reading, action: _Action) -> Iterator[_Action]:
+    """Base verbs behind a comma or `and` that go on from a main verb where the parse lost the coordination."""
+    doc = reading.doc
+    if action.passive or action.copular:
+        return
+    for token in doc[action.verb.i + 1 : action.verb.i + 70]:
+        before = doc[token.i - 1]
+        if token.tag_ in {"MD", "WDT", "WP", "WRB", "PRP", "VBZ", "VBD"} or token.text in {".", ":", ";"} or token.lower_ in {"to", "that", "if"}:
+            return
+        lead = doc[token.i - 2] if before.tag_ == "RB" and token.i > 1 else before
+        if token.tag_ in {"VB", "VBP"} and (lead.text == "," or lead.lower_ == "and") and token.idx not in reading.stops:
+            made = _action(reading, token)
+            if made:
+                yield made
+                if made.verb is not token:
+                    return
+
+
 def _listed(reading: Reading, rule: _Rule, action: _Action) -> Iterator[_Action]:
     """The verbs that open the members of a list whose first member follows the modal."""
     gap = reading.doc[rule.last - 1].idx + len(reading.doc[rule.last - 1])
@@ -262,7 +284,7 @@ def _like(token: Token, action: _Action) -> bool:
 def _subject(reading: Reading, rule: _Rule, first: Token) -> list[Token]:
     """The head words of what the modal is said of; empty where there is nothing."""
     doc = reading.doc
-    if rule.name == "it-is-necessary":
+    if rule.name in {"it-is-necessary", "ordinal-is-to"}:
         return []
     heads = [first, first.head, doc[rule.first].head, *([doc[first.i + 1]] if first.i + 1 < len(doc) else [])]
     parsed = next(
@@ -302,11 +324,24 @@ def _clause_start(reading: Reading, index: int) -> int:
         elif depth <= 0 and (before.text in {".", ";", ":", "—", "?", "!"} or before.lower_ in _SUBORDINATE and before.tag_ in {"IN", "WDT", "WRB", "WP"}):
             break
         elif depth <= 0 and before.text == "," and not _list_comma(reading, first):
-            break
+            if not _inserted(reading, first):
+                break
         if doc[first].idx in reading.stops and first < index and doc[first - 1].text in {".", ":", ";", "—"}:
             break
         first -= 1
     return first
+
+
+def _inserted(reading: Reading, index: int) -> bool:
+    """Whether what follows a comma is an insertion after the subject: `the Secretary, in consultation with …, shall`."""
+    doc = reading.doc
+    if doc[index].tag_ not in {"IN", "VBG", "RB"} and doc[index].lower_ not in {"subject", "after", "upon", "acting"}:
+        return False
+    subject = next((p for p in reading.phrases if p.end == index - 1), None)
+    if subject is None:
+        return False
+    opener = doc[subject.start - 1] if subject.start else None
+    return opener is None or opener.is_punct or doc[subject.start].idx in reading.stops
 
 
 def _list_comma(reading: Reading, index: int) -> bool:
@@ -355,6 +390,8 @@ def _subordinate(reading: Reading, rule: _Rule, subject: list[Token]) -> bool:
         return True
     start = _clause_start(reading, rule.first)
     opener = doc[start - 1] if start else None
+    if any(opener is not None and opener.idx < place <= doc[start].idx for place in reading.view.enumerators) and opener is not None and opener.lower_ in {"which", "that"}:
+        return opener.lower_ == "that"
     if opener is None or opener.text in {".", ";", "?", "!"} or doc[start].idx in reading.stops and opener.text in {".", ":", "—"}:
         return False
     if opener.lower_ in _SUBORDINATE:
@@ -410,7 +447,13 @@ def _bearers(reading: Reading, rule: _Rule, subject: list[Token], action: _Actio
         antecedent = _antecedent(reading, subject[0])
         return [antecedent] if antecedent else []
     found = [m for token in subject if (m := reading.covering(token)) is not None and m.type in _BEARERS and _heads(reading, m, token)]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(_part_first(reading, m) for m in found))
+
+
+def _part_first(reading: Reading, mention: Mention) -> Mention:
+    """For the policy of `Article 5 of the Regulation` the article, which is what is spoken of."""
+    before = next((m for m in reading.mentions if m.type == "Provision" and 0 < mention.start - m.end < 9 and re.fullmatch(r"\s(?:of|to)\s(?:the\s)?", reading.text[m.end : mention.start])), None)
+    return _part_first(reading, before) if before and mention.type in {"Policy", "Provision"} else mention
 
 
 def _heads(reading: Reading, mention: Mention, token: Token) -> bool:

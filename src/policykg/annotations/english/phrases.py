@@ -94,7 +94,7 @@ def _continues(doc: Doc, token: Token, nominal: bool) -> bool:
     if tag not in _INNER or token.text in {"(", "["}:
         return False
     if tag in _DETERMINERS:
-        return not nominal and before.tag_ in _DETERMINERS | {"CD"}
+        return not nominal and before.tag_ in _DETERMINERS
     if tag in {"VBN", "VBG"} or (tag == "JJ" and nominal):
         return _premodifies(doc, token)
     if tag == "CD" and nominal:

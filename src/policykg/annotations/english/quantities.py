@@ -52,7 +52,7 @@ TIME = re.compile(
     rf"|{_COUNTED_TIME}"
     rf"|(?:\d{{1,2}}(?:st|nd|rd|th)|twentieth|twenty-first)\s[Cc]entury"
     rf"|(?:{MONTHS}|[Ss]pring|[Ss]ummer|[Aa]utumn|[Ww]inter)\s(?:19|20)\d{{2}}"
-    rf"|(?:mid-|end\sof\s|early\s|late\s)?{_YEARS}(?=[\s,.;:)\]?!–—”’\"]|$))"
+    rf"|(?:mid-|end\sof\s|early\s|late\s)?{_YEARS}(?=[\s,.;:)\]?!–—”’\"-]|$))"
 )
 _FISCAL_ANY = re.compile(_FISCAL)
 COUNTED = re.compile(rf"(?<![\w.,$€£/§-])(?P<number>(?:{NUMBER})|{WORD_NUMBER})\s+(?=[A-Za-z])", re.IGNORECASE)

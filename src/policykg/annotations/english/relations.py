@@ -37,7 +37,7 @@ _BETWEEN = re.compile(r"\b(?:cooperation|co-operation|collaboration|partnership|
 _TOGETHER = re.compile(r"\b(?:jointly|together|cooperate|co-operate|collaborate|in partnership|in cooperation|work together|synergy)\b", re.IGNORECASE)
 _HAS_WITH = re.compile(r"\b(?:has|have|enter|enters|entered|entering|makes?|made)\s(?:into\s)?(?:an?\s)?(?:\w+\s){0,2}(?:arrangements?|agreements?|contracts?|memorand\w+)\swith\s(?:the\s|an?\s|any\s)?$", re.IGNORECASE)
 _UNDER = re.compile(
-    r"^,?\s(?:\w+\s)?(?:made|issued|adopted|established|prescribed|prepared|developed|submitted|approved|required|set up|in force|drawn up|specified)?\s?(?:by the \w+\s)?(?:under|pursuant to|in accordance with|on the basis of|based on|to implement|for the implementation of|in pursuance of|by virtue of)\s(?:the\s(?:provisions\sof\s)?)?$",
+    r"^,?\s(?:\w+\s)?(?:(?:made|issued|adopted|established|prescribed|prepared|developed|submitted|approved|set up|drawn up)\s(?:by the \w+\s)?(?:under|pursuant to|in accordance with)|pursuant to|on the basis of|based on|to implement|for the implementation of|in pursuance of|by virtue of)\s(?:the\s(?:provisions\sof\s)?)?$",
     re.IGNORECASE,
 )
 _CHANGED = re.compile(r"\b(?P<verb>amended|inserted|substituted|replaced|repealed|revoked|added|renumbered)\b(?:[^.;:()]|\([^)]*\)){0,80}?\bby\s(?:the\s|adding\s)?$", re.IGNORECASE)
@@ -362,7 +362,15 @@ def _subjects(reading: Reading, verb: Token) -> list[Mention]:
         if subject is not None or node.dep_ not in {"xcomp", "advcl", "conj", "ccomp", "parataxis", "acl"}:
             break
         node = node.head if node.head is not node else None
-    return []
+    return _purpose(reading, verb)
+
+
+def _purpose(reading: Reading, verb: Token) -> list[Mention]:
+    """The bearers of the norm that an infinitive of purpose belongs to: `shall use funds to provide assistance`."""
+    if verb.i == 0 or reading.doc[verb.i - 1].lower_ != "to":
+        return []
+    before = [n for n in reading.norms if n.action.end <= verb.idx < n.end and n.bearer and n.bearer.type in _AGENTS]
+    return [n.bearer for n in before if n.bearer and n.action == before[-1].action]
 
 
 def _benefits(reading: Reading) -> Iterator[Relation]:

@@ -10,7 +10,7 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from policykg.annotations.english.lexicon import POLICY_HEADS
+from policykg.annotations.english.lexicon import INDUSTRY_HEADS, MORE_PLACES, POLICY_HEADS
 from policykg.annotations.english.names import Candidate
 from policykg.annotations.english.text import Reading
 from policykg.iri import normal
@@ -32,6 +32,7 @@ class Names:
 
     entries: dict[str, tuple[MentionType, str, str]] = field(default_factory=dict)
     exact: dict[str, tuple[MentionType, str, str]] = field(default_factory=dict)
+    places: set[str] = field(default_factory=set)
 
     @classmethod
     def read(cls, vocabulary: Vocabulary, language: str) -> Names:
@@ -40,6 +41,8 @@ class Names:
         for concept in vocabulary.concepts.values():
             kind = _KINDS.get(concept.kind)
             for position, label in enumerate(concept.labels.get(language, ())):
+                if kind == "Place" and label[0].isupper():
+                    names.places.add(label)
                 if kind:
                     ground = "preferred label of the vocabulary" if position == 0 else "alternative label of the vocabulary"
                     names._add(label, kind, f"concept/{concept.id}", ground)
@@ -129,12 +132,21 @@ def _long_form(words: str, short: str) -> str:
     return " ".join(parts[1:] if parts[0] in {"The", "This", "In"} else parts)
 
 
+_VAGUE = frozenset("program programs programme programmes course courses project projects placement placements training".split())
+
+
+def _stands_alone(kind: str, rule: str, word: str) -> bool:
+    """Whether a single word of the vocabulary is enough to make a mention."""
+    return rule == "acronym" and kind in {"Organization", "Policy"} or kind == "Industry" and word in INDUSTRY_HEADS
+
+
 class Resolver:
     """Finds the vocabulary's names in texts and says what each mention stands for."""
 
     def __init__(self, names: Names, vocab: Vocab, tokenizer: object) -> None:
         self._names = names
         self.scope = Scope()
+        self.places = frozenset(names.places) | MORE_PLACES
         self._matcher = PhraseMatcher(vocab, attr="LOWER")
         self._exact = PhraseMatcher(vocab)
         make = tokenizer  # a spaCy tokenizer is a callable from text to document
@@ -150,7 +162,9 @@ class Resolver:
         for matcher, rule, weight in ((self._matcher, "label", 2), (self._exact, "acronym", 2)):
             for key, first, last in matcher(doc):
                 kind: MentionType = doc.vocab.strings[key]  # type: ignore[assignment]
-                if kind in {"Actor", "Instrument", "Place"} and rule == "label" and last - first == 1:
+                if kind == "Place" or last - first == 1 and not _stands_alone(kind, rule, doc[first].lower_):
+                    continue
+                if kind == "Instrument" and doc[last - 1].lower_ in _VAGUE and not doc[last - 1].text[0].isupper():
                     continue
                 if kind == "Organization" and not all(t.text[0].isupper() for t in doc[first:last] if t.is_alpha and len(t) > 3):
                     continue

@@ -102,7 +102,7 @@ def _instrument(phrase: Phrase) -> Candidate | None:
         return None
     if head not in lexicon.INSTRUMENT_HEADS:
         return _branded(phrase)
-    titled = phrase.head.text[0].isupper() and len(words) > 1
+    titled = len(words) > 1 and any(t.text[0].isupper() for t in phrase.doc[max(phrase.core, 1) : phrase.end])
     if head in lexicon.INSTRUMENT_BARE_NOT and not titled and not _concrete(words):
         return None
     if head in {"direction", "directions"} and phrase.determiner not in {"a", "the", "any", "such", "that"}:
@@ -140,6 +140,8 @@ def _actor(phrase: Phrase) -> Candidate | None:
     if phrase.head.dep_ == "compound" and phrase.head.head.i > phrase.head.i and phrase.head.head.i < phrase.end + 1:
         return None
     if head == "business" and len(words) > 1 and words[-2] not in {"small", "large", "local", "new", "private"}:
+        return None
+    if head == "authority" and phrase.end < len(phrase.doc) and phrase.doc[phrase.end].lower_ in {"of", "to", "under", "for"} and len(words) == 1:
         return None
     if head in {"business", "industry"} and phrase.determiner not in {"", "the"}:
         return None
