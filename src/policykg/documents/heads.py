@@ -1,0 +1,294 @@
+"""What the head of a document states about it: title, number, issuer, dates and kind, each with its words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from policykg.documents.draft import Draft
+from policykg.documents.frontmatter import is_date
+from policykg.documents.language import detect
+from policykg.documents.words import one_line, plain
+from policykg.model import Mark, Stated
+
+_HEAD = 4_000
+_TAIL = 2_500
+_MONTHS = {
+    name: number
+    for names in (
+        "January February March April May June July August September October November December",
+        "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    )
+    for number, name in enumerate(names.casefold().split(), 1)
+}
+_DAY = (
+    r"(?:\d{4}-\d\d-\d\d|\d{1,2}(?:st|nd|rd|th)?\.?\s+[^\W\d]{3,9}\.?,?\s+\d{4}"
+    r"|[A-Z][a-z]{2,8}\s+\d{1,2},\s+\d{4}|\d{4}年\d{1,2}月\d{1,2}日)"
+)
+_CUES = (
+    (
+        "date_issued",
+        re.compile(rf"(?:Ausfertigungsdatum\s*:|Date of assent|Date Certified:|Assented to:?)[\s*:]*({_DAY})"),
+    ),
+    ("number", re.compile(r"^Fundstelle\s*\n\s*:\s*([^\n]+?)[ \t]*$", re.MULTILINE)),
+    ("number", re.compile(r"^[#* \t]*(No\.?\s*\**\d+\**(?:\s+of|,)\s*\**\d{4}\b\**)[* \t]*$", re.MULTILINE)),
+    ("number", re.compile(r"(?:Public|Local|Private) Act\s*(\d{4} No \d+)\b")),
+    ("number", re.compile(r"^[ \t]*([\u4e00-\u9fff]{1,10}[〔\[（(]\d{4}[〕\]）)]第?\d+号)[ \t]*$", re.MULTILINE)),
+    (
+        "issuer",
+        re.compile(
+            r"verordne(?:t|n)\s+(?:das|die|der)\s+(Bundesministeri\w+(?:\s+(?:für|der|des|und|[A-ZÄÖÜ][\w-]+))*)"
+        ),
+    ),
+    ("issuer", re.compile(r"(General Conference of the International Labour Organi[sz]ation)")),
+)
+_EU = re.compile(
+    r"\b((?:REGULATION|DIRECTIVE|DECISION|Regulation|Directive|Decision) \((?:EU|EC|EEC|Euratom)\)(?: No)? ?\d+/\d+)"
+)
+_EU_ISSUERS = re.compile(
+    r"\b(?:OF THE|AND OF THE|of the|and of the) "
+    r"(EUROPEAN PARLIAMENT|COUNCIL|COMMISSION|European Parliament|Council|Commission)\b"
+)
+_EU_DATE = re.compile(rf"^of ({_DAY})", re.MULTILINE)
+_ZH_LINE = re.compile(
+    r"(\d{4}年\d{1,2}月\d{1,2}日)\s*(?:由|经)?\s*((?:第[一二三四五六七八九十]+届)?[\u4e00-\u9fff（）()]{2,60}?)"
+    r"(?:第[一二三四五六七八九十百]+次\S{0,8}?会议|令第\d+号)?\s*(?:通过|批准|修订|修正|公布|发布|印发|颁布)"
+)
+_ZH_SESSION = re.compile(r"^[\u4e00-\u9fff]*?第[一二三四五六七八九十]+届")
+_ZH_FORCE = re.compile(r"自(\d{4}年\d{1,2}月\d{1,2}日)起(?:施行|实施|生效)")
+_ILO_DATE = re.compile(
+    r"adopts this ([a-z-]+) day of ([A-Z][a-z]+) of the year "
+    r"(one thousand nine hundred|two thousand)(?: and ([a-z-]+))?"
+)
+_TITLE_YEAR = re.compile(
+    r"(?:\b(?:Act|Law|Regulations?|Rules|Order|Convention|Recommendation)(?: of|,)?\s+|[(（])(\d{4})[)）]?$"
+)
+_NUMBER_YEAR = re.compile(r"\b((?:1[89]|20)\d\d)\b")
+_KINDS = (
+    (re.compile(r"(?i)\b(act|law|statute|gesetz|loi|ley|legge)\b|gesetz\b|法(?=[（(]|$)"), "law"),
+    (
+        re.compile(r"(?i)\b(regulations?|ordinance|decree|verordnung|règlement|décret)\b|verordnung\b|条例(?=[（(]|$)"),
+        "regulation",
+    ),
+    (re.compile(r"(?i)\b(measures)\b|办法(?=[（(]|$)"), "measures"),
+    (re.compile(r"(?i)\b(action plan)\b|行动计划(?=[（(]|$)"), "action plan"),
+    (re.compile(r"(?i)\b(plan)\b|(?:规划|计划|方案)(?=[（(]|$)"), "plan"),
+    (re.compile(r"(?i)\b(opinions?)\b|意见(?=[（(]|$)"), "opinions"),
+    (re.compile(r"(?i)\b(decision)\b|决定(?=[（(]|$)"), "decision"),
+    (re.compile(r"(?i)\b(notice)\b|通知(?=[（(]|$)"), "notice"),
+    (re.compile(r"(?i)\b(convention|charter|treaty)\b"), "convention"),
+    (re.compile(r"(?i)\b(recommendation)\b"), "recommendation"),
+    (re.compile(r"(?i)\b(directive)\b"), "directive"),
+    (re.compile(r"(?i)\b(strategy|strategie|stratégie)\b|战略(?=[（(]|$)"), "strategy"),
+)
+_UNITS = re.compile(r"(?i)^(title|subtitle|chapter|subchapter|part|book)\s+(?:\d+|[IVXLC]+|[A-Z])\w{0,2}\b")
+_NO_TITLE = re.compile(r"(?i)^(?:abstract|summary|keywords?|note|introduction|\d+[.)]?\s|\(|---|reprint\b|page\b|<)")
+
+
+def complete(draft: Draft, stem: str, body: int = 0) -> Draft:
+    """The draft with title and language, and with the facts that its head states where it does not state them yet."""
+    stated = {fact.field for fact in draft.facts}
+    title, start, end = _title(draft, stem, body)
+    facts = list(draft.facts)
+    if "title" not in stated and start < end:
+        facts.append(Stated("title", title, start, end))
+    if not {"policy", "number"} & stated or "date_issued" not in stated:
+        facts += _missing(draft, (title, start, end), body, stated)
+    language = (
+        draft.language
+        or next((fact.value for fact in facts if fact.field == "language"), "")
+        or detect(draft.text[body:])
+    )
+    policy = next((fact.value for fact in draft.facts if fact.field == "policy"), "")
+    facts.sort(key=lambda fact: (fact.start, fact.end, fact.field, fact.value))
+    return replace(draft, title=title, language=language, id=draft.id or policy, facts=tuple(facts))
+
+
+def _missing(draft: Draft, title: tuple[str, int, int], body: int, stated: set[str]) -> Iterator[Stated]:
+    if "policy" in stated:
+        return
+    found: set[str] = set()
+    for fact in _head_facts(draft.text, body, title):
+        if fact.field not in stated and (fact.field not in found or fact.field in {"issuer", "number"}):
+            found.add(fact.field)
+            yield fact
+
+
+def _head_facts(text: str, body: int, title: tuple[str, int, int]) -> Iterator[Stated]:
+    head = min(len(text), body + _HEAD)
+    yield from _european(text, body, head)
+    yield from _chinese(text, body, head)
+    for field, pattern in _CUES:
+        match = pattern.search(text, body, head)
+        if match:
+            value = iso(match[1]) if field.startswith("date") else one_line(match[1].replace("*", ""))
+            if value:
+                yield Stated(field, value, match.start(1), match.end(1))
+            if value and field == "number" and (year := _NUMBER_YEAR.search(value)) and not value.startswith("BGBl"):
+                yield Stated("date_issued", year[1], match.start(1), match.end(1))
+    yield from _adopted(text, body, head)
+    yield from _from_title(text, title)
+
+
+def _european(text: str, body: int, head: int) -> Iterator[Stated]:
+    act = _EU.search(text, body, min(head, body + 600))
+    if not act:
+        return
+    yield Stated(
+        "number", act[1][0] + act[1][1:].replace(_word(act[1]), _word(act[1]).lower()), act.start(1), act.end(1)
+    )
+    line = text.find("\n", act.end())
+    for issuer in _EU_ISSUERS.finditer(text, act.end(), line if line > 0 else head):
+        yield Stated("issuer", issuer[1].title(), issuer.start(1), issuer.end(1))
+    day = _EU_DATE.search(text, act.end(), act.end() + 300)
+    if day:
+        yield Stated("date_issued", iso(day[1]), day.start(1), day.end(1))
+
+
+def _word(act: str) -> str:
+    return act.partition(" ")[0][1:]
+
+
+def _chinese(text: str, body: int, head: int) -> Iterator[Stated]:
+    """The last adoption, revision or amendment that the head names is the one whose text this is."""
+    lines = list(_ZH_LINE.finditer(text, body, min(head, body + 1_000)))
+    if lines:
+        yield Stated("date_issued", iso(lines[-1][1]), lines[-1].start(1), lines[-1].end(1))
+        own = [line for line in lines if not text.startswith("批准", line.end()) and not line[0].endswith("批准")]
+        yield _body((own or lines)[-1])
+    for force in list(_ZH_FORCE.finditer(text, max(body, len(text) - _TAIL)))[-1:]:
+        yield Stated("date_effective", iso(force[1]), force.start(1), force.end(1))
+
+
+def _body(line: re.Match[str]) -> Stated:
+    """Who acted, without the number of its term: 第十三届全国人民代表大会常务委员会 → 全国人民代表大会常务委员会."""
+    session = _ZH_SESSION.match(line[2])
+    name = line[2][session.end() :] if session else line[2]
+    place = re.match(r"[\u4e00-\u9fff]*?(?:省|市|自治区)(?=第)", line[2])
+    return Stated(
+        "issuer", place[0] + name if place else name, line.end(2) - len(name if not place else line[2]), line.end(2)
+    )
+
+
+def _adopted(text: str, body: int, head: int) -> Iterator[Stated]:
+    match = _ILO_DATE.search(text, body, head)
+    if match and match[2].casefold() in _MONTHS:
+        year = (1900 if match[3].startswith("one") else 2000) + _cardinal(match[4] or "")
+        day = f"{year}-{_MONTHS[match[2].casefold()]:02}-{_ordinal(match[1]):02}"
+        if is_date(day):
+            yield Stated("date_issued", day, match.start(1), match.end())
+
+
+_ONES = re.findall(
+    r"\w+",
+    "zero one two three four five six seven eight nine ten eleven twelve "
+    "thirteen fourteen fifteen sixteen seventeen eighteen nineteen",
+)
+_TENS = re.findall(r"\w+", "twenty thirty forty fifty sixty seventy eighty ninety")
+_ORDINALS = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fifth": 5,
+    "eighth": 8,
+    "ninth": 9,
+    "twelfth": 12,
+    "twentieth": 20,
+    "thirtieth": 30,
+}
+
+
+def _cardinal(words: str) -> int:
+    return sum(
+        _ONES.index(w) if w in _ONES else 20 + 10 * _TENS.index(w) if w in _TENS else 0 for w in words.split("-")
+    )
+
+
+def _ordinal(words: str) -> int:
+    *tens, last = words.split("-")
+    return _cardinal("-".join(tens)) + _ORDINALS.get(last, _cardinal(last.removesuffix("th")))
+
+
+def _from_title(text: str, title: tuple[str, int, int]) -> Iterator[Stated]:
+    words, start, end = title
+    if start >= end:
+        return
+    year = _TITLE_YEAR.search(text[start:end])
+    if year:
+        yield Stated("date_issued", year[1], start + year.start(1), start + year.end(1))
+    for pattern, kind in _KINDS:
+        match = pattern.search(text, start, end)
+        if match and pattern.search(words):
+            yield Stated("document_type", kind, match.start(), match.end())
+            break
+    if text.startswith("中华人民共和国", start):
+        yield Stated("jurisdiction", "CN", start, start + 7)
+
+
+def iso(words: str) -> str:
+    """A date in words as ISO 8601; empty where it is none."""
+    digits = re.findall(r"\d+", words)
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", words):
+        day = words
+    elif "年" in words:
+        day = f"{int(digits[0])}-{int(digits[1]):02}-{int(digits[2]):02}"
+    else:
+        named = [_MONTHS[w.casefold()] for w in re.findall(r"[^\W\d]{3,}", words) if w.casefold() in _MONTHS]
+        if not named or len(digits) != 2:
+            return ""
+        day = f"{int(digits[1])}-{named[0]:02}-{int(digits[0]):02}"
+    return day if is_date(day) else ""
+
+
+def _title(draft: Draft, stem: str, body: int) -> tuple[str, int, int]:
+    for fact in draft.facts:
+        if fact.field == "title":
+            return fact.value, fact.start, fact.end
+    headings = [mark for mark in draft.marks if mark.kind == "heading"]
+    found = _headed(draft.text, headings) or _first_line(draft.text, body)
+    if found:
+        return found
+    name = one_line(stem.replace("_", " ").replace("-", " "))
+    return name[:1].upper() + name[1:], 0, 0
+
+
+def _headed(text: str, headings: list[Mark]) -> tuple[str, int, int] | None:
+    """The first heading; of Title, Subtitle, Chapter that follow one another with nothing between, the last."""
+    if not headings:
+        return None
+    chosen = headings[0]
+    for mark in headings[1:]:
+        both = _UNITS.match(plain(text[chosen.start : chosen.end])) and _UNITS.match(plain(text[mark.start : mark.end]))
+        if not both or text[chosen.end : mark.start].strip():
+            break
+        chosen = mark
+    words = plain(text[chosen.start : chosen.end])
+    if not words or len(words) > 400 or _NO_TITLE.match(words):
+        return None
+    glued = re.match(r".*\bAct \d{4}(?=(?:Public|Local|Private) Act)", words)
+    words = glued[0] if glued else words
+    shift = len(text[chosen.start : chosen.end]) - len(text[chosen.start : chosen.end].lstrip("# \t"))
+    length = text[chosen.start + shift : chosen.end].find(words)
+    end = chosen.start + shift + len(words) if length == 0 else chosen.end
+    return words, chosen.start + shift, end
+
+
+def _first_line(text: str, body: int) -> tuple[str, int, int] | None:
+    """The first line, where it is short and no sentence; of Title, Chapter that follow one another, the last."""
+    chosen: tuple[str, int, int] | None = None
+    for line in re.compile(r"[^\n]*\S[^\n]*").finditer(text, body, body + _HEAD):
+        start, end = line.start() + len(line[0]) - len(line[0].lstrip()), line.start() + len(line[0].rstrip())
+        words = one_line(text[start:end])
+        if chosen and not (_UNITS.match(chosen[0]) and _UNITS.match(words)):
+            break
+        chosen = None if _is_no_title(words) else (words, start, end)
+        if chosen is None:
+            break
+    return chosen
+
+
+def _is_no_title(words: str) -> bool:
+    ended = words.endswith((".", ";", ",", ":", "，", "。"))
+    return len(words) > 200 or ended or bool(re.search(r"[。；，]", words) or _NO_TITLE.match(words))
