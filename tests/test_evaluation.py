@@ -1,0 +1,160 @@
+"""Scores: known by hand, and the same as the annotation guide's own scorer gives."""
+
+from __future__ import annotations
+
+import copy
+import importlib.util
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from policykg.errors import SourceError
+from policykg.evaluation import evaluate_search, score_extraction
+from policykg.evaluation.search import ndcg, recall, reciprocal_rank
+
+GOLD = Path(__file__).parents[2] / "shared" / "gold"
+
+
+def span(start: int, end: int) -> dict[str, Any]:
+    return {"start": start, "end": end, "text": "x" * (end - start)}
+
+
+def mention(name: str, kind: str, start: int, end: int) -> dict[str, Any]:
+    return {"id": name, "type": kind, **span(start, end)}
+
+
+def rows(gold: list[dict[str, Any]], predicted: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {row["layer"]: row for row in score_extraction(gold, predicted)}
+
+
+PASSAGE: dict[str, Any] = {
+    "id": "p1",
+    "text": "…",
+    "mentions": [mention("m1", "Actor", 0, 9), mention("m2", "Policy", 20, 30), mention("m3", "Time", 40, 44)],
+    "norms": [{"bearer": "m1", "modality": "obligation", "action": span(10, 14), "object": span(15, 19)}],
+    "targets": [
+        {"quantity": span(50, 52), "value": 50.0, "unit": "percent", "comparator": "at_least"},
+        {"quantity": span(60, 66), "value": 7.0, "unit": "years", "comparator": "exactly"},
+    ],
+    "definitions": [{"term": span(70, 75), "definition": span(80, 90)}],
+    "items": [{"ordinal": 1, "label": span(100, 110)}],
+    "relations": [{"type": "issued_on", "head": "m2", "tail": "m3"}],
+}
+
+
+def test_gold_against_itself_is_perfect() -> None:
+    for row in score_extraction([PASSAGE], [PASSAGE]):
+        assert (row["precision"], row["recall"], row["f1"]) == (1, 1, 1)
+
+
+def test_nothing_found_scores_zero_without_failing() -> None:
+    for row in score_extraction([PASSAGE], []):
+        assert (row["precision"], row["recall"], row["f1"], row["found"]) == (0, 0, 0, 0)
+
+
+def test_strict_mentions_need_the_same_bounds_and_overlapping_ones_one_character() -> None:
+    found = {"id": "p1", "mentions": [mention("a", "Actor", 8, 9), mention("b", "Place", 20, 30)]}
+    scores = rows([PASSAGE], [found])
+    assert scores["mentions.strict"]["correct"] == 0
+    assert scores["mentions.overlap"] | {"precision": 0.5, "recall": 0.3333, "correct": 1} == scores["mentions.overlap"]
+    assert scores["mentions.Actor"]["f1"] == 1
+
+
+def test_an_item_is_matched_once() -> None:
+    twice = {"id": "p1", "mentions": [mention("a", "Actor", 0, 4), mention("b", "Actor", 5, 9)]}
+    assert rows([PASSAGE], [twice])["mentions.overlap"]["correct"] == 1
+
+
+def test_a_norm_without_bearer_matches_only_one_without_bearer() -> None:
+    found = copy.deepcopy(PASSAGE)
+    del found["norms"][0]["bearer"]
+    assert rows([PASSAGE], [found])["norms"]["correct"] == 0
+    assert rows([found], [found])["norms"]["correct"] == 1
+
+
+def test_limits_in_time_are_no_targets() -> None:
+    assert rows([PASSAGE], [PASSAGE])["targets"]["gold"] == 1
+
+
+def test_a_reference_to_no_mention_is_refused() -> None:
+    with pytest.raises(SourceError, match=r"p1.*'m9'"):
+        score_extraction([PASSAGE | {"relations": [{"type": "cites", "head": "m9", "tail": "m1"}]}], [])
+
+
+def spoilt(record: dict[str, Any], chance: random.Random) -> dict[str, Any]:
+    """The record with spans moved, values changed, items dropped and doubled, as a poor annotator would."""
+    result = copy.deepcopy(record)
+    for key in ("norms", "targets", "definitions", "items", "relations"):
+        items = [item for item in result.get(key) or [] if chance.random() < 0.8]
+        result[key] = items + [copy.deepcopy(item) for item in items if chance.random() < 0.2]
+        for item in result[key]:
+            for name, value in item.items():
+                if isinstance(value, dict) and chance.random() < 0.4:
+                    moved = chance.randrange(-8, 9)
+                    value["start"], value["end"] = value["start"] + moved, value["end"] + moved
+                elif name in ("modality", "type", "ordinal", "value", "comparator") and chance.random() < 0.2:
+                    item[name] = chance.choice(["obligation", "cites", 1, 2.0, "at_most"]) if name != "value" else 1.5
+    for one in result["mentions"]:
+        if chance.random() < 0.3:
+            one["end"] += 3
+        if chance.random() < 0.2:
+            one["type"] = chance.choice(["Actor", "Policy", "Time"])
+    return result
+
+
+@pytest.mark.skipif(not GOLD.is_dir(), reason="the annotation guide and its scorer lie beside the checkout only")
+@pytest.mark.parametrize("seed", range(8))
+def test_scores_are_those_of_the_guide_s_own_scorer(seed: int) -> None:
+    spec = importlib.util.spec_from_file_location("guide_score", GOLD / "score.py")
+    assert spec is not None
+    assert spec.loader is not None
+    guide = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(guide)
+    chance = random.Random(seed)
+    gold = [PASSAGE | {"id": f"p{number}"} for number in range(20)]
+    predicted = [spoilt(record, chance) for record in gold if chance.random() < 0.9]
+    theirs = guide.score({r["id"]: r for r in gold}, {r["id"]: r for r in predicted})
+    theirs |= {f"mentions.{kind}": score for kind, score in theirs.pop("mentions.by_type").items()}
+    ours = rows(gold, predicted)
+    assert ours == {layer: {"layer": layer, **theirs[layer]} for layer in ours}
+    assert len(ours) == len(theirs) - 2  # it also counts passages
+
+
+def test_ndcg_discounts_by_rank_and_weighs_by_judgement() -> None:
+    judged = {"a": 3, "b": 1}
+    assert ndcg(["a", "b"], judged) == 1
+    assert ndcg(["b", "a"], judged) == pytest.approx((1 + 3 / 1.5849625) / (3 + 1 / 1.5849625))
+    assert ndcg(["x"] * 10 + ["a"], judged) == 0
+
+
+def test_recall_and_reciprocal_rank() -> None:
+    assert recall(["x", "b"], {"a": 1, "b": 2}) == 0.5
+    assert reciprocal_rank(["x", "b"], {"a": 1, "b": 2}) == 0.5
+    assert reciprocal_rank(["x"] * 10 + ["a"], {"a": 1}) == 0
+
+
+def test_a_judged_collection_is_ranked_by_every_mode(tmp_path: Path) -> None:
+    corpus = {
+        "1": "A levy on wages pays for the training of apprentices.",
+        "2": "Fish live in rivers and in the sea.",
+        "3": "Teachers spend one month a year in an enterprise.",
+    }
+    records = [{"_id": name, "title": "", "text": text} for name, text in corpus.items()]
+    (tmp_path / "corpus.jsonl").write_text("\n".join(map(json.dumps, records)))
+    queries = {"q1": "who funds apprentice training", "q2": "workplace practice for teachers", "q3": "not judged"}
+    lines = [json.dumps({"_id": name, "text": text}) for name, text in queries.items()]
+    (tmp_path / "queries.jsonl").write_text("\n".join(lines))
+    (tmp_path / "qrels").mkdir()
+    (tmp_path / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq1\t1\t2\nq2\t3\t1\nq1\t2\t0\n")
+    found = evaluate_search(tmp_path)
+    assert [row["mode"] for row in found] == ["lexical", "dense", "hybrid"]
+    for row in found:
+        assert (row["ndcg@10"], row["recall@100"], row["mrr@10"]) == (1, 1, 1)
+
+
+def test_a_folder_that_is_no_collection_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"test\.tsv"):
+        evaluate_search(tmp_path)

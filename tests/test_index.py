@@ -1,0 +1,471 @@
+"""The search index: what is written is found, exactly as filtered, and survives damage."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import sqlite3
+import time
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from policykg.errors import NotFoundError, QueryError, StaleIndexError
+from policykg.index import Filters, IndexWriter, PassageIndex, contexts
+from policykg.index.neighbours import build
+from policykg.index.porter import stem
+from policykg.index.words import queried, sentences, terms
+from policykg.model import Annotations, Document, Mention, Norm, Passage, Section, Span, Stated
+from policykg.ontology import Concept, KnownOrganization, Vocabulary
+
+WIDTH = 16
+
+
+class Entry(NamedTuple):
+    document: Document
+    sections: list[Section]
+    passages: list[Passage]
+    annotations: Annotations
+    vectors: NDArray[np.float32]
+
+
+def vector(text: str) -> NDArray[np.float32]:
+    seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
+    found = np.random.default_rng(seed).standard_normal(WIDTH).astype(np.float32)
+    return found / np.float32(np.linalg.norm(found))
+
+
+def entry(name: str, *paragraphs: str, language: str = "en", mentions: tuple[Mention, ...] = (), **facts: str) -> Entry:
+    """A document of one section whose passages are the paragraphs."""
+    text = "\n".join(paragraphs)
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    stated = tuple(
+        Stated(field, value, 0, 1) for field, values in facts.items() for value in values.split("|") if value
+    )
+    document = Document(name, text, f"The {name} Act", language, f"{name}.md", "text/markdown", sha256, stated)
+    section = Section("art_1", "article", "Article 1", "Scope", 1, 0, len(text), 0)
+    starts = [sum(len(p) + 1 for p in paragraphs[:i]) for i in range(len(paragraphs))]
+    passages = [
+        Passage(name, "art_1", start, start + len(p), len(p.split()))
+        for start, p in zip(starts, paragraphs, strict=True)
+    ]
+    vectors = np.array([vector(p) for p in paragraphs])
+    return Entry(document, [section], passages, Annotations(mentions=mentions), vectors)
+
+
+def write(folder: Path, *entries: Entry, vocabulary: Vocabulary | None = None) -> PassageIndex:
+    with IndexWriter(folder) as writer:
+        if vocabulary:
+            writer.concepts(vocabulary)
+        for one in entries:
+            writer.replace(*one)
+    return PassageIndex.open(folder)
+
+
+def vocabulary(*concepts: Concept, organizations: tuple[KnownOrganization, ...] = ()) -> Vocabulary:
+    return Vocabulary(
+        concepts={c.id: c for c in concepts},
+        organizations={o.id: o for o in organizations},
+        policies={},
+        sha256="",
+        _concepts_named={},
+        _organizations_named={},
+        _policies_named={},
+        _policies_numbered={},
+        _narrower={},
+    )
+
+
+def documents_of(index: PassageIndex, filters: Filters) -> set[str]:
+    ids = index.filter(filters)
+    assert ids is not None
+    return {passage.document for passage in index.gather(ids.tolist())}
+
+
+LAWS = (
+    entry(
+        "cn-law",
+        "Enterprises pay wages to apprentices.",
+        "Schools teach.",
+        jurisdiction="CN",
+        document_type="law",
+        issuer="npc|state-council",
+        date_issued="2022-04-20",
+        date_effective="2022-05-01",
+    ),
+    entry(
+        "gb-act",
+        "Employers pay a levy.",
+        jurisdiction="GB",
+        document_type="act",
+        date_issued="2009",
+        date_end="2017-03-31",
+    ),
+    entry("sct-plan", "Scotland funds pathways.", jurisdiction="GB-SCT", document_type="plan", status="superseded"),
+    entry("zh-law", "企业应当支付学徒工资。", language="zh", jurisdiction="CN", date_issued="2019-02"),
+)
+
+
+@pytest.fixture(scope="module")
+def laws(tmp_path_factory: pytest.TempPathFactory) -> PassageIndex:
+    return write(tmp_path_factory.mktemp("laws"), *LAWS)
+
+
+# Terms
+
+
+def test_english_endings_are_stripped_as_the_published_algorithm_does() -> None:
+    words = ["apprentices", "apprenticed", "training", "trained", "policies", "nationalisation", "hopping", "agreed"]
+    words += [
+        "relational",
+        "conditional",
+        "vietnamization",
+        "radically",
+        "effective",
+        "replacement",
+        "controlling",
+        "sky",
+    ]
+    with sqlite3.connect(":memory:") as db:  # SQLite has an implementation of its own to compare with
+        db.execute("CREATE VIRTUAL TABLE t USING fts5(w, tokenize = 'porter ascii')")
+        db.execute("CREATE VIRTUAL TABLE v USING fts5vocab(t, 'instance')")
+        db.executemany("INSERT INTO t(rowid, w) VALUES (?, ?)", enumerate(words))
+        expected = {words[number]: term for term, number in db.execute("SELECT term, doc FROM v")}
+    assert {word: stem(word) for word in words} == expected
+
+
+def test_case_accents_and_width_do_not_matter() -> None:
+    assert list(terms("Ｆörderung FÖRDERUNG forderung")) == ["forderung"] * 3
+
+
+def test_unspaced_script_is_indexed_by_character_and_by_pair() -> None:
+    assert list(terms("学徒制")) == ["学", "学徒", "徒", "徒制", "制"]
+    assert list(queried("学徒制")) == ["学徒", "徒制"]
+    assert list(queried("学")) == ["学"]
+
+
+def test_grammar_is_not_searched_unless_there_is_nothing_else() -> None:
+    assert list(queried("who pays for the training")) == ["pai", "train"]
+    assert list(queried("to be or not to be")) == ["to", "be", "or", "not"]
+
+
+@given(st.text())
+def test_every_query_term_of_a_text_is_among_its_index_terms(text: str) -> None:
+    assert set(queried(text)) <= set(terms(text))
+
+
+@given(st.text(alphabet="ab .;。!?A1\n", max_size=80))
+def test_sentences_cover_the_words_in_order_without_overlap(text: str) -> None:
+    spans = sentences(text)
+    assert all(start < end for start, end in spans)
+    assert all(first[1] <= second[0] for first, second in pairwise(spans))
+    assert re.sub(r"\s", "", "".join(text[a:b] for a, b in spans)) == re.sub(r"\s", "", text)
+
+
+def test_an_abbreviation_does_not_end_a_sentence() -> None:
+    text = "Under Art. 5 employers pay. See No. 7 of the Act. 企业支付。学校教学。"
+    assert [text[a:b] for a, b in sentences(text)] == [
+        "Under Art. 5 employers pay.",
+        "See No. 7 of the Act.",
+        "企业支付。",
+        "学校教学。",
+    ]
+
+
+# Full text
+
+
+def test_words_match_in_any_form(laws: PassageIndex) -> None:
+    [(number, score)] = laws.lexical("paying an apprentice", 1)
+    assert laws.passage(number).text == "Enterprises pay wages to apprentices."
+    assert score > 0
+
+
+def test_two_character_chinese_words_match(laws: PassageIndex) -> None:
+    assert [laws.passage(n).document for n, _ in laws.lexical("学徒", 5)] == ["zh-law"]
+    assert laws.lexical("职业", 5) == []
+
+
+@pytest.mark.parametrize("query", ['"', "NEAR(", "a AND", "wages*", "body:wages", "-levy", "{", "' OR 1=1 --", "^levy"])
+def test_no_query_is_an_operator(laws: PassageIndex, query: str) -> None:
+    laws.lexical(query, 5)
+
+
+def test_a_phrase_is_searched_beside_the_words(laws: PassageIndex) -> None:
+    found = {laws.passage(n).document for n, _ in laws.lexical("levy", 5, phrases=["学徒工资"])}
+    assert found == {"gb-act", "zh-law"}
+
+
+def test_a_title_is_found_by_its_words(laws: PassageIndex) -> None:
+    assert laws.passage(laws.lexical("sct-plan", 1)[0][0]).document == "sct-plan"
+
+
+# Nearest vectors
+
+
+def test_each_passage_finds_itself_first(laws: PassageIndex) -> None:
+    for one in LAWS:
+        for passage in laws.passages(one.document.id):
+            [(number, cosine), *_] = laws.dense(vector(passage.text), 3)
+            assert number == passage.id
+            assert cosine == pytest.approx(1, abs=1e-2)
+
+
+def test_vectors_of_another_length_are_stale(laws: PassageIndex) -> None:
+    with pytest.raises(StaleIndexError, match="16 numbers, the encoder gives 3"):
+        laws.dense(np.ones(3, dtype=np.float32), 1)
+
+
+def test_filtered_neighbours_are_the_exact_ones(tmp_path: Path) -> None:
+    texts = [f"passage {i}" for i in range(300)]
+    index = write(tmp_path, entry("big", *texts, language="en"), entry("small", "one", "two", language="de"))
+    ids = index.filter(Filters(language="de"))
+    assert ids is not None
+    for query in texts[:20]:
+        found = index.dense(vector(query), 2, ids)
+        expected = sorted(("one", "two"), key=lambda t: -float(vector(t) @ vector(query)))
+        assert [index.passage(n).text for n, _ in found] == expected
+
+
+def test_large_indexes_find_what_exhaustive_search_finds() -> None:
+    rng = np.random.default_rng(3)
+    centres = rng.standard_normal((40, WIDTH))
+    rows = (centres[rng.integers(0, 40, 3_000)] + 0.3 * rng.standard_normal((3_000, WIDTH))).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    index = build(rows, exact_up_to=1_000)
+    exact = np.argsort(-(rows[:50] @ rows.T), axis=1)[:, :10]
+    _, found = index.search(rows[:50], 10)
+    assert np.mean([len(set(a) & set(b)) / 10 for a, b in zip(exact, found, strict=True)]) > 0.95
+
+
+# Filters
+
+
+def test_no_filter_is_none(laws: PassageIndex) -> None:
+    assert laws.filter(Filters()) is None
+
+
+def test_a_jurisdiction_includes_its_parts(laws: PassageIndex) -> None:
+    assert documents_of(laws, Filters(jurisdiction="gb")) == {"gb-act", "sct-plan"}
+    assert documents_of(laws, Filters(jurisdiction="GB-SCT")) == {"sct-plan"}
+
+
+def test_dates_compare_at_the_lower_precision(laws: PassageIndex) -> None:
+    assert documents_of(laws, Filters(since="2019")) == {"cn-law", "zh-law"}
+    assert documents_of(laws, Filters(since="2019-02-28", until="2019-12-31")) == {"zh-law"}
+    assert documents_of(laws, Filters(since="2019-03", until="2022-04-19")) == set()
+    assert documents_of(laws, Filters(until="2010")) == {"gb-act"}
+
+
+def test_what_has_no_date_passes_no_date_filter(laws: PassageIndex) -> None:
+    assert "sct-plan" not in documents_of(laws, Filters(since="1000", until="2999"))
+
+
+def test_in_force_means_begun_and_not_ended(laws: PassageIndex) -> None:
+    assert documents_of(laws, Filters(as_of="2022-05-01")) == {"cn-law", "zh-law"}
+    assert documents_of(laws, Filters(as_of="2022-04-30")) == {"zh-law"}
+    assert documents_of(laws, Filters(as_of="2017-03-31")) == {"gb-act"}
+    assert documents_of(laws, Filters(as_of="2017-04-01")) == set()
+
+
+def test_a_document_that_ended_on_an_unknown_day_is_not_known_to_be_in_force(tmp_path: Path) -> None:
+    old = entry("old", "text", date_issued="1999-01-01", status="superseded by the 2020 law")
+    extended = entry("new", "text", date_issued="1999-01-01", status="in force (amended and extended 2020)")
+    assert documents_of(write(tmp_path, old, extended), Filters(as_of="2005-01-01")) == {"new"}
+
+
+@pytest.mark.parametrize("wrong", [{"since": "last year"}, {"until": "2019-13"}, {"as_of": "2019"}])
+def test_a_date_that_is_none_is_refused(laws: PassageIndex, wrong: dict[str, str]) -> None:
+    with pytest.raises(QueryError, match="write it as"):
+        laws.filter(Filters(**wrong))
+
+
+def test_filters_combine(laws: PassageIndex) -> None:
+    assert documents_of(laws, Filters(jurisdiction="CN", language="en", document_type="Law")) == {"cn-law"}
+    assert documents_of(laws, Filters(document="cn-law", issuer="npc")) == {"cn-law"}
+    assert documents_of(laws, Filters(document="zh-law", issuer="npc")) == set()
+
+
+def test_an_issuer_is_named_by_id_or_by_any_of_its_names(tmp_path: Path) -> None:
+    council = KnownOrganization("state-council", {"en": ("State Council",), "zh": ("国务院",)})
+    index = write(tmp_path, *LAWS, vocabulary=vocabulary(organizations=(council,)))
+    for name in ("state-council", "State Council", "the state council", "国务院"):
+        assert documents_of(index, Filters(issuer=name)) == {"cn-law"}
+    assert documents_of(index, Filters(issuer="council")) == set()
+
+
+def test_a_concept_includes_narrower_ones_and_is_named_in_any_language(tmp_path: Path) -> None:
+    funding = Concept("funding", "topic", {"en": ("funding",), "zh": ("经费",)})
+    levy = Concept("levy", "instrument", {"en": ("training levy", "levy"), "de": ("Umlage",)}, broader=("funding",))
+    mention = Mention(14, 18, "Instrument", "levy", "lexicon", 0.9, entity="concept/levy")
+    one = entry("one", "Employers pay levy.", "Others do not.", mentions=(mention,))
+    index = write(tmp_path, one, entry("two", "Nothing here."), vocabulary=vocabulary(funding, levy))
+    for name in ("levy", "funding", "经费", "Umlage", "training levies"):
+        ids = index.filter(Filters(concept=name))
+        assert ids is not None
+        assert [passage.text for passage in index.gather(ids.tolist())] == ["Employers pay levy."]
+    assert documents_of(index, Filters(concept="apprenticeship")) == set()
+
+
+def test_a_modality_is_that_of_a_norm_in_the_passage(tmp_path: Path) -> None:
+    one = entry("one", "Employers must pay.", "They may train.")
+    norms = (
+        Norm(0, 19, "obligation", Span(15, 18), "modal", 0.9),
+        Norm(20, 35, "permission", Span(29, 34), "modal", 0.9),
+    )
+    index = write(tmp_path, one._replace(annotations=Annotations(norms=norms)))
+    ids = index.filter(Filters(modality="permission"))
+    assert ids is not None
+    assert [passage.text for passage in index.gather(ids.tolist())] == ["They may train."]
+
+
+# Writing
+
+
+def test_what_was_written_is_read_back(laws: PassageIndex) -> None:
+    document = laws.document("cn-law")
+    assert (document.title, document.issuers, document.year) == ("The cn-law Act", ("npc", "state-council"), 2022)
+    assert laws.text("cn-law") == LAWS[0].document.text
+    assert laws.sections("cn-law") == LAWS[0].sections
+    first = laws.passages("cn-law")[0]
+    assert laws.text("cn-law")[first.start : first.end] == first.text
+    assert first.path == "Article 1 Scope"
+    assert [d.id for d in laws.documents()] == ["cn-law", "gb-act", "sct-plan", "zh-law"]
+    assert laws.counts() == {"documents": 4, "sections": 4, "passages": 5}
+    assert np.allclose(laws.vector(first.id), vector(first.text), atol=1e-3)
+
+
+def test_what_is_not_there_is_said_to_be_missing(laws: PassageIndex) -> None:
+    for ask in (lambda: laws.document("x"), lambda: laws.text("x"), lambda: laws.passage(99), lambda: laws.vector(99)):
+        with pytest.raises(NotFoundError):
+            ask()
+
+
+def test_replacing_leaves_nothing_of_the_old_version(tmp_path: Path) -> None:
+    write(tmp_path / "first", entry("law", "old words", "more"), entry("other", "kept"))
+    (tmp_path / "second").mkdir()
+    shutil.copy(tmp_path / "first" / "passages.sqlite", tmp_path / "second")
+    index = write(tmp_path / "second", entry("law", "new words"))
+    assert index.lexical("old more", 9) == []
+    assert {index.passage(n).text for n, _ in index.dense(vector("old words"), 9)} == {"new words", "kept"}
+    assert [passage.text for passage in index.passages("law")] == ["new words"]
+
+
+def test_going_on_from_a_copy_gives_the_same_answers_as_building_at_once(tmp_path: Path) -> None:
+    write(tmp_path / "a", *LAWS[:2], entry("gone", "levy"))
+    (tmp_path / "b").mkdir()
+    shutil.copy(tmp_path / "a" / "passages.sqlite", tmp_path / "b")
+    with IndexWriter(tmp_path / "b") as writer:
+        writer.remove("gone")
+        for one in reversed(LAWS[2:]):
+            writer.replace(*one)
+    step, once = PassageIndex.open(tmp_path / "b"), write(tmp_path / "c", *LAWS)
+    assert (tmp_path / "b" / "vectors.faiss").read_bytes() == (tmp_path / "c" / "vectors.faiss").read_bytes()
+    for query in ("pay levy wages", "学徒"):
+        answers = [[(i.passage(n).text, s) for n, s in i.lexical(query, 9)] for i in (step, once)]
+        assert answers[0] == answers[1]
+
+
+def test_a_writer_finishes_once(tmp_path: Path) -> None:
+    with IndexWriter(tmp_path) as writer:
+        writer.replace(*LAWS[0])
+        writer.finish()
+    assert PassageIndex.open(tmp_path).counts()["documents"] == 1
+
+
+def test_an_empty_index_answers_with_nothing(tmp_path: Path) -> None:
+    index = write(tmp_path)
+    assert index.lexical("levy", 5) == []
+    assert index.dense(vector("levy"), 5) == []
+    assert index.documents() == []
+
+
+def test_a_vector_for_each_passage_is_asked_for(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="2 passages but 1 vectors"), IndexWriter(tmp_path) as writer:
+        writer.replace(*LAWS[0]._replace(vectors=LAWS[0].vectors[:1]))
+
+
+def test_the_context_of_a_passage_is_its_title_and_headings() -> None:
+    one = LAWS[1]
+    assert contexts(one.document, one.sections, one.passages) == [
+        "The gb-act Act › Article 1 Scope\nEmployers pay a levy."
+    ]
+
+
+def test_ten_thousand_passages_are_written_in_five_seconds(tmp_path: Path) -> None:
+    words = ["enterprise", "school", "apprentice", "levy", "grant", "region", "training", "council", "wage", "duty"]
+    rng = np.random.default_rng(1)
+    texts = [" ".join(rng.choice(words, 80)) for _ in range(10_000)]
+    rows = rng.standard_normal((10_000, 384)).astype(np.float32)
+    entries = [
+        entry(f"law-{i}", *texts[i : i + 100])._replace(vectors=rows[i : i + 100]) for i in range(0, 10_000, 100)
+    ]
+    start = time.process_time()
+    write(tmp_path, *entries)
+    assert time.process_time() - start < 5
+
+
+# Damage
+
+
+def test_a_folder_without_an_index_asks_for_a_build(tmp_path: Path) -> None:
+    with pytest.raises(StaleIndexError, match="run `policykg build`"):
+        PassageIndex.open(tmp_path)
+    (tmp_path / "passages.sqlite").write_bytes(b"nonsense" * 200)
+    with pytest.raises(StaleIndexError, match="run `policykg build`"):
+        PassageIndex.open(tmp_path)
+
+
+def test_another_version_is_refused_by_reader_and_writer(tmp_path: Path) -> None:
+    write(tmp_path, LAWS[0]).close()
+    with sqlite3.connect(tmp_path / "passages.sqlite") as db:
+        db.execute("UPDATE meta SET value = '0' WHERE key = 'format'")
+    with pytest.raises(StaleIndexError, match="another version"):
+        PassageIndex.open(tmp_path)
+    with pytest.raises(StaleIndexError, match="another version"):
+        IndexWriter(tmp_path)
+
+
+@pytest.mark.parametrize("damage", ["missing", "truncated", "flipped", "foreign"])
+def test_a_damaged_vector_file_is_made_again(tmp_path: Path, damage: str) -> None:
+    write(tmp_path / "index", *LAWS).close()
+    write(tmp_path / "other", LAWS[1]).close()
+    path = tmp_path / "index" / "vectors.faiss"
+    whole = path.read_bytes()
+    if damage == "missing":
+        path.unlink()
+    elif damage == "truncated":
+        path.write_bytes(whole[:-7])
+    elif damage == "flipped":
+        path.write_bytes(whole[:90] + bytes([whole[90] ^ 4]) + whole[91:])
+    else:
+        for name in ("vectors.faiss", "vectors.json"):
+            shutil.copy(tmp_path / "other" / name, tmp_path / "index" / name)
+    index = PassageIndex.open(tmp_path / "index")
+    assert index.passage(index.dense(vector("Schools teach."), 1)[0][0]).text == "Schools teach."
+    assert path.read_bytes() == whole
+
+
+def test_threads_share_an_index(laws: PassageIndex) -> None:
+    def ask(number: int) -> tuple[str, str]:
+        by_word, by_meaning = laws.lexical("levy", 1), laws.dense(vector("Schools teach."), 1)
+        assert laws.filter(Filters(jurisdiction="CN")) is not None
+        return laws.passage(by_word[0][0]).document, laws.passage(by_meaning[0][0]).text
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(ask, range(200))) == {("gb-act", "Schools teach.")}
+
+
+def test_a_vector_file_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
+    write(tmp_path, *LAWS).close()
+    (tmp_path / "vectors.faiss").unlink()
+    (tmp_path / "vectors.faiss").mkdir()
+    assert len(PassageIndex.open(tmp_path).dense(vector("x"), 9)) == 5

@@ -1,0 +1,188 @@
+"""Questions to ranked hits, and the reasons that each hit gives."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from policykg.errors import QueryError
+from policykg.index import Filters, IndexWriter, PassageIndex
+from policykg.index.words import terms
+from policykg.model import Annotations, Document, Mention, Passage, Section, Stated
+from policykg.ontology import Concept, Vocabulary
+from policykg.retrieval import Retriever
+
+WIDTH = 256
+
+
+class WordHashes:
+    """A tiny encoder: a text is the sum of its words, and Chinese is unreadable to it."""
+
+    def encode(self, texts: Iterable[str]) -> NDArray[np.float32]:
+        rows = [
+            np.sum([self._word(term) for term in terms(text) if term.isascii()] or [self._word("")], axis=0)
+            for text in texts
+        ]
+        return np.array([row / np.linalg.norm(row) for row in rows], dtype=np.float32)
+
+    def coverage(self, text: str) -> float:
+        return float(text.isascii())
+
+    def _word(self, word: str) -> NDArray[np.float64]:
+        seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:4], "big")
+        return np.random.default_rng(seed).standard_normal(WIDTH)
+
+
+CONCEPTS = {
+    "apprentice": Concept(
+        "apprentice", "actor", {"en": ("apprentice", "trainee"), "zh": ("学徒",), "de": ("Lehrling",)}
+    ),
+    "apprentice-wage": Concept("apprentice-wage", "topic", {"en": ("apprentice wage",), "zh": ("学徒工资",)}),
+    "law": Concept("law", "document_type", {"en": ("law",), "zh": ("法律",)}),
+}
+TEXTS = {
+    "act": "This Act starts in May. Employers shall pay every apprentice a wage. The Minister may report.",
+    "plan": "Schools and enterprises cooperate.",
+    "zh": "学校教学。企业应当支付学徒工资。",
+    "de": "Jeder Lehrling erhält eine Vergütung.",
+}
+
+
+@pytest.fixture(scope="module")
+def retriever(tmp_path_factory: pytest.TempPathFactory) -> Retriever:
+    folder = tmp_path_factory.mktemp("index")
+    vocabulary = Vocabulary(CONCEPTS, {}, {}, "", {}, {}, {}, {}, {})
+    with IndexWriter(folder) as writer:
+        writer.concepts(vocabulary)
+        for name, text in TEXTS.items():
+            write(writer, name, text)
+    return Retriever(PassageIndex.open(folder), WordHashes())
+
+
+def write(writer: IndexWriter, name: str, text: str) -> None:
+    facts = (Stated("jurisdiction", "XX", 0, 1), Stated("date_issued", "2020-05-01", 0, 1), Stated("issuer", "a", 0, 1))
+    document = Document(name, text, f"Title of {name}", name, f"{name}.md", "text/plain", "0" * 64, facts)
+    at = max(text.find("apprentice"), text.find("学徒"))
+    named = (Mention(at, at + 2, "Actor", "x", "lexicon", 0.9, entity="concept/apprentice"),) if at >= 0 else ()
+    section = Section("art_1", "article", "Article 1", "Duties", 1, 0, len(text), 0)
+    passage = Passage(name, "art_1", 0, len(text), 9, page=3)
+    writer.replace(document, [section], [passage], Annotations(mentions=named), WordHashes().encode([text]))
+
+
+def test_a_hit_says_where_it_is_and_quotes_it(retriever: Retriever) -> None:
+    hit = retriever.search("wage of an apprentice")[0]
+    assert (hit.document, hit.title, hit.section, hit.page) == ("act", "Title of act", "art_1", 3)
+    assert hit.quote == TEXTS["act"][hit.start : hit.end]
+    assert hit.metadata["section_path"] == "Article 1 Duties"
+    assert hit.metadata["date_issued"] == "2020-05-01"
+    assert "number" not in hit.metadata
+
+
+def test_a_hit_points_at_its_best_sentence(retriever: Retriever) -> None:
+    hit = retriever.search("wage of an apprentice")[0]
+    assert TEXTS["act"][hit.sentence.start : hit.sentence.end] == "Employers shall pay every apprentice a wage."
+
+
+def test_a_hit_names_the_words_and_concepts_that_matched(retriever: Retriever) -> None:
+    hit = retriever.search("Wages of apprentices abroad")[0]
+    assert set(hit.terms) == {"wages", "apprentices"}
+    assert hit.concepts == {"apprentice": "apprentice"}
+
+
+def test_the_longest_label_in_a_query_wins(retriever: Retriever) -> None:
+    assert set(retriever.understand("the apprentice wage").concepts) == {"apprentice-wage"}
+    assert set(retriever.understand("a wage for each apprentice").concepts) == {"apprentice"}
+
+
+def test_a_closed_list_is_no_topic(retriever: Retriever) -> None:
+    assert retriever.understand("law").concepts == {}
+
+
+def test_an_english_query_finds_other_languages_by_their_labels(retriever: Retriever) -> None:
+    found = [hit.document for hit in retriever.search("apprentice", mode="lexical")]
+    assert set(found) == {"act", "zh", "de"}
+
+
+def test_a_chinese_query_finds_english_by_its_labels(retriever: Retriever) -> None:
+    hits = {hit.document: hit for hit in retriever.search("学徒")}
+    assert {"act", "zh", "de"} <= hits.keys()
+    assert hits["act"].ranks.keys() == {"dense", "lexical"}
+    assert hits["zh"].terms == ("学徒",)
+
+
+def test_a_query_that_the_encoder_cannot_read_is_searched_by_words(retriever: Retriever) -> None:
+    hits = retriever.search("学校")
+    assert [hit.document for hit in hits] == ["zh"]
+    assert hits[0].ranks == {"lexical": 1}
+
+
+def test_both_components_are_fused_by_reciprocal_ranks(retriever: Retriever) -> None:
+    for hit in retriever.search("enterprises cooperate with schools"):
+        assert hit.score == pytest.approx(sum(1 / (60 + rank) for rank in hit.ranks.values()))
+        assert hit.ranks.keys() == hit.scores.keys()
+
+
+def test_one_component_alone_keeps_its_scores(retriever: Retriever) -> None:
+    for mode in ("dense", "lexical"):
+        hits = retriever.search("enterprises cooperate with schools", mode=mode)
+        assert hits[0].document == "plan"
+        assert all(hit.score == hit.scores[mode] for hit in hits)
+        assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+def test_filters_hold_for_both_components(retriever: Retriever) -> None:
+    found = retriever.search("apprentice wage", filters=Filters(language="plan"))
+    assert {hit.document for hit in found} == {"plan"}
+    assert retriever.search("apprentice wage", filters=Filters(until="2019")) == []
+
+
+def test_the_limit_is_kept(retriever: Retriever) -> None:
+    assert len(retriever.search("apprentice", limit=2)) == 2
+
+
+@pytest.mark.parametrize("query", ["", "  ", "?!…", "a" * 8_001])
+def test_a_query_that_asks_nothing_is_refused(retriever: Retriever, query: str) -> None:
+    with pytest.raises(QueryError):
+        retriever.search(query)
+
+
+def test_an_unknown_mode_or_limit_is_refused(retriever: Retriever) -> None:
+    with pytest.raises(QueryError, match="hybrid, dense, lexical"):
+        retriever.search("levy", mode="magic")
+    with pytest.raises(QueryError, match="at least 1"):
+        retriever.search("levy", limit=0)
+
+
+def test_a_long_query_is_searched(retriever: Retriever) -> None:
+    words = [f"word{number}" for number in range(800)]
+    assert retriever.search(" ".join([*words, "apprentice"]))[0].document
+
+
+def test_equal_passages_are_ranked_by_document(tmp_path: Path) -> None:
+    for order in ("ab", "ba"):
+        with IndexWriter(tmp_path / order) as writer:
+            for name in order:
+                write(writer, name, "The same words.")
+        hits = Retriever(PassageIndex.open(tmp_path / order), WordHashes()).search("same words")
+        assert [hit.document for hit in hits] == ["a", "b"]
+
+
+def test_threads_share_a_retriever(retriever: Retriever) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: [hit.document for hit in retriever.search("apprentice wage")], range(64)))
+    assert answers == answers[:1] * 64
+
+
+def test_searching_imports_nothing_that_only_building_needs() -> None:
+    heavy = {"torch", "spacy", "rdflib", "sentence_transformers", "transformers", "pydantic", "pyoxigraph"}
+    code = f"import sys, policykg.retrieval, policykg.vectors; print(sorted({heavy!r} & set(sys.modules)))"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
