@@ -23,6 +23,7 @@ _PREFIX, _SUFFIX = name("oa:prefix"), name("oa:suffix")
 _SENTENCE_END = re.compile(
     r"[.!?][\"”’')\]]*\s+|[。！？][”’」』）]*\s*|\n\s*\n\s*"
     r"|\n(?=\s*(?:[-*#|]|\(?(?:\d{1,3}|[A-Za-z])[.)]\s))"  # a list item or heading begins
+    r"|\n(?=[a-z_]+:(?:\s|$))"  # a field of front matter begins
 )
 _SPACE = re.compile(r"\s+")
 _CLOSING, _FULL_STOPS = "\"”’')]）」』 ", frozenset(".!?。！？")
