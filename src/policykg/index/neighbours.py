@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 FILE = "vectors.faiss"
 SIDECAR = "vectors.json"
 _EXACT_UP_TO = 100_000
+# Above this many, walking all vectors past a selector is quicker than copying the wanted ones together.
+_GATHERED_UP_TO = 20_000
 
 
 class Neighbours:
@@ -29,6 +31,7 @@ class Neighbours:
 
     def __init__(self, db: sqlite3.Connection, folder: Path) -> None:
         self._index = _stored(db, folder) or _rebuilt(db, folder)
+        self._exact = self._index.ntotal <= _EXACT_UP_TO
 
     @property
     def dimension(self) -> int:
@@ -52,7 +55,19 @@ class Neighbours:
         """The same among some rows only, exactly."""
         if not len(rows):
             return np.empty(0, np.int64), np.empty(0, np.float32)
+        if len(rows) > _GATHERED_UP_TO and self._exact:
+            return self._selected(vector, k, rows)
         return _ordered(rows, self._index.reconstruct_batch(rows) @ vector, k)
+
+    def _selected(
+        self, vector: NDArray[np.float32], k: int, rows: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        import faiss
+
+        wanted = min(k, len(rows))
+        among = faiss.SearchParameters(sel=faiss.IDSelectorBatch(rows))  # type: ignore[call-arg]  # not in its stubs
+        scores, found = self._index.search(vector[None, :], wanted, params=among)
+        return _ordered(found[0], scores[0], wanted)
 
     def vector(self, row: int) -> NDArray[np.float32]:
         """The vector of one row."""

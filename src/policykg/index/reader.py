@@ -100,10 +100,9 @@ class PassageIndex:
         where = " AND ".join(sql for sql, _ in found)
         values = [value for _, parameters in found for value in parameters]
         rows = self._db.execute(
-            f"SELECT p.id FROM documents d JOIN passages p ON p.document = d.id WHERE {where} ORDER BY p.id",
-            values,
+            f"SELECT p.id FROM documents d JOIN passages p ON p.document = d.id WHERE {where}", values
         )
-        return np.array([number for (number,) in rows], dtype=np.int64)
+        return np.sort(np.fromiter((number for (number,) in rows), dtype=np.int64))
 
     def documents(self) -> list[IndexedDocument]:
         """Every document, by id."""

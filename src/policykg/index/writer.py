@@ -207,6 +207,7 @@ def _concepts(passages: Sequence[Passage], annotations: Annotations) -> list[lis
     named = [
         (m.start, m.entity.removeprefix("concept/")) for m in annotations.mentions if m.entity.startswith("concept/")
     ]
+    named += [(topic.start, topic.concept) for topic in annotations.topics]
     return [[concept for start, concept in named if p.start <= start < p.end] for p in passages]
 
 
