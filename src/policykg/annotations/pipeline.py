@@ -43,7 +43,26 @@ def load(english: str = "") -> Language:
 
 def parse(nlp: Language, docs: Iterable[Doc]) -> Iterator[Doc]:
     """The documents with tags, dependencies and sentences, in order, a batch at a time."""
-    yield from nlp.pipe(docs, batch_size=BATCH)
+    for doc in nlp.pipe(docs, batch_size=BATCH):
+        _split_tags(doc)
+        yield doc
+
+
+def _split_tags(doc: Doc) -> None:
+    """Give each part of a contraction its own tag.
+
+    The treebank holds `Government's` as one word with two tags, `NNP_POS`, and the tokenizer as two tokens: the
+    trained tagger says `NNP_POS` of both.
+    """
+    second = False
+    for token in doc:
+        tag = token.tag_
+        if "_" not in tag or tag == "_SP":
+            second = False
+            continue
+        parts = tag.split("_")
+        token.tag_ = parts[-1] if second or token.text in {"'s", "’s", "'", "’"} else parts[0]
+        second = not second and not token.whitespace_
 
 
 def fingerprint(english: str = "") -> str:

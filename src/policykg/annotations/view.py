@@ -10,19 +10,21 @@ from dataclasses import dataclass, field
 # a reference such as `section 5(a)` or `paragraph (1)` keeps its number.
 _REFERENCE = (
     r"(?:sub)?(?:sections?|paragraphs?|clauses?|points?|articles?|chapters?|titles?|parts?|items?|rules?"
-    r"|regulations?|divisions?|schedules?|annex(?:es)?|parts?|heads?|limbs?|steps?|and|or|to|under|in|of)"
+    r"|regulations?|divisions?|schedules?|annex(?:es)?|heads?|limbs?|steps?)"
 )
+_NUMBER_WORD = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety)"
 _ENUMERATOR = re.compile(
     r"(?<![\w)\]])\((?:[ivxlc]{1,5}|[a-z]{1,2}|[A-Z]{1,2}|\d{1,3}[A-Za-z]?)\)(?=\s|$|[“\"‘'(])"
     r"|(?:(?<=[.;:!?”\"]\s)|(?<=\n)|^)\s*\d{1,2}\.(?=\s+[A-Z“‘\"(])"
     r"|(?:(?<=[:;,]\s)|(?<=\n)|^)\s*[a-z]\)(?=\s)"
 )
-_KEPT_BEFORE = re.compile(rf"\b{_REFERENCE}\s*$|\)\s*,\s*$|\)\s*(?:and|or|to)\s+$", re.IGNORECASE)
-_JOINS = re.compile(r"\b(?:and|or|to|under|in|of)\s*$", re.IGNORECASE)
-_NUMBERED = re.compile(r"(?:\d[\w.]*|\))\s*,?\s*(?:and|or|to)\s*$|\b(?:under|in|of)\s*$", re.IGNORECASE)
+_KEPT_BEFORE = re.compile(
+    rf"\b{_REFERENCE}\s*$|\)\s*,\s*$|(?:\d|\))\s(?:and|or|to|through)\s$|\b{_NUMBER_WORD}\s*$", re.IGNORECASE
+)
 
 _MARKS = re.compile(
     r"<!--.*?-->|</?[A-Za-z][^<>\n]*>"  # tags
+    r"|(?<!\S)#{2,6}(?=\s)"  # a heading that lost its line break
     r"|(?m:^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[*+-][ \t]+|\|(?=[^\n]*\|)))"  # heading, quotation, bullet, table
     r"|!?\[(?=[^\[\]\n]{1,300}\](?:\[[^\[\]\n]{0,40}\]|\([^()\s]*\)))"  # the opening of a link
     r"|(?<=[^\s\]])\](?:\[[^\[\]\n]{0,40}\]|\((?:https?:|/|#|\.|mailto:)[^()\s]*\))"  # its end
@@ -39,13 +41,19 @@ class View:
     """A readable rendering of `source[start:end]`.
 
     `at[i]` is the offset in the source of character `i`; `enumerators` maps a place in the view to the list mark
-    (`(a)`, `2.`) that stands before it in the source, `paragraphs` holds the places where a new paragraph begins.
+    (`(a)`, `2.`) that stands before it in the source, `paragraphs` holds the places where a new paragraph begins, and
+    `headings` the stretches that are headings.
     """
 
     text: str
     at: array[int]
     enumerators: dict[int, str] = field(default_factory=dict)
     paragraphs: frozenset[int] = frozenset()
+    headings: tuple[tuple[int, int], ...] = ()
+
+    def in_heading(self, place: int) -> bool:
+        """Whether a place in the view is part of a heading that a mark announces."""
+        return any(start <= place < end for start, end in self.headings)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Offsets in the source of what stands at `start` to `end` in the view."""
@@ -60,14 +68,22 @@ def view(source: str, start: int, end: int) -> View:
     at: array[int] = array("l")
     enumerators: dict[int, str] = {}
     paragraphs: set[int] = set()
+    headings: list[tuple[int, int]] = []
+    heading = -1
     position = 0
     for first, last, kind, mark in cuts:
         _append(raw, position, first, start, text, at)
+        if heading >= 0 and (kind == "enumerator" or kind == "space" and "\n" in raw[first:last]):
+            headings.append((heading, len(text)))
+            heading = -1
         if kind == "dash":
             _space(text, at, start + first)
             text.append("—")
             at.append(start + first)
             _space(text, at, start + last - 1)
+        elif kind == "mark" and "#" in raw[first:last]:
+            paragraphs.add(len(text))
+            heading = len(text)
         elif kind == "space":
             _space(text, at, start + first)
             if raw.count("\n", first, last) > 1:
@@ -79,7 +95,7 @@ def view(source: str, start: int, end: int) -> View:
     while text and text[-1] == " ":
         text.pop()
         at.pop()
-    return View("".join(text), at, enumerators, frozenset(paragraphs))
+    return View("".join(text), at, enumerators, frozenset(paragraphs), tuple(headings))
 
 
 def _append(raw: str, first: int, last: int, start: int, text: list[str], at: array[int]) -> None:
@@ -119,7 +135,5 @@ def _enumerators(raw: str) -> list[re.Match[str]]:
     for match in _ENUMERATOR.finditer(raw):
         before = _MARKS.sub("", raw[max(0, match.start() - 40) : match.start()])
         if "\n" in before[-6:] or not _KEPT_BEFORE.search(before):
-            found.append(match)
-        elif _JOINS.search(before) and not _NUMBERED.search(before):
             found.append(match)
     return found

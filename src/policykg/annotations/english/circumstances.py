@@ -11,8 +11,8 @@ from policykg.annotations.english.text import Reading
 from policykg.model import Span
 
 _CONDITION = re.compile(
-    r"\b(?:(?:if|when|where|whenever|while|unless|upon|once)\b(?!\s(?:and|or|necessary|appropriate|practicable|applicable|possible)\b)|subject to|except (?:as|where|when|if|in)|provided that|in the case of|in the event"
-    r"|due to|before having|in cases where|to the extent that|on condition that|so long as|as long as|for (?:any|each) [^,;.]{3,60}? for which)\b",
+    r"\b(?:(?:if|when|where|whenever|while|unless|once)\b(?!\s(?:and|or|necessary|appropriate|practicable|applicable|possible|available|required)\b)|(?<!be )(?<!is )(?<!are )subject to|except (?:as|where|when|if|in)|provided that|in the case of|in the event"
+    r"|upon (?=\w+ing\b)|due to|before having|in cases where|to the extent that|on condition that|so long as|as long as|for (?:any|each) [^,;.]{3,60}? for which)",
     re.IGNORECASE,
 )
 _BY = re.compile(

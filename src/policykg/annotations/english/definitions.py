@@ -11,7 +11,7 @@ from policykg.model import Definition, Span
 _OPEN, _CLOSE = "“‘\"«'", "”’\"»'"
 _VERB = (
     r"(?:shall\s|must\s|do\s|does\s)?(?:not\s)?(?:also\s)?"
-    r"(?:means?\b(?!\s(?:of|that|test))|refers?\sto\b|has\sthe\s(?:same\s)?meanings?\b|have\sthe\s(?:same\s)?meanings?\b|(?:is|are)\sdefined\s(?:as|in|by)\b|(?:shall\sbe|is|are)\sunderstood\s(?:as|to\smean)\b"
+    r"(?:means?\b(?!\s(?:of|that|test))|refers?\sto\b|ha(?:s|ve)\sthe\s(?:same\s|respective\s)?meanings?\b|(?:is|are)\sdefined\s(?:as|in|by)\b|(?:shall\sbe|is|are)\sunderstood\s(?:as|to\smean)\b"
     r"|mean\b|denotes?\b)"
 )
 _INCLUDES = r"(?:(?:shall\s|may\s)?(?:also\s)?includes?\b(?!\sbut)|(?:is|are)\b(?=\s(?:an?|the)\s))"
@@ -86,7 +86,7 @@ def _term_start(reading: Reading, place: int) -> int:
 def _bare(reading: Reading, start: int, end: int) -> Span | None:
     """A term without its article, quotation marks and trailing `, in relation to …`."""
     words = reading.text[start:end]
-    lead = re.match(rf"\s*[{_OPEN}]*\s*(?:(?:the|an?|a reference to)\s+)?[{_OPEN}]*", words, re.IGNORECASE)
+    lead = re.match(rf"\s*(?:\([^()]*\)\s*)?[{_OPEN}]*\s*(?:(?:the|an?|a reference to)\s+)?[{_OPEN}]*", words, re.IGNORECASE)
     start += lead.end() if lead else 0
     tail = re.search(r",?\s(?:in relation to|with respect to|for the purposes? of|of a person)\b.*$|,.*$", reading.text[start:end])
     end = start + tail.start() if tail and tail.start() > 1 else end

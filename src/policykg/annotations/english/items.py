@@ -179,7 +179,7 @@ def _label(reading: Reading, start: int, end: int, *, clause: bool = False) -> S
         return _trimmed_phrase(reading, first, reading.token_at(start + colon.start() - 1).i + 1)
     if doc[index].lower_ in {"if", "where", "when", "whether", "that"}:
         index += 1
-    while index < last and doc[index].tag_ in {"RB", "TO"}:
+    while index < last and doc[index].tag_ in {"RB", "TO", "MD"}:
         index += 1
     if index < last and doc[index].tag_ in _VERB_TAGS and (doc[index].tag_ != "VBN" or doc[index].dep_ != "amod"):
         return _verb_phrase(reading, index, last)
@@ -222,4 +222,7 @@ def _trimmed_phrase(reading: Reading, first: int, last: int) -> Span:
         first += 1
     while last > first + 1 and (reading.doc[last - 1].is_punct or reading.doc[last - 1].tag_ in {"CC", "IN", "DT", "TO"}):
         last -= 1
+    words = [t.text for t in reading.doc[first:last]]
+    if words.count("(") > words.count(")") and last < len(reading.doc) and reading.doc[last].text == ")":
+        last += 1
     return reading.span(first, last)

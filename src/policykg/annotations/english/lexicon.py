@@ -27,7 +27,7 @@ POLICY_WEAK_HEADS = _words(
 # Class names of planning documents: lower case, with a word before that says which plan.
 POLICY_CLASS_HEADS = _words("plan plans strategy strategies framework frameworks programme programmes")
 POLICY_CLASS_MODIFIERS = _words(
-    "transition improvement operational annual corporate work detailed state local national development strategic"
+    "transition improvement proposed operational annual corporate work detailed state local national development strategic"
     " skills implementation action education unified regional multiannual overall sector industry tertiary careers"
     " revised investment legislative compliance approved learner journey qualifications quality master five-year"
     " workforce estimates business employment training statistical rehabilitation"
@@ -214,11 +214,14 @@ NATIONALITIES = _words(
 )
 
 COUNTED = _phrases("percent, per cent, %")
-MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+MONTHS = (
+    "January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Jan\.|Feb\.|Mar\.|Apr\.|Jun\.|Jul\.|Aug\.|Sept?\.|Oct\.|Nov\.|Dec\."
+)
 QUANTIFIERS = _words(
     "the a an each any every all some such other another no either neither both certain particular many most more few"
     " several various numerous this that these those its their his her our your my same own following said first"
-    " above relevant respective whole such. only multiple further additional existing. half"
+    " expression expressions term terms above relevant respective whole such. only multiple further additional existing. half"
 )
 
 AUTHORITY_HEADS = ORGANIZATION_HEADS | _words("minister ministers secretary commissioner agency authorities state states")

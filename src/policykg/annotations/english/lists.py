@@ -53,7 +53,7 @@ def _members(reading: Reading, opened: tuple[str, list[int], list[int]], close: 
 
 def _continues(reading: Reading, member: Member) -> bool:
     """Whether a member goes on from a stem or from its sibling, so that its mark is a list's and not a subsection's."""
-    before = reading.text[: member.start].rstrip()
+    before = reading.text[: member.start].rstrip(" “‘\"")
     if before.endswith(("—", ":", ";", ",", "–", " and", " or", "-")):
         return True
     if not before:

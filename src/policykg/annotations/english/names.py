@@ -31,7 +31,7 @@ _REF = rf"(?:{_ID}{_SUB}*|{_SUB}+)"
 _MORE = rf"(?:(?:,\s(?:and\s|or\s)?|\s(?:and|or|to|through)\s)(?:of\s)?{_REF})*"
 _WORDS = "|".join(sorted(lexicon.PROVISION_WORDS, key=len, reverse=True))
 PROVISION = re.compile(
-    rf"\b(?:(?P<word>{_WORDS}|{'|'.join(w.capitalize() for w in sorted(lexicon.PROVISION_WORDS, key=len, reverse=True))}|SECTION|Sec\.|sec\.|s|ss|Art\.)\s|(?P<sign>§§?)\s?)(?P<ref>{_REF}{_MORE})(?![\w%])"
+    rf"(?:\b(?P<word>{_WORDS}|{'|'.join(w.capitalize() for w in sorted(lexicon.PROVISION_WORDS, key=len, reverse=True))}|SECTION|Sec\.|sec\.|s|ss|Art\.)\s|(?P<sign>§§?)\s?)(?P<ref>{_REF}{_MORE})(?![\w%])"
 )
 DEICTIC = re.compile(
     r"\b(?:this|that)\s(?P<word>section|subsection|paragraph|subparagraph|clause|chapter|subchapter|title|subtitle|part|subpart"
@@ -115,7 +115,7 @@ def _titles(reading: Reading) -> Iterator[Candidate]:
     doc = reading.doc
     for token in doc:
         low = token.lower_
-        if not token.text[0].isupper() or low not in lexicon.POLICY_HEADS:
+        if not token.text[0].isupper() or low not in lexicon.POLICY_HEADS or token.text.isupper():
             continue
         first = _left(reading, token.i, titles=True)
         last = _right(reading, token.i, titles=True)
@@ -138,9 +138,11 @@ def organizations(reading: Reading, known: frozenset[str]) -> Iterator[Candidate
     doc = reading.doc
     for token in doc:
         low = token.lower_
-        if not token.text[0].isupper() or not token.is_alpha:
+        if not token.text[0].isupper() or not token.is_alpha or token.text.isupper():
             continue
         if low in lexicon.ORGANIZATION_HEADS and token.tag_ in {"NNP", "NN", "NNPS"}:
+            if low == "council" and token.i and doc[token.i - 1].lower_ == "in":
+                continue
             first, last = _left(reading, token.i), _right(reading, token.i)
             if last - first == 1 and not _short_name(reading, token):
                 continue
@@ -149,6 +151,8 @@ def organizations(reading: Reading, known: frozenset[str]) -> Iterator[Candidate
             if _opens_sentence(doc[first]) and last - first == 1 and low in {"group", "house", "force", "service", "company", "centre", "center"}:
                 continue
             yield Candidate(doc[first].idx, doc[last - 1].idx + len(doc[last - 1]), "Organization", "organizations/head", 0.85, 2)
+    for match in re.finditer(r"\b(?:Lieutenant\s)?Governor(?:-General)?\sin\sCouncil\b", reading.text):
+        yield Candidate(match.start(), match.end(), "Organization", "organizations/office", 0.9, 3)
     yield from _offices(reading)
     yield from _named_after_place(reading, known)
     yield from _acronyms(reading)
@@ -171,7 +175,7 @@ def _offices(reading: Reading) -> Iterator[Candidate]:
             continue
         name = phrase.text.lower()
         last_two = " ".join(phrase.words[-2:])
-        is_office = name in lexicon.OFFICES or head.lower_ in lexicon.OFFICES or last_two in lexicon.OFFICES
+        is_office = head.lower_ == "officer" and len(words) > 1 or name in lexicon.OFFICES or head.lower_ in lexicon.OFFICES or last_two in lexicon.OFFICES
         if not is_office or head.tag_ == "NNS":
             continue
         if phrase.determiner in {"each", "any", "every", "a", "an"}:
@@ -207,10 +211,14 @@ def _left(reading: Reading, index: int, *, titles: bool = False) -> int:
     first = index
     while first > 0 and doc[first].idx not in reading.stops:
         before = doc[first - 1]
-        if _capital(before) and not _barrier(before, titles=titles):
+        year = titles and len(before) == 4 and before.is_digit and first > 1 and _capital(doc[first - 2]) and not _barrier(doc[first - 2], titles=True)
+        if year or _capital(before) and not _barrier(before, titles=titles):
             first -= 1
             continue
         if before.text == "-" and first > 1 and not before.whitespace_:
+            first -= 2
+            continue
+        if before.lower_ == "of" and first > 1 and doc[first - 2].text in {"District", "Republic", "State", "University"}:
             first -= 2
             continue
         hop = _hop(reading, first - 1, titles=titles)
@@ -232,7 +240,7 @@ def _hop(reading: Reading, index: int, *, titles: bool) -> int | None:
         index -= 1
     if not seen or not _capital(doc[index]) or _barrier(doc[index], titles=titles):
         return None
-    if seen[-1] == "the" or seen == ["and", ","] and not titles:
+    if seen[-1] == "the" or seen == ["the", "and"] or seen == ["and", ","] and not titles:
         return None
     if seen == [","] or (seen[-1] == "," and "and" not in seen):
         listed = index > 0 and doc[index - 1].lower_ in {"of", "and", ","} or _listed(doc[index])
@@ -251,8 +259,8 @@ def _right(reading: Reading, index: int, *, titles: bool = False) -> int:
     """Where the of-phrase (for titles: any connected capitals) after a head ends."""
     doc = reading.doc
     last = index + 1
-    openers = _TITLE_RIGHT if titles else frozenset({"of", "for"})
-    if titles and doc[index].lower_ in {"act", "acts", "law", "code", "bill"} and not (last < len(doc) and doc[last].lower_ in {"to", "on"}):
+    openers = _TITLE_RIGHT if titles else frozenset({"of", "for", "on"} if doc[index].lower_ in {"committee", "commission", "conference", "council"} else {"of", "for"})
+    if titles and doc[index].lower_ in {"act", "acts", "law", "code", "bill"} and not (last < len(doc) and (doc[last].lower_ == "on" or doc[last].lower_ == "to" and index and doc[index - 1].lower_ == "an")):
         openers = frozenset()
     while last < len(doc) and doc[last].lower_ in openers and doc[last].idx not in reading.stops:
         step = last + 1
@@ -297,7 +305,7 @@ def _closes(doc: object, index: int) -> bool:
 
 
 def _capital(token: Token) -> bool:
-    if not token.text[0].isupper() and not (token.text[0].isdigit() and token.text[-1].isalpha()):
+    if not token.text[0].isupper() and not re.fullmatch(r"\d+(?:st|nd|rd|th)", token.text):
         return False
     return token.tag_ not in {"DT", "IN", "PRP", "PRP$", "WDT", "WP", "WRB", "MD", "CC", "EX", "UH", "TO"} and token.lower_ not in {
         "the", "under", "in", "for", "with", "subject", "where", "when", "if", "each", "any", "see", "heading", "note", "all", "such", "no", "that"

@@ -38,6 +38,7 @@ _SELF = frozenset({"we", "one", "i", "you"})
 _BEARERS = frozenset({"Organization", "Actor", "Policy", "Provision", "Instrument", "Place", "Industry"})
 _AGENTS = frozenset({"Organization", "Actor", "Place"})
 _AUTHORITY = re.compile(r"\b(?:government|ministry|council|commission|agency|authority|board|department|minister|secretary)\b", re.IGNORECASE)  # fmt: skip
+_OPENERS = frozenset({"based", "consistent", "subject", "upon", "with"})
 _SKIP = frozenset({"RB", "RBR", "HYPH"})
 
 
@@ -76,6 +77,8 @@ def norms(reading: Reading) -> list[Norm]:
 
 def _triggers(reading: Reading) -> Iterator[_Rule]:
     for token in reading.doc:
+        if reading.view.in_heading(token.idx):
+            continue
         modality = _MODALS.get(token.lower_)
         if modality and _is_modal(token):
             last = token.i + 1
@@ -133,6 +136,8 @@ def _polarity(modality: Modality, negated: bool) -> Modality:
 def _negated_subject(reading: Reading, subject: list[Token]) -> bool:
     """Whether the subject says `no person`, which makes what it may do a prohibition."""
     phrase = reading.phrase_of(subject[0]) if subject else None
+    if subject and subject[0].lower_ in {"nothing", "none", "nobody"}:
+        return True
     return phrase is not None and reading.doc[phrase.start].lower_ in {"no", "neither"}
 
 
@@ -153,9 +158,9 @@ def _after(reading: Reading, index: int) -> tuple[bool, Token | None]:
             pass
         elif token.lower_ in {"be", "have", "do"} or token.tag_ in {"VB", "VBP"}:
             return negated, token
-        elif token.tag_ in {"VBN", "VBD", "NN", "JJ", "VBG"} and token.lower_ not in {"each", "such"} and doc[index - 1].lower_ in {*_MODALS, "not", "to", "also", "—", ":", "“", "“"}:  # fmt: skip
+        elif token.lower_ not in _OPENERS and token.tag_ in {"VBN", "VBD", "NN", "JJ", "VBG"} and token.lower_ not in {"each", "such"} and doc[index - 1].lower_ in {*_MODALS, "not", "to", "also", "—", ":", "“", "“"}:  # fmt: skip
             return negated, token
-        elif token.lower_ in {"in", "at", "on", "with", "by", "for", "from", "within", "where", "if", "as", "subject", "upon", "under", "when", "to", "unless", "after", "before", "without"} and hops < 2:  # fmt: skip
+        elif token.lower_ in {"in", "at", "on", "with", "by", "for", "from", "within", "where", "if", "as", "subject", "upon", "under", "when", "to", "unless", "after", "before", "without", "based", "consistent"} and hops < 2:  # fmt: skip
             close = next((i for i in range(index + 1, min(len(doc) - 1, index + 30)) if doc[i].text == ","), None)
             if close is None:
                 return negated, None
@@ -293,7 +298,12 @@ def _subject(reading: Reading, rule: _Rule, first: Token) -> list[Token]:
     )
     start = _clause_start(reading, rule.first)
     inside = [p for p in reading.phrases if start <= p.start and p.end <= rule.first]
+    nothing = next((t for t in doc[start : rule.first] if t.lower_ in {"nothing", "none", "nobody"}), None)
+    if nothing is not None:
+        return [nothing]
     pronoun = next((t for t in doc[start : rule.first] if t.tag_ in {"PRP", "EX"} and t.dep_.startswith(("nsubj", "expl")) or t.lower_ in _SELF), None)
+    if parsed is not None and inside and _in_prepositional(reading, parsed):
+        parsed = None
     if parsed is not None and parsed.tag_ in NOUNS | {"PRP", "EX", "WDT", "WP", "CD"}:
         return _with_conjuncts(reading, parsed, rule.first)
     if inside:
@@ -303,6 +313,15 @@ def _subject(reading: Reading, rule: _Rule, first: Token) -> list[Token]:
     if parsed is not None:
         return [parsed]
     return []
+
+
+def _in_prepositional(reading: Reading, token: Token) -> bool:
+    """Whether a parsed subject stands behind a preposition, where the parse must be wrong."""
+    phrase = reading.phrase_of(token)
+    index = (phrase.start if phrase else token.i) - 1
+    while index >= 0 and reading.doc[index].tag_ == "RB":
+        index -= 1
+    return index >= 0 and reading.doc[index].tag_ == "IN" and reading.doc[index].lower_ not in _SUBORDINATE
 
 
 def _same_clause(reading: Reading, token: Token, rule: _Rule) -> bool:
@@ -324,7 +343,7 @@ def _clause_start(reading: Reading, index: int) -> int:
         elif depth <= 0 and (before.text in {".", ";", ":", "—", "?", "!"} or before.lower_ in _SUBORDINATE and before.tag_ in {"IN", "WDT", "WRB", "WP"}):
             break
         elif depth <= 0 and before.text == "," and not _list_comma(reading, first):
-            if not _inserted(reading, first):
+            if doc[first].tag_ != "IN" and not _inserted(reading, first):
                 break
         if doc[first].idx in reading.stops and first < index and doc[first - 1].text in {".", ":", ";", "—"}:
             break
@@ -402,7 +421,7 @@ def _subordinate(reading: Reading, rule: _Rule, subject: list[Token]) -> bool:
 
 
 def _defined(reading: Reading, place: int) -> bool:
-    return any(d.definition.start <= place < d.definition.end for d in reading.definitions if d.rule != "definitions/known-as")
+    return any(d.start <= place < d.definition.end for d in reading.definitions if d.rule != "definitions/known-as")
 
 
 def _of_action(reading: Reading, rule: _Rule, modality: Modality, subject: list[Token], action: _Action) -> Iterator[Norm]:

@@ -136,6 +136,9 @@ def nominal_end(token: Token, *, limit: int) -> int:
     end = min(end, limit)
     while end > token.i + 1 and (token.doc[end - 1].is_punct or token.doc[end - 1].tag_ in {"CC", "IN", "TO", "DT"}):
         end -= 1
+    words = [t.text for t in token.doc[token.i : end]]
+    if words.count("(") > words.count(")") and end < len(token.doc) and token.doc[end].text == ")":
+        end += 1
     return end
 
 

@@ -39,7 +39,7 @@ AGE = re.compile(
     rf"(?<![\w.])(?:(?<=aged\s)|(?<=age\s)|(?<=ages\s))?(?:between\s)?(?P<span>{_NUM}(?:\s(?:and|to|or)\s{_NUM})?\s(?:years?)(?:\s(?:old|of\sage))?)",
     re.IGNORECASE,
 )
-_DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s(?:day\sof\s)?(?:{MONTHS})(?:,?\s\d{{4}})?|(?:{MONTHS})\s\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s\d{{4}})?(?!\d)|(?:{MONTHS})(?:,?\s(?:of\s)?\d{{4}})\b|\d{{4}}-\d{{2}}-\d{{2}})"
+_DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s(?:day\sof\s)?(?:{MONTHS})(?:,?\s\d{{4}})?|(?:{MONTHS})\s\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s\d{{4}})?(?!\d)|(?:{MONTHS})(?:,?\s(?:of\s)?\d{{4}})(?!\d)|\d{{4}}-\d{{2}}-\d{{2}})"
 _YEARS = r"(?:19|20)\d{2}(?:\s?[/–-]\s?(?:(?:19|20)\d{2}|\d{2}))?"
 _FISCAL = rf"(?:(?:first|each|next|preceding|previous|second|third|subsequent|succeeding)\s)?(?:fiscal|program|programme|financial|calendar|school|academic|award|base|loan)\syears?(?:\s{_YEARS})?(?:\s(?:through|and|to)\s{_YEARS})?"
 _OF_PERIOD = rf"(?:period\s(?:from|beginning\s(?:on|in)|of)\s(?:{_DAY}|{_YEARS})\s(?:until|to|and|and\sending\s(?:on|in))\s(?:{_DAY}|{_YEARS}))"

@@ -142,7 +142,30 @@ def _issued(reading: Reading) -> Iterator[Relation]:
             first = next((m for m in reading.mentions if after.group("by") and 0 <= m.start - place < 5 and m.type in _AGENTS), None)
             issuers = _chain(reading, first) if first else []
             yield from _issue(reading, policy, issuers, policy.end, "issued-by")
+    yield from _authored(reading)
     yield from _duties(reading)
+
+
+def _authored(reading: Reading) -> Iterator[Relation]:
+    """`Regulation (EU) No 1288/2013 of the European Parliament and of the Council of 11 December 2013`."""
+    for one, other, gap in _neighbours(reading):
+        if one.type != "Policy" or one.rule != "policies/number":
+            continue
+        if other.type == "Time" and re.fullmatch(r"\sof\s", gap):
+            yield _related("issued_on", one, other, "of-date", 0.8)
+        if other.type == "Organization" and re.fullmatch(r"\sof\s(?:the\s)?", gap):
+            bodies, place = [other], other.end
+            while second := re.match(r",?\s(?:and\s)?of\s(?:the\s)?", reading.text[place : place + 14]):
+                following = next((m for m in reading.mentions if m.start == place + second.end()), None)
+                if following is None or following.type not in {"Organization", "Time"}:
+                    break
+                if following.type == "Time":
+                    yield _related("issued_on", one, following, "of-date", 0.8)
+                    break
+                bodies.append(following)
+                place = following.end
+            for body in bodies:
+                yield _related("issued_by", one, body, "of-body", 0.7)
 
 
 def _issue(reading: Reading, policy: Mention, issuers: list[Mention], left: int, rule: str) -> Iterator[Relation]:
@@ -167,7 +190,7 @@ def _issue_time(reading: Reading, policy: Mention, left: int) -> Mention | None:
         if mention.start < policy.end:
             continue
         gap = reading.text[policy.end : mention.start]
-        if inside and mention.end <= bracket or re.fullmatch(rf"[^.;]{{0,60}}?\b{_ISSUE}\b[^.;]{{0,80}}?\b(?:on|in)\s", gap, re.IGNORECASE):
+        if inside and mention.end <= bracket or re.fullmatch(rf"[^.;]{{0,60}}?\b{_ISSUE}\b[^.;]{{0,80}}?(?:\s(?:on|in))?\s", gap, re.IGNORECASE):
             return mention
     return None
 

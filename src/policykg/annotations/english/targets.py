@@ -149,7 +149,7 @@ def _deadline(reading: Reading, mention: Mention, sentence: Span) -> Span | None
 def _what(reading: Reading, mention: Mention, sentence: Span, kind: str) -> Span | None:
     """The thing given or limited, else the base of a percentage."""
     base = _WHAT_BASE.match(reading.text, mention.end)
-    if base:
+    if base and kind != "duration":
         phrase = next((p for p in reading.phrases if p.start <= reading.token_at(base.end()).i < p.end), None)
         if phrase and phrase.first < sentence.end:
             return Span(phrase.first, phrase.last)

@@ -20,7 +20,9 @@ _NOT_AGENT = frozenset(
 
 def terms(reading: Reading) -> Iterator[Candidate]:
     """The mentions that single noun phrases make by their head."""
-    for phrase in reading.phrases:
+    for whole in reading.phrases:
+        numbered = whole.core < whole.end - 1 and whole.doc[whole.core].tag_ == "CD"
+        phrase = Phrase(whole.doc, whole.start, whole.end, whole.core + 1) if numbered else whole
         for classify in (_policy, _industry, _instrument, _actor):
             found = classify(phrase)
             if found:
@@ -47,6 +49,9 @@ def counted(reading: Reading) -> Iterator[Candidate]:
 def _counted_noun(reading: Reading, start: int, end: int) -> Candidate | None:
     first, last = reading.tokens(start, end)
     if first and reading.doc[first - 1].lower_ in lexicon.PROVISION_WORDS | {"no", "no.", "number", "annex", "theme", "tile", "tiles", "step", "level", "tier", "figure", "table", "chapter", "under"}:  # fmt: skip
+        return None
+    following = reading.doc[last] if last < len(reading.doc) else reading.doc[last - 1]
+    if following.text[0].isupper() and following.text not in {"Member", "Members", "States", "Parties", "Ministers", "Contracting"}:
         return None
     phrase = next((p for p in reading.phrases if p.start <= last - 1 and p.end > last), None)
     if phrase is None or phrase.head.tag_ not in {"NNS", "NNPS"} or phrase.start > first and phrase.start != last:
