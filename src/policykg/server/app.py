@@ -1,0 +1,150 @@
+"""The app: its routes, their description in OpenAPI, and the server that runs it."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any
+
+import anyio
+from fastapi import APIRouter, FastAPI, Query, Request
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import BaseRoute, Match
+from starlette.types import Scope
+
+from policykg.errors import StaleIndexError
+from policykg.server import exporting, pages, problems, reading, sparql, values
+from policykg.server.builds import Builds
+from policykg.server.frame import Frame
+from policykg.server.problems import Problem, documented
+from policykg.server.protocol import MAX_QUERY
+
+QUERIES_AT_ONCE = 8
+"""So many SPARQL queries run at a time, so that slow ones leave threads for everything else."""
+EXPORTS_AT_ONCE = 2
+_HEAD_BYTES = 4 * MAX_QUERY
+"""The longest request line and headers: a query in the address, percent-encoded, must fit."""
+
+_ABOUT = (
+    "Policies of vocational education as a knowledge graph and a search, each fact with the words that carry it. "
+    "Read-only. Offsets are Unicode code points, from 0, end-exclusive. Failures are application/problem+json."
+)
+_HTML: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/html": {"example": "<!doctype html>…"}}, **{"description": "The page"}}
+}
+
+router = APIRouter(tags=["service"])
+
+
+@router.get("/", response_class=HTMLResponse, responses={**_HTML, **documented()})
+def home(
+    request: Request, q: Annotated[str, Query(max_length=2000, description="a question", examples=["apprentices"])] = ""
+) -> Response:
+    """Show what is here, and with a question the passages that answer it, as a page for people."""
+    try:
+        snapshot = request.app.state.builds.current()
+    except StaleIndexError:
+        return HTMLResponse(pages.home(None))
+    found = reading.hits(snapshot, reading.SearchQuery(q=q)).hits if q.strip() else []
+    return HTMLResponse(pages.home(snapshot, question=q.strip(), hits=found))
+
+
+@router.get("/docs", response_class=HTMLResponse, responses={**_HTML, **documented()})
+def docs(request: Request) -> Response:
+    """Show how each endpoint is asked and answers, as a page for people."""
+    return HTMLResponse(pages.reference(request.app.openapi()))
+
+
+@router.get("/livez", response_model=values.Alive, responses=documented())
+async def livez() -> Response:
+    """Say that the process answers."""
+    return JSONResponse({"status": "alive"}, headers={"Cache-Control": "no-store"})
+
+
+@router.get("/readyz", response_model=values.Ready, responses=documented(503))
+def readyz(request: Request) -> Response:
+    """Name the build that is served and count what it holds; 503 while there is none."""
+    snapshot = request.app.state.builds.current()
+    return JSONResponse({"build": snapshot.build, **snapshot.counts}, headers={"Cache-Control": "no-store"})
+
+
+_ROUTERS = (router, sparql.router, reading.router, exporting.router)
+
+
+def create_app(kg: Path) -> FastAPI:
+    """The app over a graph folder; it starts without a build, and serves each one that `current` names."""
+    app = FastAPI(title="policykg", version=version("policykg"), description=_ABOUT, docs_url=None, redoc_url=None)
+    app.state.builds = Builds(kg)
+    app.state.query_turns = anyio.CapacityLimiter(QUERIES_AT_ONCE)
+    app.state.export_turns = anyio.CapacityLimiter(EXPORTS_AT_ONCE)
+    for each in _ROUTERS:
+        app.include_router(each)
+    routes = [*(route for each in _ROUTERS for route in each.routes), *app.routes]
+
+    def allowed(scope: Scope) -> list[str]:
+        return _allowed(routes, scope)
+
+    app.state.allowed = allowed
+    app.add_middleware(Frame, allowed=allowed)
+    problems.install(app)
+    described: dict[str, Any] = {}
+
+    def openapi() -> dict[str, Any]:
+        if not described:
+            described.update(_described(app))
+        return described
+
+    app.openapi = openapi  # type: ignore[method-assign]  # the way FastAPI documents for changing the description
+    return app
+
+
+def serve(kg: Path, *, host: str = "127.0.0.1", port: int = 8000) -> None:
+    """Run the app until it is interrupted; requests under way are answered first."""
+    import uvicorn
+
+    uvicorn.run(
+        create_app(kg),
+        host=host,
+        port=port,
+        access_log=False,  # a log of addresses would be a log of questions
+        server_header=False,
+        h11_max_incomplete_event_size=_HEAD_BYTES,
+        timeout_graceful_shutdown=10,
+    )
+
+
+def _allowed(routes: list[BaseRoute], scope: Scope) -> list[str]:
+    """The methods that some route takes at the path, sorted; empty where there is none."""
+    methods: set[str] = set()
+    for route in routes:
+        if route.matches(scope)[0] is not Match.NONE:
+            methods |= getattr(route, "methods", None) or set()
+    if "GET" in methods:
+        methods.add("HEAD")
+    return sorted(methods | {"OPTIONS"}) if methods else []
+
+
+def _described(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI description, with problems in place of FastAPI's own errors, and every answer's example."""
+    api = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+    schemas = api["components"]["schemas"]
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    schemas["Problem"] = _schema(Problem)
+    for operations in api["paths"].values():
+        for operation in operations.values():
+            operation["responses"].pop("422", None)
+            if any(parameter["in"] == "query" for parameter in operation.get("parameters", ())):
+                operation["responses"].setdefault("400", documented(400)[400])
+            for described in operation["responses"]["200"].get("content", {}).values():
+                referred = described.get("schema", {}).get("$ref", "").rpartition("/")[2]
+                if "example" in schemas.get(referred, {}):
+                    described["example"] = schemas[referred]["example"]
+            operation["responses"] = dict(sorted(operation["responses"].items()))
+    return api
+
+
+def _schema(model: type[BaseModel]) -> dict[str, Any]:
+    return model.model_json_schema(ref_template="#/components/schemas/{model}")

@@ -1,0 +1,88 @@
+"""The build that is served: opened once, swapped when `current` names another, never taken from a running request."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from policykg.errors import PolicyKGError, StaleIndexError
+from policykg.graph import GraphFolder, KnowledgeGraph
+from policykg.model import Table
+
+if TYPE_CHECKING:
+    from policykg.index import IndexedDocument
+
+_LOG = logging.getLogger("uvicorn.error")
+
+
+class Snapshot:
+    """One build, open; a request holds one and so keeps its build, whatever is published meanwhile."""
+
+    def __init__(self, kg: KnowledgeGraph) -> None:
+        self.kg = kg
+        self.build = kg.build
+        kg.store  # noqa: B018  opened here, so that a build whose store is broken is never served
+
+    @cached_property
+    def documents(self) -> tuple[IndexedDocument, ...]:
+        """Every document's metadata, by id."""
+        return tuple(self.kg.index.documents())
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many documents, passages and quads the build holds."""
+        entries = self.kg.manifest["documents"]
+        return {
+            "documents": len(entries),
+            "passages": sum(entry["passages"] for entry in entries),
+            "quads": int(self.kg.manifest["quads"]),
+        }
+
+    @cached_property
+    def triples(self) -> int:
+        """How many triples the union of all graphs holds: a quad that two graphs share counts once."""
+        found = self.kg.store.query("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
+        return int(found.dicts()[0]["n"]) if isinstance(found, Table) else 0
+
+
+class Builds:
+    """The current build of a graph folder; one request opens a new one while the others go on with the old."""
+
+    def __init__(self, root: Path) -> None:
+        self._folder = GraphFolder(root)
+        self._lock = threading.Lock()
+        self._snapshot: Snapshot | None = None
+        self._refused = ""
+
+    def current(self) -> Snapshot:
+        """The build that `current` names; StaleIndexError while there is none that opens."""
+        snapshot = self._snapshot
+        if snapshot and self._folder.build_id() in (snapshot.build, self._refused, ""):
+            return snapshot
+        if not self._lock.acquire(blocking=snapshot is None):
+            assert snapshot is not None
+            return snapshot
+        try:
+            return self._opened()
+        finally:
+            self._lock.release()
+
+    def _opened(self) -> Snapshot:
+        build, old = self._folder.build_id(), self._snapshot
+        if old and old.build == build:
+            return old
+        if not build:
+            raise StaleIndexError("nothing has been built yet; run `policykg build` and ask again")
+        try:
+            self._snapshot = Snapshot(KnowledgeGraph(self._folder))
+        except PolicyKGError as error:
+            if old is None:
+                raise
+            _LOG.warning("build %s does not open, %s is served on: %s", build, old.build, error)
+            self._refused = build
+            return old
+        _LOG.info("serving build %s", self._snapshot.build)
+        return self._snapshot

@@ -1,0 +1,105 @@
+"""`/export`: a view of the graph as a file that other tools open."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Annotated, BinaryIO
+
+import anyio.to_thread
+from fastapi import APIRouter, Query, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import Response, StreamingResponse
+
+from policykg.exports import FORMATS, VIEWS
+from policykg.server.problems import documented
+from policykg.server.representations import etag, not_modified, unchanged, validators
+
+_NAMES = tuple(suffix.removeprefix(".") for suffix in FORMATS)
+_TYPES: Mapping[str, str] = {
+    "gexf": "application/gexf+xml",
+    "graphml": "application/graphml+xml",
+    "cyjs": "application/json",
+    "json": "application/json",
+    "dot": "text/vnd.graphviz",
+    "svg": "image/svg+xml",
+    "html": "text/html",
+    "ttl": "text/turtle",
+    "nq": "application/n-quads",
+    "trig": "application/trig",
+    "jsonld": "application/ld+json",
+    "zip": "application/zip",
+}
+_SANDBOX = "sandbox allow-scripts; default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
+_PART = 256 * 1024
+
+router = APIRouter(tags=["exports"])
+
+
+@router.get(
+    "/export",
+    response_class=StreamingResponse,
+    responses={
+        200: {
+            "description": "The file; for csv a zip archive of one table of nodes and one of edges",
+            "content": {
+                "application/gexf+xml": {
+                    "schema": {"type": "string", "format": "binary"},
+                    "example": '<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="http://gexf.net/1.3">…</gexf>',
+                }
+            },
+        },
+        **documented(400, 503),
+    },
+)
+async def export(
+    request: Request,
+    view: Annotated[
+        str, Query(description="which part of the graph", json_schema_extra={"enum": list(VIEWS)})
+    ] = "policies",
+    format: Annotated[
+        str, Query(description="the format, by its suffix", json_schema_extra={"enum": list(_NAMES)})
+    ] = "gexf",
+) -> Response:
+    """Download the graph, or a view of it, for Gephi, Cytoscape, a spreadsheet, a browser or an RDF tool."""
+    if view not in VIEWS:
+        raise HTTPException(400, f"there is no view {view[:80]!r}; choose one of {', '.join(VIEWS)}")
+    if format not in _NAMES:
+        raise HTTPException(400, f"there is no format {format[:80]!r}; choose one of {', '.join(_NAMES)}")
+    work = partial(_written, request, view, format)
+    return await anyio.to_thread.run_sync(work, limiter=request.app.state.export_turns)
+
+
+def _written(request: Request, view: str, form: str) -> Response:
+    snapshot = request.app.state.builds.current()
+    headers = validators(etag(snapshot.build, "export", view, form))
+    if unchanged(request, headers["ETag"]):
+        return not_modified(headers)
+    with tempfile.TemporaryDirectory(prefix="policykg-export-") as folder:
+        file = _one_file(snapshot.kg.export(Path(folder) / f"policykg-{view}.{form}", view=view))
+        content = file.open("rb")  # read on after the folder is gone: nothing is left behind, however the client ends
+    headers["Content-Security-Policy"] = _SANDBOX
+    headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
+    headers["Content-Length"] = str(os.fstat(content.fileno()).st_size)
+    return StreamingResponse(_parts(content), media_type=_TYPES[file.suffix.removeprefix(".")], headers=headers)
+
+
+def _parts(content: BinaryIO) -> Iterator[bytes]:
+    with content:
+        while part := content.read(_PART):
+            yield part
+
+
+def _one_file(files: list[Path]) -> Path:
+    """The file, or an archive of several, each entry dated 1980 so that the same graph gives the same bytes."""
+    if len(files) == 1:
+        return files[0]
+    archive = files[0].with_name(files[0].name.split("-nodes")[0] + ".zip")
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as out:
+        for file in files:
+            out.writestr(zipfile.ZipInfo(file.name), file.read_bytes(), zipfile.ZIP_DEFLATED)
+    return archive
