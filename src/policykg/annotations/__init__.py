@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import Any, Protocol
 
 from policykg.annotations.pipeline import fingerprint
@@ -32,18 +33,25 @@ class Annotator:
         """What the document's passages say, each tuple in text order."""
         return self._of(document.language).annotate(document, list(sections), list(passages))
 
-    def annotate_texts(self, documents: Iterable[Document]) -> Iterator[Annotations]:
-        """What documents of one short passage each say; runs of English ones are parsed in batches."""
+    def annotate_texts(self, documents: Iterable[tuple[Document, str]]) -> Iterator[Annotations]:
+        """What documents of one short passage each say; beside each the text in which its short forms are introduced.
+
+        Runs of English ones are parsed together.
+        """
+        for english, run in groupby(documents, key=lambda pair: pair[0].language.startswith("en")):
+            if english:
+                yield from self._english_texts(run)
+                continue
+            for document, _ in run:
+                whole = Passage(document.id, "", 0, max(1, len(document.text)), len(document.text.split()))
+                yield self.annotate(document, [], [whole] if document.text else [])
+
+    def _english_texts(self, documents: Iterable[tuple[Document, str]]) -> Iterator[Annotations]:
         from policykg.annotations.english import EnglishAnnotator
 
-        for document in documents:
-            annotator = self._of(document.language)
-            if isinstance(annotator, EnglishAnnotator):
-                yield from annotator.annotate_blocks([(document, [(0, len(document.text))])])
-            else:
-                end = max(1, len(document.text))
-                passage = Passage(document.id, "", 0, end, len(document.text.split()))
-                yield annotator.annotate(document, [], [passage] if document.text else [])
+        annotator = self._of("en")
+        assert isinstance(annotator, EnglishAnnotator)
+        return annotator.annotate_blocks((d, [(0, len(d.text))] if d.text else [], context) for d, context in documents)
 
     def _of(self, language: str) -> LanguageAnnotator:
         kind = language[:2] if language[:2] in {"en", "zh"} else "other"

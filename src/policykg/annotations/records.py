@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
@@ -24,7 +25,8 @@ def annotate_passages(records: Iterable[dict[str, Any]], annotator: Annotator) -
     stream = iter(records)
     while batch := list(islice(stream, _BATCH)):
         documents = [_document(record, position) for position, record in enumerate(batch)]
-        for record, document, found in zip(batch, documents, annotator.annotate_texts(documents), strict=True):
+        found_in = annotator.annotate_texts(zip(documents, _contexts(batch), strict=True))
+        for record, document, found in zip(batch, documents, found_in, strict=True):
             yield {**record, **_Writer(document.text).write(found)}
 
 
@@ -41,6 +43,14 @@ def _document(record: dict[str, Any], position: int) -> Document:
         media_type="text/plain",
         sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
     )
+
+
+def _contexts(batch: list[dict[str, Any]]) -> list[str]:
+    """For each record the texts of its `document` in the batch, where short forms such as `(SFC)` may be introduced."""
+    texts: dict[str, list[str]] = defaultdict(list)
+    for record in batch:
+        texts[str(record.get("document", record["id"]))].append(record["text"])
+    return ["\n\n".join(texts[str(record.get("document", record["id"]))]) for record in batch]
 
 
 def language(text: str) -> str:

@@ -15,6 +15,7 @@ _REFERENCE = (
 _NUMBER_WORD = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety)"
 _ENUMERATOR = re.compile(
     r"(?<![\w)\]])\((?:[ivxlc]{1,5}|[a-z]{1,2}|[A-Z]{1,2}|\d{1,3}[A-Za-z]?)\)(?=\s|$|[“\"‘'(])"
+    r"|(?:(?<=\s)|(?<=^)|(?<=-))\([a-z]\)(?=[a-z]{2})"
     r"|(?:(?<=[.;:!?”\"]\s)|(?<=\n)|^)\s*\d{1,2}\.(?=\s+[A-Z“‘\"(])"
     r"|(?:(?<=[:;,]\s)|(?<=\n)|^)\s*[a-z]\)(?=\s)"
 )
@@ -77,10 +78,13 @@ def view(source: str, start: int, end: int) -> View:
             headings.append((heading, len(text)))
             heading = -1
         if kind == "dash":
-            _space(text, at, start + first)
-            text.append("—")
+            between = raw[max(0, first - 1) : first].isdigit() and raw[last : last + 1].isdigit()
+            if not between:
+                _space(text, at, start + first)
+            text.append("–" if between else "—")
             at.append(start + first)
-            _space(text, at, start + last - 1)
+            if not between:
+                _space(text, at, start + last - 1)
         elif kind == "mark" and "#" in raw[first:last]:
             paragraphs.add(len(text))
             heading = len(text)

@@ -44,16 +44,19 @@ class EnglishAnnotator:
     def annotate(self, document: Document, sections: Sequence[Section], passages: Sequence[Passage]) -> Annotations:
         """What the document's passages say, in text order."""
         blocks = list(_blocks(document, passages))
-        [annotations] = self.annotate_blocks([(document, blocks)])
+        [annotations] = self.annotate_blocks([(document, blocks, document.text)])
         return annotations
 
-    def annotate_blocks(self, documents: Iterable[tuple[Document, list[tuple[int, int]]]]) -> Iterator[Annotations]:
-        """One value a document, read from the given stretches of it; parsing runs in batches across documents."""
+    def annotate_blocks(self, documents: Iterable[tuple[Document, list[tuple[int, int]], str]]) -> Iterator[Annotations]:
+        """One value a document, read from the given stretches of it; parsing runs in batches across documents.
+
+        The third part of each is the text in which its short forms are introduced.
+        """
         from policykg.annotations.english.resolution import Scope
 
         pending: list[tuple[Document, Scope, list[View]]] = []
-        for document, blocks in documents:
-            pending.append((document, Scope.of(document, document.text), [view(document.text, *b) for b in blocks]))
+        for document, blocks, context in documents:
+            pending.append((document, Scope.of(document, context), [view(document.text, *b) for b in blocks]))
             if sum(len(views) for _, _, views in pending) >= 64:
                 yield from self._finish(pending)
                 pending = []

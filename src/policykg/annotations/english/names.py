@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from policykg.annotations.english import lexicon
 from policykg.annotations.english.text import Reading
@@ -75,7 +75,7 @@ def provisions(reading: Reading) -> Iterator[Candidate]:
         if match.start() == 0 and (match.group("sign") or text[match.end() : match.end() + 2].strip()[:1].isupper()):
             continue
         if word.lower() in {"rule", "item", "title", "regulation"} and not match.group("ref")[:1].isdigit() and match.group("ref")[:1] != "(":
-            if word != "title" or not re.match(r"[IVX]+", match.group("ref")):
+            if word.lower() != "title" or not re.match(r"[IVX]+", match.group("ref")):
                 continue
         yield Candidate(match.start(), match.end(), "Provision", "provisions/number", 0.95, 3)
     for match in DEICTIC.finditer(text):
@@ -215,6 +215,10 @@ def _left(reading: Reading, index: int, *, titles: bool = False) -> int:
         if year or _capital(before) and not _barrier(before, titles=titles):
             first -= 1
             continue
+        opening = _bracket(doc, first - 1) if titles and before.text == ")" else -1
+        if opening > 0 and _capital(doc[opening - 1]):
+            first = opening
+            continue
         if before.text == "-" and first > 1 and not before.whitespace_:
             first -= 2
             continue
@@ -226,6 +230,14 @@ def _left(reading: Reading, index: int, *, titles: bool = False) -> int:
             break
         first = hop
     return first
+
+
+def _bracket(doc: Doc, index: int) -> int:
+    """Where a short bracket of capitalised words opens that closes at `index`; -1 where there is none."""
+    for first in range(index - 1, max(-1, index - 6), -1):
+        if doc[first].text == "(":
+            return first if doc[first + 1].text[0].isupper() else -1
+    return -1
 
 
 def _hop(reading: Reading, index: int, *, titles: bool) -> int | None:
@@ -298,10 +310,9 @@ def _capitals(reading: Reading, index: int, *, titles: bool) -> int:
     return min(end, len(doc))
 
 
-def _closes(doc: object, index: int) -> bool:
+def _closes(doc: Doc, index: int) -> bool:
     """Whether a list of capitalised words inside a name comes to its `and`."""
-    tokens = list(doc[index : index + 5])  # type: ignore[index]  # a spaCy document
-    return any(t.lower_ == "and" for t in tokens)
+    return any(t.lower_ == "and" for t in doc[index : index + 5])
 
 
 def _capital(token: Token) -> bool:

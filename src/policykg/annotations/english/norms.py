@@ -65,8 +65,11 @@ class _Action:
 def norms(reading: Reading) -> list[Norm]:
     """The norms of a text, in order, one for each bearer and main verb."""
     found: dict[tuple[int, int], Norm] = {}
+    last: list[Norm] = []
     for rule in _triggers(reading):
-        for norm in _laid_down(reading, rule):
+        laid_down = list(_laid_down(reading, rule, last))
+        last = laid_down or last
+        for norm in laid_down:
             found.setdefault((norm.bearer.start if norm.bearer else -1, norm.action.start), norm)
     taken = {norm.action.start for norm in found.values()}
     for norm in _imperatives(reading):
@@ -77,10 +80,8 @@ def norms(reading: Reading) -> list[Norm]:
 
 def _triggers(reading: Reading) -> Iterator[_Rule]:
     for token in reading.doc:
-        if reading.view.in_heading(token.idx):
-            continue
         modality = _MODALS.get(token.lower_)
-        if modality and _is_modal(token):
+        if modality and _is_modal(token) and not reading.view.in_heading(token.idx):
             last = token.i + 1
             if token.lower_ == "ought" and last < len(reading.doc) and reading.doc[last].lower_ == "to":
                 last += 1
@@ -88,7 +89,9 @@ def _triggers(reading: Reading) -> Iterator[_Rule]:
     for pattern, modality, name in _PHRASES:
         for match in pattern.finditer(reading.text):
             first, last = reading.tokens(match.start(), match.end())
-            if first and reading.doc[first - 1].lower_ in _MODALS:
+            if first and reading.doc[first - 1].lower_ in _MODALS or name == "needs-to" and not reading.doc[first].tag_.startswith("VB"):
+                continue
+            if reading.view.in_heading(match.start()):
                 continue
             yield _Rule(first, last, modality, name, 0.7)
     for match in re.finditer(r"\b[Tt]he\s(?:second|third|fourth|fifth|sixth|seventh|eighth|last)\sis\sto\b(?=\s[a-z])", reading.text):
@@ -112,11 +115,13 @@ def _is_modal(token: Token) -> bool:
     return True
 
 
-def _laid_down(reading: Reading, rule: _Rule) -> Iterator[Norm]:
+def _laid_down(reading: Reading, rule: _Rule, last: list[Norm]) -> Iterator[Norm]:
     negated, first = _after(reading, rule.last)
     if first is None or _defined(reading, reading.doc[rule.first].idx):
         return
     subject = _subject(reading, rule, first)
+    if not subject and reading.doc[rule.first].idx in reading.stops and rule.name != "modal-will":
+        subject = _inherited(reading, last)
     if rule.name not in {"it-is-necessary", "ordinal-is-to"} and _subordinate(reading, rule, subject):
         return
     action = _action(reading, first)
@@ -127,6 +132,12 @@ def _laid_down(reading: Reading, rule: _Rule) -> Iterator[Norm]:
     actions = [action, *_coordinated(reading, action), *_following(reading, action), *_listed(reading, rule, action)]
     for each in {a.verb.i: a for a in reversed(actions)}.values():
         yield from _of_action(reading, rule, modality, subject, each)
+
+
+def _inherited(reading: Reading, last: list[Norm]) -> list[Token]:
+    """The subjects of the norms before, which a list member that begins with its modal shares."""
+    bearers = {n.bearer.end: n.bearer for n in last if n.bearer}
+    return [reading.token_at(end - 1) for end in sorted(bearers)]
 
 
 def _polarity(modality: Modality, negated: bool) -> Modality:
@@ -302,7 +313,7 @@ def _subject(reading: Reading, rule: _Rule, first: Token) -> list[Token]:
     if nothing is not None:
         return [nothing]
     pronoun = next((t for t in doc[start : rule.first] if t.tag_ in {"PRP", "EX"} and t.dep_.startswith(("nsubj", "expl")) or t.lower_ in _SELF), None)
-    if parsed is not None and inside and _in_prepositional(reading, parsed):
+    if parsed is not None and inside and (parsed.i < start or _in_prepositional(reading, parsed)):
         parsed = None
     if parsed is not None and parsed.tag_ in NOUNS | {"PRP", "EX", "WDT", "WP", "CD"}:
         return _with_conjuncts(reading, parsed, rule.first)
@@ -332,23 +343,34 @@ def _same_clause(reading: Reading, token: Token, rule: _Rule) -> bool:
 def _clause_start(reading: Reading, index: int) -> int:
     """Where the clause of a modal begins: after punctuation, a list mark or a word that opens a subordinate clause."""
     doc = reading.doc
-    first = index
-    depth = 0
+    first, depth, comma = index, 0, -1
     while first > 0:
         before = doc[first - 1]
-        if before.text == ")":
-            depth += 1
-        elif before.text == "(":
-            depth -= 1
-        elif depth <= 0 and (before.text in {".", ";", ":", "—", "?", "!"} or before.lower_ in _SUBORDINATE and before.tag_ in {"IN", "WDT", "WRB", "WP"}):
+        depth += (before.text == ")") - (before.text == "(")
+        if doc[first].idx in reading.stops and (first == index or before.is_punct or doc[first].text[0].isupper()):
             break
-        elif depth <= 0 and before.text == "," and not _list_comma(reading, first):
-            if doc[first].tag_ != "IN" and not _inserted(reading, first):
+        if depth <= 0 and before.text in {".", ";", ":", "—", "?", "!"}:
+            break
+        if depth <= 0 and before.lower_ in _SUBORDINATE and before.tag_ in {"IN", "WDT", "WRB", "WP", "WP$"}:
+            if not _complete(reading, before, index):
+                return comma if comma >= 0 and before.tag_ in {"IN", "WRB"} else first
+        elif depth <= 0 and before.text == ",":
+            if _list_comma(reading, first):
+                comma = comma if comma >= 0 else first
+            elif doc[first].tag_ != "IN" and not _inserted(reading, first):
                 break
-        if doc[first].idx in reading.stops and first < index and doc[first - 1].text in {".", ":", ";", "—"}:
-            break
         first -= 1
     return first
+
+
+def _complete(reading: Reading, relative: Token, index: int) -> bool:
+    """Whether a relative clause inside the subject has its verb before the modal: `a body that desires a grant shall`."""
+    if relative.tag_ not in {"WDT", "WP", "WP$"} and relative.lower_ not in {"that", "whom"}:
+        return False
+    doc = reading.doc
+    if relative.i == 0 or doc[relative.i - 1].tag_ not in NOUNS | {"IN", "DT", "CD", ","}:
+        return False
+    return any(t.tag_ in {"VBZ", "VBP", "VBD"} or t.tag_ == "MD" for t in doc[relative.i + 1 : index])
 
 
 def _inserted(reading: Reading, index: int) -> bool:

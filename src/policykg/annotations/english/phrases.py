@@ -12,6 +12,9 @@ from policykg.annotations.english.lexicon import QUANTIFIERS
 NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 _OPENERS = frozenset({"DT", "PDT", "PRP$", "WP$", "CD", "JJ", "JJR", "JJS", "VBN", "VBG", "NN", "NNS", "NNP", "NNPS", "FW", "AFX", "$", "ADD"})
 _INNER = _OPENERS | {"HYPH"}
+_AFTER_NOUNS = frozenset(
+    "concerned involved referred made given paid provided specified described listed prescribed required relating".split()
+)
 _DETERMINERS = frozenset({"DT", "PDT", "PRP$", "WP$"})
 
 
@@ -41,7 +44,7 @@ class Phrase:
     @property
     def text(self) -> str:
         """Its content as it stands."""
-        return self.doc.text[self.first : self.last]
+        return str(self.doc[self.core : self.end].text)
 
     @property
     def determiner(self) -> str:
@@ -95,6 +98,8 @@ def _continues(doc: Doc, token: Token, nominal: bool) -> bool:
         return False
     if tag in _DETERMINERS:
         return not nominal and before.tag_ in _DETERMINERS
+    if nominal and token.lower_ in _AFTER_NOUNS:
+        return False
     if tag in {"VBN", "VBG"} or (tag == "JJ" and nominal):
         return _premodifies(doc, token)
     if tag == "CD" and nominal:
@@ -116,6 +121,8 @@ def _verbal(token: Token) -> bool:
     """Whether a participle is a verb here, not the first word of a noun phrase."""
     if token.tag_ not in {"VBN", "VBG"}:
         return False
+    if token.lower_ in _AFTER_NOUNS and token.i and token.doc[token.i - 1].tag_ in NOUNS:
+        return True
     if token.dep_ in {"amod", "compound"} and token.head.i > token.i:
         return False
     return not (token.tag_ == "VBG" and token.dep_ in {"nsubj", "obj", "obl", "nmod", "nsubj:pass"})

@@ -177,7 +177,7 @@ class Resolver:
                 elif phrase and phrase.end > last and kind in {"Actor", "Instrument", "Industry"}:
                     continue
                 end = doc[last - 1].idx + len(doc[last - 1])
-                yield Candidate(start, end, kind, f"vocabulary/{rule}", 0.85, 1 if kind == "Actor" else weight)
+                yield Candidate(start, end, kind, f"vocabulary/{rule}", 0.85, 1 if kind in {"Actor", "Instrument"} else weight)
 
     def short_forms(self, reading: Reading) -> Iterator[Candidate]:
         """The short forms that the document introduced, wherever they stand."""
