@@ -29,7 +29,8 @@ SUFFIXES: Mapping[str, str] = MappingProxyType(
 def discover(paths: Iterable[Path]) -> list[tuple[Path, str]]:
     """Every document under those files and folders with its source, sorted by source, each file once.
 
-    Hidden files, files of unknown suffix and links that lead out of a folder are left out (`skipped` names them).
+    Hidden files, a folder's README.md, files of unknown suffix and links that lead out of a folder are left out
+    (`skipped` names the latter two).
     A source is relative to the folder given; where several are given, it starts with the folder's name.
     """
     found: dict[str, Path] = {}
@@ -69,7 +70,7 @@ def _inside(folder: Path, prefix: str) -> Iterator[tuple[Path, str, str]]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(parent, name)
-            if name.startswith("."):
+            if name.startswith(".") or name.lower() == "readme.md":  # a README describes the folder, it is no document
                 continue
             source = prefix + path.relative_to(folder).as_posix()
             yield path, source, _objection(path, root)
