@@ -36,7 +36,6 @@ REPOSTERS = """
     b7835a61 b7e03d10 b8a74bc0 c011d3fb c2a98feb c8389735 c919606f d10152be d1bc3ed0 d2abcb45 d35c57fd d8cb08e3
     e4e7d0ab f527da0d f64ffe75 fa44353c fd6cc106
 """
-)
 
 
 @cache
