@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
 
 import anyio
+import anyio.to_thread
 from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
@@ -14,7 +18,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import Scope
 
-from policykg.errors import StaleIndexError
+from policykg.errors import PolicyKGError, StaleIndexError
 from policykg.server import exporting, pages, problems, reading, sparql, values
 from policykg.server.builds import Builds
 from policykg.server.frame import Frame
@@ -75,7 +79,14 @@ _ROUTERS = (router, sparql.router, reading.router, exporting.router)
 
 def create_app(kg: Path) -> FastAPI:
     """The app over a graph folder; it starts without a build, and serves each one that `current` names."""
-    app = FastAPI(title="policykg", version=version("policykg"), description=_ABOUT, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="policykg",
+        version=version("policykg"),
+        description=_ABOUT,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_opened,
+    )
     app.state.builds = Builds(kg)
     app.state.query_turns = anyio.CapacityLimiter(QUERIES_AT_ONCE)
     app.state.export_turns = anyio.CapacityLimiter(EXPORTS_AT_ONCE)
@@ -98,6 +109,16 @@ def create_app(kg: Path) -> FastAPI:
 
     app.openapi = openapi  # type: ignore[method-assign]  # the way FastAPI documents for changing the description
     return app
+
+
+@asynccontextmanager
+async def _opened(app: FastAPI) -> AsyncIterator[None]:
+    """Open the build before the first request; without one the server starts all the same."""
+    try:
+        await anyio.to_thread.run_sync(app.state.builds.current)
+    except PolicyKGError as error:
+        logging.getLogger("uvicorn.error").warning("no build is served yet: %s", error)
+    yield
 
 
 def serve(kg: Path, *, host: str = "127.0.0.1", port: int = 8000) -> None:

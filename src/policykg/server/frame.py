@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 PAGE_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 _EXPOSED = "ETag, Content-Disposition, Allow, Retry-After"
 _ACCEPTED = "Accept, Content-Type, If-None-Match"
 
@@ -46,9 +47,9 @@ def _add_headers(message: Message) -> None:
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Access-Control-Allow-Origin"] = "*"
     headers["Access-Control-Expose-Headers"] = _EXPOSED
-    if headers.get("content-type", "").startswith("text/html"):
-        headers.setdefault("Content-Security-Policy", PAGE_POLICY)
-        headers["Referrer-Policy"] = "no-referrer"
+    is_page = headers.get("content-type", "").startswith("text/html")
+    headers.setdefault("Content-Security-Policy", PAGE_POLICY if is_page else DATA_POLICY)
+    headers["Referrer-Policy"] = "no-referrer"
 
 
 async def _answer_options(send: Send, methods: list[str]) -> None:
