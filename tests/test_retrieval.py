@@ -46,6 +46,9 @@ CONCEPTS = {
         "apprentice", "actor", {"en": ("apprentice", "trainee"), "zh": ("学徒",), "de": ("Lehrling",)}
     ),
     "apprentice-wage": Concept("apprentice-wage", "topic", {"en": ("apprentice wage",), "zh": ("学徒工资",)}),
+    "ar": Concept("ar", "topic", {"en": ("augmented reality", "AR")}),
+    "ict": Concept("ict", "topic", {"en": ("information technology", "IT")}),
+    "employer": Concept("employer", "actor", {"en": ("employer",)}),
     "law": Concept("law", "document_type", {"en": ("law",), "zh": ("法律",)}),
 }
 TEXTS = {
@@ -102,6 +105,12 @@ def test_the_longest_label_in_a_query_wins(retriever: Retriever) -> None:
     assert set(retriever.understand("a wage for each apprentice").concepts) == {"apprentice"}
 
 
+def test_a_label_is_matched_as_a_word_not_as_a_stem_or_in_small_letters(retriever: Retriever) -> None:
+    assert retriever.understand("how are trainees doing").concepts == {"apprentice": "trainee"}
+    assert set(retriever.understand("AR in schools").concepts) == {"ar"}
+    assert retriever.understand("ar it employability").concepts == {}
+
+
 def test_a_closed_list_is_no_topic(retriever: Retriever) -> None:
     assert retriever.understand("law").concepts == {}
 
@@ -116,6 +125,14 @@ def test_a_chinese_query_finds_english_by_its_labels(retriever: Retriever) -> No
     assert {"act", "zh", "de"} <= hits.keys()
     assert hits["act"].ranks.keys() == {"dense", "lexical"}
     assert hits["zh"].terms == ("学徒",)
+
+
+def test_a_hit_says_by_which_label_it_names_the_concept(retriever: Retriever) -> None:
+    hits = {hit.document: hit for hit in retriever.search("apprentice")}
+    assert hits["act"].concepts == {"apprentice": "apprentice"}
+    assert hits["zh"].concepts == {"apprentice": "学徒"}
+    assert hits["de"].concepts == {"apprentice": "Lehrling"}
+    assert TEXTS["zh"][hits["zh"].sentence.start : hits["zh"].sentence.end] == "企业应当支付学徒工资。"
 
 
 def test_a_query_that_the_encoder_cannot_read_is_searched_by_words(retriever: Retriever) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, Self, get_args
 
 from policykg.errors import QueryError
 from policykg.index import Filters, IndexedDocument, IndexedPassage, Label, PassageIndex
-from policykg.index.words import queried, sentences, terms, units
+from policykg.index.words import STOP_WORDS, queried, sentences, terms, units
 from policykg.model import Hit, Span
 from policykg.vectors import Encoder
 
@@ -28,15 +28,15 @@ _READABLE = 0.5
 class Question:
     """A query as understood.
 
-    `terms` maps what is looked for to the query's own words, `concepts` the ids of the concepts it names to their
-    labels, `phrases` are other labels of theirs, `english` the English ones among them.
+    `terms` maps what is looked for to the query's own words, `concepts` the ids of the concepts it names to the
+    labels it uses, `phrases` maps other labels of theirs to the ids, `english` are their English labels.
     """
 
     text: str
     terms: Mapping[str, str]
     concepts: Mapping[str, str]
-    phrases: tuple[str, ...] = ()
-    english: tuple[str, ...] = ()
+    phrases: Mapping[str, str]
+    english: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,21 @@ class _Found:
     score: float
     ranks: Mapping[str, int]
     scores: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reasons:
+    """Why a text matches: the query's words that it holds, and by which other label it names a concept."""
+
+    words: tuple[str, ...]
+    concepts: Mapping[str, str]
+
+    @classmethod
+    def of(cls, text: str, question: Question) -> Self:
+        found = list(terms(text))
+        there, line = set(found), f" {' '.join(found)} "
+        named = {c: label for label, c in question.phrases.items() if f" {' '.join(terms(label))} " in line}
+        return cls(tuple(dict.fromkeys(word for term, word in question.terms.items() if term in there)), named)
 
 
 class Retriever:
@@ -78,13 +93,11 @@ class Retriever:
             raise QueryError(f"nothing to search for in {text!r}; write a word or two")
         named = self._named(text)
         others = self._index.labels_of(label.id for label in named)
-        concepts = {label.id: label.label for label in reversed(others) if label.language == "en"}
-        concepts |= {label.id: label.label for label in named}
         return Question(
             text,
             wanted,
-            concepts,
-            tuple(dict.fromkeys(_other_names(named, others))),
+            {label.id: label.label for label in reversed(named)},
+            dict(_other_names(named, others)),
             tuple(dict.fromkeys(label.label for label in _first_labels(others, 1) if label.language == "en")),
         )
 
@@ -94,8 +107,9 @@ class Retriever:
         spans = [(i, j) for i in range(len(parts)) for j in range(i + 1, min(i + _LONGEST_LABEL, len(parts)) + 1)]
         keys = {" ".join(parts[i:j]): (i, j) for i, j in reversed(spans)}
         found: dict[str, list[Label]] = {}
-        for label in self._index.labelled(keys):
-            found.setdefault(label.units, []).append(label)
+        for label in self._index.labelled(keys.keys() - STOP_WORDS):
+            if not _is_acronym(label.label) or label.label in text:
+                found.setdefault(label.units, []).append(label)
         named: list[Label] = []
         taken: set[int] = set()
         for key in sorted(found, key=lambda key: (keys[key][0] - keys[key][1], keys[key])):
@@ -113,7 +127,7 @@ class Retriever:
             [vector] = self._encoder.encode([readable or question.text])
             lists["dense"] = self._index.dense(vector, k, ids)
         if mode != "dense":
-            lists["lexical"] = self._index.lexical(question.text, k, ids, phrases=question.phrases)
+            lists["lexical"] = self._index.lexical(question.text, k, ids, phrases=list(question.phrases))
         return lists
 
     def _readable(self, question: Question) -> str:
@@ -130,8 +144,8 @@ class Retriever:
         for one in found:
             passage = passages[one.passage]
             document = documents[passage.document]
-            there = set(terms(passage.text))
-            shared = [concept for concept in concepts[passage.id] if concept in question.concepts]
+            reasons = _Reasons.of(passage.text, question)
+            shared = {concept: label for concept, label in question.concepts.items() if concept in concepts[passage.id]}
             yield Hit(
                 document=document.id,
                 title=document.title,
@@ -144,8 +158,8 @@ class Retriever:
                 page=passage.page,
                 ranks=one.ranks,
                 scores=one.scores,
-                terms=tuple(dict.fromkeys(word for term, word in question.terms.items() if term in there)),
-                concepts={concept: question.concepts[concept] for concept in shared},
+                terms=reasons.words,
+                concepts={**shared, **reasons.concepts},
                 metadata=_metadata(document, passage),
             )
 
@@ -168,14 +182,19 @@ def _fused(lists: Mapping[str, Sequence[tuple[int, float]]]) -> list[_Found]:
     return [_Found(passage, total[passage], ranks[passage], scores[passage]) for passage in order]
 
 
-def _other_names(named: Sequence[Label], others: Sequence[Label]) -> Iterator[str]:
+def _other_names(named: Sequence[Label], others: Sequence[Label]) -> Iterator[tuple[str, str]]:
     """What the named concepts are also called: in other languages, and by their preferred label in the query's own."""
     languages = {label.id: label.language for label in named}
     spoken = {label.units for label in named}
     preferred = _first_labels(others, 1)
     for label in _first_labels(others, _LABELS_A_LANGUAGE):
         if label.units not in spoken and (label.language != languages[label.id] or label in preferred):
-            yield label.label
+            yield label.label, label.id
+
+
+def _is_acronym(label: str) -> bool:
+    """Whether it takes capitals to tell the label from a word, as with US or AR."""
+    return len(label) <= 3 and label.isascii() and label.isupper()
 
 
 def _first_labels(labels: Iterable[Label], count: int) -> list[Label]:
@@ -191,12 +210,10 @@ def _first_labels(labels: Iterable[Label], count: int) -> list[Label]:
 
 def _best_sentence(passage: IndexedPassage, question: Question) -> Span:
     """The first of the sentences that hold most of what is looked for."""
-    names = [" ".join(terms(phrase)) for phrase in question.phrases]
 
     def wanted(span: tuple[int, int]) -> int:
-        found = list(terms(passage.text[slice(*span)]))
-        there, line = set(found), f" {' '.join(found)} "
-        return sum(term in there for term in question.terms) + sum(f" {name} " in line for name in names)
+        reasons = _Reasons.of(passage.text[slice(*span)], question)
+        return len(reasons.words) + len(reasons.concepts)
 
     start, end = max(sentences(passage.text) or [(0, len(passage.text))], key=wanted)
     return Span(passage.start + start, passage.start + end)

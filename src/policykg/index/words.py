@@ -65,8 +65,17 @@ def queried(text: str) -> dict[str, str]:
 
 
 def units(text: str) -> list[str]:
-    """The text as the units that labels are compared by: stems, and single characters of unspaced script."""
-    return [unit for word, unspaced in words(text) for unit in (word if unspaced else (stem(word),))]
+    """The text as the units that labels are compared by: words in the singular, characters of unspaced script.
+
+    Stems would be too coarse: those of employer and employability are the same.
+    """
+    return [unit for word, unspaced in words(text) for unit in (word if unspaced else (_singular(word),))]
+
+
+def _singular(word: str) -> str:
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
