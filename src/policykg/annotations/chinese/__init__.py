@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from policykg.annotations.chinese.annotator import ChineseAnnotator
 
 __all__ = ["ChineseAnnotator"]

@@ -18,14 +18,15 @@ from policykg.annotations.chinese import (
     targets,
 )
 from policykg.annotations.chinese.confidence import confidence
-from policykg.annotations.chinese.reading import Draft, NormDraft, Reading, RelationDraft, Segmenter, view
+from policykg.annotations.chinese.reading import Draft, NormDraft, Reading, RelationDraft, view
+from policykg.annotations.chinese.segmenter import Segmenter
 from policykg.model import Annotations, Document, Mention, Norm, Passage, Relation, Section, Span
 from policykg.ontology import Vocabulary
 
 if TYPE_CHECKING:  # spaCy takes a second to import: only an annotator pays
     from spacy.tokens import Doc
 
-_STATUTE = re.compile(r"本(?:法|条例|办法|规定|细则)|第[一二三四五六七八九十百]+条")
+_PLAN = re.compile(r"意见|方案|规划|计划|纲要|决定|通知|行动|要点")
 _KEY = "reading"
 
 
@@ -62,7 +63,7 @@ class ChineseAnnotator:
         """Everything found in the passages of a document; neighbouring passages of a section are read as one."""
         del sections  # the passages say which section they are in
         own = (f"policy/{document.value('policy') or document.id}", document.title)
-        statute = _STATUTE.search(document.text) is not None
+        statute = _PLAN.search(document.title) is None
         found = [
             self._read(document, start, end, own, statute=statute) for start, end in _stretches(document, passages)
         ]

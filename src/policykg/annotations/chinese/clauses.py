@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from policykg.annotations.chinese.adjuncts import AIMING, after_phrase, disposed_object
+from policykg.annotations.chinese.lexicon import among
 from policykg.annotations.chinese.reading import Draft, Reading, Word
 from policykg.model import Modality
 
 MODALITY: dict[str, Modality] = {
-    **dict.fromkeys("应当 必须 应 须 要 需 务必 均应 均须 还应当 应该".split(), "obligation"),
+    **dict.fromkeys(sorted(among("应当 必须 应 须 要 需 务必 均应 均须 还应当 应该 有义务 有责任")), "obligation"),
     **dict.fromkeys(
-        "不得 禁止 严禁 不准 不应 不应当 不能 无权 不可 不要 不再 一律不得 严格禁止".split(), "prohibition"
+        sorted(among("不得 禁止 严禁 不准 不应 不应当 不能 无权 不可 不要 不再 一律不得 严格禁止")), "prohibition"
     ),
-    **dict.fromkeys("可以 可 有权 准予 允许 也可以 还可以 无须 无需".split(), "permission"),
+    **dict.fromkeys(sorted(among("可以 可 有权 准予 允许 也可以 还可以 无须 无需")), "permission"),
 }
-BARRING = frozenset("禁止 严禁 严格禁止 不准".split())
-ENCOURAGING = frozenset("鼓励 支持 引导 提倡 倡导".split())
-CAUSATIVE = ENCOURAGING | frozenset("组织 安排 委托 指导 推动 帮助 协助 动员 吸引 督促 允许 禁止".split())
-AIMING = frozenset("对 向 为 与 会同 同 给 和 对于".split())
-_LEADING = frozenset("并 并且 且 而 而且 但 但是 同时 还 也 其中 或者 或 以及 从而 以便 不仅".split())
+BARRING = among("禁止 严禁 严格禁止 不准")
+ENCOURAGING = among("鼓励 支持 引导 提倡 倡导")
+CAUSATIVE = ENCOURAGING | among("组织 安排 委托 指导 推动 帮助 协助 动员 吸引 督促 允许 禁止")
+_LEADING = among("并 并且 且 而 而且 但 但是 同时 还 也 其中 或者 或 以及 从而 以便 不仅")
 _HELPERS = {
-    "组织": frozenset("开展 实施 制定 编制 修订 评估 拟订 落实 申报 评审 考核".split()),
+    "组织": among("开展 实施 制定 编制 修订 评估 拟订 落实 申报 评审 考核"),
     "负责": None,
     "加快": None,
+    "统筹": None,
     "参与": frozenset(),
     "继续": None,
     "加以": None,
@@ -70,6 +72,8 @@ def segments(reading: Reading, start: int, end: int) -> list[Segment]:
     closing: list[str] = []
     words = reading.between(start, end)
     for i, word in enumerate(words):
+        if word.tag == "w" and word.text[0] == "第":
+            continue
         if closing and word.text == closing[-1]:
             closing.pop()
         elif word.text in _CLOSE:
@@ -104,32 +108,53 @@ def body(words: list[Word], i: int) -> int:
 
 def predicate(reading: Reading, words: list[Word], i: int) -> Predicate | None:
     """The predicate that begins at word `i`: adverbs and phrases with a preposition are passed over."""
+    i, counterpart, disposed = _past_adjuncts(reading, words, i)
+    if i >= len(words) > 1 and words[-1].tag == "n":
+        return Predicate([words[-1]], None, counterpart, len(words) - 1)
+    i = _main_verb(words, i)
+    if i < 0:
+        return None
+    found = _with_object(words, i, counterpart)
+    found.object = disposed or found.object
+    return found
+
+
+def _past_adjuncts(reading: Reading, words: list[Word], i: int) -> tuple[int, Draft | None, tuple[int, int] | None]:
+    """The place of the first word after the adjuncts, whom they are aimed at, and what 将 disposes of."""
     counterpart: Draft | None = None
-    end = len(words)
-    while i < end:
+    disposed: tuple[int, int] | None = None
+    while i < len(words):
         word = words[i]
         if word.tag == "p" or (word.text in AIMING and word.tag == "c"):
+            after = after_phrase(reading, words, i)
             if word.text in AIMING and counterpart is None:
                 counterpart = _governed(reading, words, i)
-            i = _after_phrase(reading, words, i)
-        elif word.tag in "dctl" or word.text in _LEADING or (word.tag == "r" and word.text != "者"):
+            if word.text in ("将", "把"):
+                disposed = disposed_object(words, i, after)
+            i = after
+        elif word.tag in "dctlr" or word.text in _LEADING:
             i += 1
         elif word.tag == "q" or _is_time(reading, word):
             i = _after_time(words, i)
         else:
             break
-    if i >= end or words[i].tag not in "vnxo":
-        return None
+    return i, counterpart, disposed
+
+
+def _main_verb(words: list[Word], i: int) -> int:
+    """The place of the main verb at or after `i`, helping verbs passed over; -1 where there is none."""
+    if i >= len(words) or words[i].tag not in "vnxo":
+        return -1
     if words[i].tag == "o" or (words[i].tag == "x" and len(words[i].text) < 2):
-        later = next((j for j in range(i, end) if words[j].tag == "v"), -1)
+        later = next((j for j in range(i, len(words)) if words[j].tag == "v"), -1)
         if later < 0 or any(w.tag == "u" for w in words[i:later]):
-            return None
+            return -1
         i = later
-    if i + 1 < end and words[i].text in _HELPERS and words[i + 1].tag in "vn":
+    if i + 1 < len(words) and words[i].text in _HELPERS and words[i + 1].tag in "vn":
         helped = _HELPERS[words[i].text]
         if (helped is None and words[i + 1].tag == "v") or (helped and words[i + 1].text in helped):
-            i += 1
-    return _with_object(words, i, counterpart)
+            return i + 1
+    return i
 
 
 def _with_object(words: list[Word], i: int, counterpart: Draft | None) -> Predicate:
@@ -138,7 +163,7 @@ def _with_object(words: list[Word], i: int, counterpart: Draft | None) -> Predic
     end = len(words)
     while i + 2 < end and words[i + 1].tag == "c" and words[i + 1].text != "等":
         j = body(words, i + 2) if words[i + 2].tag == "d" else i + 2
-        if j >= end or words[j].tag not in ("v" if words[i].tag == "v" else "vn"):
+        if j >= end or not (words[j].tag == "v" or _coordinated(words, i, j)):
             break
         if words[j].text == "参与" and j + 1 < end and words[j + 1].tag == "v":
             j += 1
@@ -148,10 +173,22 @@ def _with_object(words: list[Word], i: int, counterpart: Draft | None) -> Predic
     while rest and rest[0].tag in "vx" and len(verbs) == 1 and words[first].text + rest[0].text in _PAIRS:
         verbs[0] = Word(verbs[0].start, rest[0].end, "v", verbs[0].text + rest[0].text)
         rest = rest[1:]
+    if len(verbs) == 1 and rest and rest[0].tag == "v" and words[first].text in _TENTATIVE:
+        verbs[0] = Word(verbs[0].start, rest[0].end, "v", rest[0].text)
+        rest = rest[1:]
+    if len(rest) == 1 and rest[0].tag == "v" and words[first].text not in _TAKING_ACTS:
+        rest = []
     return Predicate(verbs, _object(verbs[-1].text, rest), counterpart, first)
 
 
-_PAIRS = frozenset("建立健全 统筹协调 结转扣除 健全完善 指导支持".split())
+def _coordinated(words: list[Word], i: int, j: int) -> bool:
+    """Whether the noun-like verb at `j` shares the object with the verb at `i` (`组织、管理学生实习`)."""
+    return words[j].tag == "n" and (words[i].tag == "n" or (j + 1 < len(words) and words[j + 1].tag in "hat"))
+
+
+_TAKING_ACTS = among("给予 予以 责令 进行 提供 加强 获得 接受 加以 做好")
+_TENTATIVE = among("探索 推进 研究 试行 推动 牵头 协同")
+_PAIRS = among("建立健全 统筹协调 结转扣除 健全完善 指导支持")
 
 
 def _verb(word: Word) -> Word:
@@ -172,25 +209,31 @@ def _object(verb: str, rest: list[Word]) -> tuple[int, int] | None:
             if rest[j].tag == "u" and (rest[0].tag in "vp" or any(w.tag == "v" for w in rest[:j])):
                 begin = j + 1
                 break
-    if verb in CAUSATIVE and rest[0].tag == "v":
+    if verb in CAUSATIVE and rest[0].tag == "v" and not _names_actor(rest, begin):
         begin = 0
-    while begin < len(rest) - 1 and rest[begin].tag in "tr" and rest[begin].text not in ("本",):
+    while begin < len(rest) - 1 and rest[begin].tag in "tru" and rest[begin].text != "本":
         begin += 1
     return rest[begin].start, rest[-1].end
+
+
+def _names_actor(rest: list[Word], begin: int) -> bool:
+    """Whether the clause has its own subject, which a relative clause precedes (`支持有能力的企业与学校合作`)."""
+    return rest[begin].tag == "h" and any(w.tag in "vpn" for w in rest[begin + 1 :])
 
 
 def _trimmed(rest: list[Word]) -> list[Word]:
     rest = [*rest]
     while rest and (rest[0].tag in "du" or rest[0].text == "了"):
         rest = rest[1:]
-    while rest and (rest[-1].text in "等）" or rest[-1].tag in "wc"):
+    opened = any(w.text in "（《“" for w in rest)
+    while rest and (rest[-1].text == "等" or rest[-1].tag == "c" or (rest[-1].tag == "w" and not opened)):
         rest = rest[:-1]
     return rest
 
 
 def _governed(reading: Reading, words: list[Word], i: int) -> Draft | None:
     """The first mention that a preposition governs, relative clauses before it passed over."""
-    stop = _after_phrase(reading, words, i)
+    stop = after_phrase(reading, words, i)
     limit = words[stop].start if stop < len(words) else words[-1].end
     inside = [m for m in reading.inside(words[i].end, limit) if m.type in ("Actor", "Organization")]
     if not inside:
@@ -203,93 +246,6 @@ def _verbal_before(words: list[Word], i: int, particle: Word) -> bool:
     return any(w.tag in "vp" for w in words[i + 1 :] if w.start < particle.start)
 
 
-def _after_phrase(reading: Reading, words: list[Word], i: int) -> int:
-    """Where the phrase that the preposition at `i` opens ends: at the main verb, or at the segment's end."""
-    if words[i].text in ("将", "把"):
-        return next(
-            (j for j in range(i + 2, len(words)) if words[j].tag == "v" and not _modifies(words, j)), len(words)
-        )
-    if words[i].text in ("在", "自", "于"):
-        local = next((j for j in range(i + 1, len(words)) if words[j].tag in "lm"), -1)
-        if local > 0 and words[local].tag == "l":
-            while local + 1 < len(words) and words[local + 1].tag in "l":
-                local += 1
-            return local + 1
-    place = _governing(words, i)
-    if place < len(words) and words[place].text not in _LIGHT:
-        giving = next(
-            (
-                j
-                for j in range(place + 1, len(words))
-                if words[j].text in ("给予", "予以") and _particle(words, j) != j + 1
-            ),
-            -1,
-        )
-        if giving > 0:
-            return giving
-    if words[i].text in AIMING and place < len(words) and words[place].text not in _LIGHT:
-        for j in range(place + 1, len(words)):
-            if words[j].text in _LIGHT and _particle(words, j) != j + 1:
-                return j
-    return place
-
-
-def _governing(words: list[Word], i: int) -> int:
-    """The place of the verb, preposition or modal that ends the phrase; verbs of relative clauses do not."""
-    nominal = False
-    j, end = i + 1, len(words)
-    while j < end:
-        word = words[j]
-        if word.tag == "v":
-            relative = _relative_end(words, j, nominal=nominal)
-            if relative:
-                j, nominal = relative, False
-                continue
-            if nominal:
-                return j
-            nominal = words[i].text in _EVENTFUL
-        elif word.tag == "u":
-            nominal = False
-        elif (word.tag == "p" and nominal and word.text not in _INNER) or word.tag == "m":
-            return j
-        elif word.tag in "onhaxql":
-            nominal = True
-        elif word.tag == "d" and nominal and j + 1 < end and words[j + 1].tag in "vp":
-            if words[j + 1].tag == "p" or not _relative_end(words, j + 1, nominal=True):
-                return j
-        j += 1
-    return end
-
-
-_EVENTFUL = frozenset("以 通过 按照 在 为了 根据 结合 围绕 经 经过".split())
-_INNER = frozenset("以 与 同 和 为 被 由".split())
-_LIGHT = frozenset("给予 予以 进行 提供 创造 发放 颁发 实施 加强 送达 处以 收取".split())
-
-
-def _relative_end(words: list[Word], j: int, *, nominal: bool) -> int:
-    """The place after the 的 of the relative clause that holds verb `j`; 0 where the verb is a main verb."""
-    particle = _particle(words, j)
-    if particle < 0:
-        return 0
-    if not nominal or particle == j + 1:
-        return particle + 1
-    return particle + 1 if any(w.tag == "v" for w in words[particle + 1 :]) else 0
-
-
-def _modifies(words: list[Word], j: int) -> bool:
-    return _particle(words, j) == j + 1
-
-
-def _particle(words: list[Word], j: int) -> int:
-    """The place of the next 的 that something follows, -1 where there is none before a modal."""
-    for k in range(j + 1, len(words) - 1):
-        if words[k].tag == "u":
-            return k
-        if words[k].tag == "m":
-            return -1
-    return -1
-
-
 def _is_time(reading: Reading, word: Word) -> bool:
     return any(m.type == "Time" and m.start <= word.start < m.end for m in reading.inside(word.start, word.start + 14))
 
@@ -299,38 +255,3 @@ def _after_time(words: list[Word], i: int) -> int:
     while i < len(words) and (words[i].tag in "lq" or words[i].text in "年月日个"):
         i += 1
     return i
-
-
-def drafts_ending(reading: Reading, start: int, end: int) -> list[Draft]:
-    """The actors coordinated at the end of a stretch: `企业、事业单位` in `有关企业、事业单位`."""
-    found: list[Draft] = []
-    edge = end
-    candidates = [m for m in reading.inside(start, end) if m.type in ("Actor", "Organization")]
-    for mention in reversed(candidates):
-        gap = reading.between(mention.end, edge)
-        if any(w.tag not in "ct" and w.text not in "其本等（）" and not _harmless(w) for w in gap):
-            break
-        if found and not any(w.tag == "c" or w.text in "，及" for w in gap):
-            break
-        found.insert(0, mention)
-        edge = mention.start
-    return found
-
-
-def _harmless(word: Word) -> bool:
-    return word.text in ("双方", "三方", "各方", "等", "，", "均", "之间", "相互", "，") or word.tag == "q"
-
-
-def drafts_starting(reading: Reading, start: int, end: int) -> list[Draft]:
-    """The actors coordinated at the beginning of a stretch, determiners passed over."""
-    found: list[Draft] = []
-    edge = start
-    for mention in reading.inside(start, end):
-        if mention.type not in ("Actor", "Organization"):
-            continue
-        gap = reading.between(edge, mention.start)
-        if any(w.tag not in "ct" and w.text not in "其本等" for w in gap) or (found and not gap):
-            break
-        found.append(mention)
-        edge = mention.end
-    return found

@@ -12,7 +12,8 @@ from policykg.model import Item, Span
 _DIGITS = "零一二三四五六七八九"
 _BRACKETED = re.compile(r"（(?P<number>[一二三四五六七八九十]{1,4}|\d{1,2})）")
 _SPOKEN = re.compile(
-    r"(?:(?<=[，。；：\n])|^)(?:(?P<number>[一二三四五六七八九十])(?:是|要)|第(?P<nth>[一二三四五六七八九十])，|(?P<first>首先|其次|再次|最后)，)"
+    r"(?:(?<=[，。；：\n])|^)(?:(?P<number>[一二三四五六七八九十])(?:是|要)|"
+    r"第(?P<nth>[一二三四五六七八九十])，|(?P<first>首先|其次|再次|最后)，)"
 )
 _ANNOUNCED = re.compile(r"(?:下列|以下|如下)?[^，。；：\n]{0,16}[：:]$")
 _STOP = re.compile(r"[；。\n]|，(?=主要包括)")
@@ -84,7 +85,7 @@ def _add_run(reading: Reading, run: list[re.Match[str]], rule: str) -> None:
                 Span(*reading.span(offset + spoken[0], offset + spoken[1] - 1))
                 if spoken and spoken[1] - spoken[0] > 1
                 else None,
-            )  # fmt: skip
+            )
         )
 
 
@@ -96,7 +97,7 @@ def _label(reading: Reading, start: int, end: int) -> tuple[int, int] | None:
     if words and words[0].text == "有" and len(words) > 1:
         words = _past_relative(words[1:])
     while words and (
-        words[-1].text in ("的", "等", "，", "；") or words[-1].tag == "w" and words[-1].text not in "”》）"
+        words[-1].text in ("的", "等", "，", "；") or (words[-1].tag == "w" and words[-1].text not in "”》）")
     ):
         words = words[:-1]
     return (words[0].start, words[-1].end) if words else None

@@ -1,103 +1,46 @@
-"""The words by which Chinese policy prose is cut and tagged: one tag a word, the longest division wins.
+"""The words by which Chinese policy prose is cut and tagged, as `words` and `heads` list them.
 
-Tags: v verb, n verb that also serves as a noun, o noun, a attributive, h noun that heads a mention (its type in
-`HEADS`), d adverb, p preposition, c conjunction, m modal, u the particle 的, t determiner, r pronoun, l localiser,
-q number with or without its measure, w punctuation, x anything else.
+One tag a word: v verb, n verb that also serves as a noun, o noun, a attributive, h noun that heads a mention, d adverb,
+p preposition, c conjunction, m modal, u the particle 的, t determiner, r pronoun, l localiser; the segmenter adds
+q number, w punctuation and x unknown.
 """
 
 from __future__ import annotations
 
-from policykg.annotations.chinese.heads import FIXED, HEADS
+from functools import cache
+from typing import cast
 
-VERBS = """
-建立 健全 建立健全 完善 制定 制订 修订 拟订 拟定 编制 起草 设立 设置 开设 举办 开办 兴办 创办 创建 组建 开展 实施 实行 推行 推进
-推动 促进 加强 加大 加快 强化 深化 优化 提高 提升 增强 增加 扩大 拓展 扩展 拓宽 改善 改进 改造 保障 保证 确保 维护 支持 鼓励 引导 扶持 指导
-协助 帮助 组织 安排 委托 聘请 聘任 聘用 招聘 招用 招收 录用 录取 吸纳 接纳 接收 接受 参加 参与 承担 履行 遵守 遵循 贯彻 落实 执行 坚持
-发挥 发展 大力发展 培养 培育 弘扬 传承 传授 营造 创造 提供 给予 予以 发给 发放 颁发 核发 授予 拨付 支付 提取 使用 列支 列入 纳入 计入 用于
-筹集 筹措 安置 收取 收缴 减免 免除 免收 退还 挪用 克扣 侵占 截留 骗取 套取 责令 没收 吊销 撤销 取消 注销 追究 处以 处理 改正 暂停 停止 终止
-变更 分立 合并 申请 提出 提交 报送 审批 批准 核准 审核 审查 审定 受理 答复 决定 作出 做出 送达 通知 公布 公开 发布 公示 公告 披露 告知 说明
-签订 签署 订立 约定 达成 协商 明确 确定 认定 认可 评定 督促 协调 统筹 统筹协调 规范 建成 达到 超过 低于 高于 取得 获得 具有 具备 享有 享受
-拥有 持有 负责 主管 主持 牵头 配合 搭建 构建 打造 探索 试行 推广 宣传 普及 开发 编写 选用 采用 采取 运用 利用 借鉴 引进 吸引 引入
-整合 满足 适应 符合 违反 侵犯 侵害 损害 妨碍 阻碍 干涉 干预 拒绝 从事 担任 兼任 任教 转化 晋升 评聘 资助 扣除 结转扣除 抵免 抵扣 缴纳 征收
-开征 修改 废止 施行 适用 印发 下发 转发 颁布 出台 允许 限制 防止 防范 避免 消除 解决 应对 处置 查处 提倡 倡导 动员 激励 激发 调动
-调整 配备 配置 购买 购置 捐赠 捐资 出资 办理 注册 遴选 选派 选拔 选聘 推荐 突出 注重 重视 尊重 保守 保存 形成 实现 完成 争取 力争 减少
-降低 减轻 精简 下放 简化 清理 关闭 停办 成立 授权 赋予 移送 移交 泄露 伪造 变造 买卖 出租 出借 虚报 冒领 隐瞒 滥用 进行 做好 做到 加以 包括
-是指 是 属于 属 成为 作为 有 没有 无 给 带动 吸收 深入 融入 打通 畅通 搞好 办好 抓好 抓紧 开设 增设 计算 增长 专款专用 依托 造成 构成 导致 改善
-公开招聘 招录 查询 收集 更新 反馈 报销 垫付 追缴 追回 返还 赔偿 补偿 采纳 听取 征求 审议 讨论 公证 起施行 进入 返回 离开 超出 不足 未满 年满
-担保 承诺 保留 保持 延长 缩短 缓解 化解 巩固 夯实 汇总 汇编 报 报请 责成 牵头组织 协助 协同推进 打击 惩处 警告 处 扩建 新建 改建 划拨 出让 预留 减按 征求 征集
-评选 命名 奖补 调配 轮换 培植 弥补 倾斜 分担 分配 分级 健全完善 组织实施 组织开展 提请 履职 督办 通报 约谈 问责 处分 吊销 辞退 解聘 解除 开除
-面向社会公开 制作 印制 出版 开办 撤并 迁移 任命 任免 选举 推选 产生 兼顾 围绕 服务于 立足 瞄准 聚焦 对接 衔接 贯通 互认 转换 积累
-收购 储备 倡议 限定 冻结 建档 抽取 申报 备案 登记 注销 核定 核算 确认 拟制 会签 上报 扶助 救助 援助 关心 帮扶 照顾 优待 优先 减收
-设定 界定 划分 分为 组成 构筑 发起 主办 承办 协办 承接 聘 教授 讲授 强迫 欺骗 诱骗 歧视 虐待 体罚 介绍 擅自 吸引 安装 更换 维修 养护 违背 破坏 危害 扰乱 影响
-完成 通过考核 遵照 贯穿 渗透 普惠 覆盖 惠及 延伸 扩招 倡树 选树 凝聚 汇聚 压实 强调 
-""".split()
+from policykg.annotations.chinese.heads import HEADS
+from policykg.annotations.chinese.words import WORDS
+from policykg.model import MentionType
 
-VERBAL_NOUNS = """
-建设 改革 保护 创新 投入 规定 评价 评估 考核 鉴定 监督 检查 督导 管理 规划 试点 研究 服务 学习 毕业 就业 创业 实习 实训 实践 实习实训 培训 教育 奖励 合作
-招生 收费 交流 认证 培训考核 监管 监测 统计 分析 预测 领导 要求 见习 租赁 投资 捐助 宣传教育 处罚 转岗 再就业 在岗 在职 转业 上岗 升学 考试 教学 科研 生产 经营
-组织领导 规划指导 综合管理 服务保障 统筹规划 综合协调 宏观管理 督导评估 检测 诊断 咨询 开放 共享 融合 互通 使用管理 监督管理 监督检查 生活 消费 供给 建议 招工 招标
-从业 技术改造 技术升级 帮扶 解释 审计 录取 兼职 选择 采购 立项 验收 结算 清算 运行 运营 维护 成长 成才 晋级 流动 安全 协商 调解 仲裁 诉讼 复议 申诉 举报 投诉 公益 论证 公开 选育 供应
-""".split()
-
-NOUNS = """
-职业教育 职业学校教育 职业技能 职业技术 职业技术教育 技工教育 高等教育 普通教育 基础教育 继续教育 成人教育 义务教育 学前教育 特殊教育 终身教育 终身学习 技术技能 技术 技能 职业 专业
-校企合作 产教融合 工学结合 校企 产教 行业 产业 社会 经济 经济社会 国民经济 工作 项目 活动 制度 体系 机制 体制 措施 政策 标准 规范 办法 方式 形式 内容 水平 质量 能力 素质 条件 环境 资源 信息
-数据 课程 教材 教学 方案 目标 任务 责任 义务 权利 权益 合法权益 职责 权限 程序 材料 文件 证明 资料 意见 报告 情况 结果 成果 效果 绩效 资格 职称 职务 岗位 职位 待遇 工资 薪酬 收入 支出 预算 经费 资金
-费用 成本 财产 资产 土地 设施 设备 场所 场地 教室 图书 比例 规模 数量 总额 总量 结构 布局 层次 类型 种类 范围 领域 方面 过程 环节 阶段 期间 时间 期限 日期 年度 学年 学期 学制 学分 学历 学位
-学业 学籍 户籍 身份 法律 法规 行政法规 地方性法规 规章 章程 行政 主管 业务 人力资源 劳动力 市场 需求 供需 供求 公共 公益性 公益 社会主义 现代化 信息化 数字化 中国特色 产权 知识产权 专利
-劳动 安全 卫生 健康 环保 科学 文化 体育 艺术 思想政治 德育 道德 精神 工匠精神 劳模精神 核心价值观 风尚 氛围 作用 优势 特点 特色 需要 实际 规律 原则 方针 方向 导向 中心任务 目录 目标责任
-用途 义务 名义 名称 住所 地点 违法所得 刑事责任 民事责任 法律责任 行政责任 损失 后果 事故 问题 矛盾 纠纷 争议 风险 隐患 案件 行为 犯罪 违法行为 组织机构 管理制度 机构编制 编制 队伍 师资 师资力量
-行业企业 校企合作企业 学徒岗位 工种 特种作业 入学 毕业 结业 课堂 班级 学时 课时 教学计划 教学大纲 教育教学 科学研究 技术服务 技术开发 成果转化 科技成果 研发 工艺 产品 创意 品牌 国际 国内 境内外
-全过程 全社会 全体 全民 人民 当地 所在地 基础 关键 核心 重点 重大事项 事项 整体 总体 具体 日常 决策 权力 财政 税收 税务 金融 信贷 价格 物价 民政 公安 交通 住房 城乡建设 发展改革 科技 工业 商务
-教师资格 企业所得税 企业社会责任 职工工资总额 职工代表大会 学校教育 职业学校教育 人才培养方案 学生行为规范 人才市场 学徒培训 学徒培养 学校章程 人才强国 人才队伍 单位成本 家庭经济 机构设置
-书面形式 成本开支 部分 超过部分 应纳税所得额 用地 公用事业费 工资薪金总额 中等 专项 一定比例 一定 决策 优惠政策 时代 新时代 方式方法 德智体美劳 人数 平均 人均 数额 学费收入 事业收入 体现 融通 能力建设 中心 网点 站点 力度 教研 事业 联席会议 计划 联系 关系 体验 启蒙 生涯 理念 育人 创新创业 技能竞赛活动 理论知识 基本 基层 竞争力 网站 社会服务 手段 渠道 功能 主体 价值 平等 权 精神文明 必备 稳定 来源 类别 程度 效益 传统 理论 知识 新技术 新工艺 新方法 总 县域 园区建设 成立 月 日 年 届 次 办学 办学条件 教学质量 教育质量 生均 招生就业
-""".split()
-
-ATTRIBUTIVES = """
-高等 中等 初等 高级 中级 初级 普通 成人 民办 公办 公立 私立 国有 民营 私营 集体 非营利性 营利性 专职 兼职 专任 全日制 非全日制 高素质 高技能 高水平 高质量 高层次 高端 紧缺 优秀 优质 合格 骨干 示范 示范性 重点
-新型 大型 中小 中小微 小微 小型 中型 微型 规模以上 龙头 产教融合型 应用型 技能型 创新型 复合型 研究型 现代 先进 贫困 困难 经济困难 家庭经济困难 特殊 特困 残疾 女 男 未成年 成年 少数民族 离校未就业 未升学 初高中 初中 高中 本科
-专科 硕士 博士 研究生 第三方 社会 公益性 国家级 省级 市级 县级 区级 地方 中央 基层 一线 在校 在读 应届 往届 新任 新招用 新入职 境外 境内 外国 外资 外籍 独立 联合 专门 独特 优先 相应层次 同层次 同级 同类 上级 下级 本级
-初中后 高中后 边远 欠发达 艰苦 农村 城镇 城市 进城务工 务工 登记 失业 退役 退休 外聘 直接负责 主要 其他直接责任 直接责任 综合 单独 共同 公共 开放型 区域性 行业性 专业化 国际化 多元 多元化
-""".split()
-
-ADVERBS = """
-依法 依规 依章程 及时 定期 逐步 积极 主动 大力 努力 认真 切实 着力 充分 全面 深入 广泛 严格 适当 合理 足额 按时 按期 按规定 优先 统一 单独 共同 联合 分别 适时 继续 持续 不断 进一步 重点 自主 独立 自行 另行 同时 相互
-互相 直接 间接 公平 公正 平等 科学 有效 妥善 如实 立即 限期 逐年 每年 因地制宜 有计划地 地 酌情 按需 尽快 率先 稳步 有序 统筹推进 深度 主要 一般 原则上 一律 均 都 也 还 再 又 先 后 已 已经 曾 未 不 没 非法 违法 擅自 任意 随意 变相 无故 恶意
-动态 分类 分级 分期 分批 就近 免费 无偿 有偿 公开 广泛 特别 尤其 更 最 较 很 十分 更加 真正 始终 坚决 坚定 牢牢 必要时 专门 专项 集中 创造性 至少 最多 最低 最高 大约 约 即 则 就 才 只 仅 便 从严 从快 从重 加倍 视情 参照 比照 对口
-""".split()
-
-PREPOSITIONS = """
-按照 根据 依照 依据 按 依 遵照 参照 比照 结合 通过 以 为了 为 在 从 自 自从 由 对 对于 向 与 同 会同 和 将 把 经 经过 围绕 除 除了 比 使 让 随着 随 针对 到 赴 就 凭 凭借 本着 基于 于 由于 因 因为 面向 如果 如 当 至 沿 替 被 给 关于 朝 用
-""".split()
-
-CONJUNCTIONS = (
-    "和 与 及 以及 及其 或者 或 并 并且 且 而 而且 但 但是 从而 以便 不仅 同时 特别是 尤其是 包括 、 等".split()
-)
-
-MODALS = """
-应当 必须 不得 禁止 严禁 不准 不应 不应当 不能 可以 可 有权 应 须 需 要 无权 不可 准予 允许 务必 均应 均须 也可以 还可以 还应当 应该 无须 无需 不要 不再 一律不得 严格禁止
-""".split()
-
-DETERMINERS = """
-各 各级 各类 各级各类 各种 其他 其它 任何 有关 相关 相应 相应的 下列 以下 其 所属 全体 本单位 本部门 本行业 本企业 本校 本学校 本单位的 该 每 每个 此 这些 某 上述 前述 其中 多种 一切 所有 若干 双方 自身 自己 自己的 本人 更多 一批 一定数量 部分 必要 一些 各自
-""".split()
-
-LOCALISERS = "中 内 上 下 前 后 时 外 间 之间 以内 以外 之日 起 之日起 期间 当中 以来 以后 以前 之前 之后 方面 等方面 范围内 过程中 情况下 条件下 基础上 为主 之中".split()
-
-PRONOUNS = "其 之 所 者 它 他们 他 她 本".split()
-
-CONNECTING = frozenset("、 和 与 及 以及 或者 或 及其 和其".split())
+# Words that are verbs in one list and heads in another; what they mostly are in policy prose.
+_MOSTLY = {"组织": "v", "登记": "h", "处分": "h", "补助": "h"}
 
 
-def words() -> dict[str, str]:
-    """Every word with its one tag; where lists overlap the later, more special one holds."""
+def among(words: str) -> frozenset[str]:
+    """A set of words, written with spaces between them."""
+    return frozenset(words.split())
+
+
+@cache
+def heads() -> dict[str, MentionType]:
+    """The nouns that head a mention, with the type they give it; where lists overlap the later one holds."""
+    return {word: cast("MentionType", kind) for kind, words in _sections(HEADS) for word in words}
+
+
+@cache
+def tags() -> dict[str, str]:
+    """Every word with its tag; where lists overlap the later, more special one holds."""
     tagged: dict[str, str] = {}
-    for tag, group in (
-        ("o", NOUNS), ("a", ATTRIBUTIVES), ("v", VERBS), ("n", VERBAL_NOUNS), ("h", HEADS), ("o", FIXED),
-        ("d", ADVERBS), ("t", DETERMINERS), ("r", PRONOUNS), ("p", PREPOSITIONS), ("l", LOCALISERS),
-        ("c", CONJUNCTIONS), ("m", MODALS), ("u", ("的",)),
-    ):  # fmt: skip
-        tagged.update(dict.fromkeys(group, tag))
-    tagged["组织"] = "v"
-    tagged["登记"] = tagged["处分"] = tagged["补助"] = "h"
-    return tagged
+    for tag, words in _sections(WORDS):
+        tagged.update(dict.fromkeys(heads() if tag == "h" else words, tag))
+    return tagged | _MOSTLY
+
+
+def _sections(text: str) -> list[tuple[str, list[str]]]:
+    found = []
+    for part in text.split("# ")[1:]:
+        header, _, body = part.partition("\n")
+        found.append((header.split()[0], body.split()))
+    return found

@@ -6,24 +6,30 @@ import re
 from collections.abc import Iterator
 
 from policykg.annotations.chinese.bodies import PLACE_NAME
-from policykg.annotations.chinese.heads import HEADS, INDUSTRIES, PLACES
+from policykg.annotations.chinese.lexicon import among, heads
 from policykg.annotations.chinese.reading import Draft, Reading, Word
 
 _NOMINAL = frozenset("onhax")
 _STATE = re.compile(
-    r"国家(?!有关|规定的?(?:标准|条件|比例|学位|高等|权限|限额)|标准|级|机关|教育事业|学分|资历|职业资格|通用|财政|利益|安全|法律|和(?:社会|本市|省|我省)|、省|的|规定|助学|奖学|示范|战略|重大|重点|统一|工作人员)"
+    r"国家(?!有关|规定的?(?:标准|条件|比例|学位|高等|权限|限额)|标准|级|机关|教育事业|学分|资历|职业资格|"
+    r"通用|财政|利益|安全|法律|和(?:社会|本市|省|我省)|、省|的|规定|助学|奖学|示范|战略|重大|重点|统一|"
+    r"工作人员)"
 )
 _OWN_PLACE = re.compile(
     r"本(?:市|省|自治区|州|县|区)(?:行政区域|辖区)?|我(?:省|市|区|国)|本(?:地区|行政区域|辖区|区域)"
 )
 _NAMED = re.compile(rf"{PLACE_NAME}|中国(?!特色|共产党|残|人民|工程|制造)")
+_REWARD = re.compile(
+    r"[给予]予(?:一定的?|适当的?|必要的?|相应的?)?(?:表彰|精神|物质)?(?:和|、|或者|与)?(奖励)(?![一-龥]*的)"
+)
 _ACTING = frozenset("vdpmn")
 _ELLIPTIC = frozenset(
     ("人员", "机构", "单位", "学生", "教师", "学校", "院校", "人才", "职业学校", "事业单位", "中学", "家庭", "群体")
 )
 _OFFICES = frozenset(("机关", "机构", "单位", "人员", "部门"))
-_CAUSATIVE = frozenset(
-    "组织 安排 引导 鼓励 支持 聘请 委托 选派 推动 指导 协助 帮助 为 有 是 到 进入 去 给 建立 设立 通知 责令 督促 处分 包括 具有 提供".split()
+_CAUSATIVE = among(
+    "组织 安排 引导 鼓励 支持 聘请 委托 选派 推动 指导 协助 帮助 为 有 是 到 进入 去 给 建立 设立 通知 "
+    "责令 督促 处分 包括 具有 提供"
 )
 _NEVER_BEFORE = frozenset(("工作", "活动", "制度", "体系", "情况"))
 _TAX = re.compile(r"^(?:所得税|税)")
@@ -35,6 +41,8 @@ def find(reading: Reading) -> None:
     _add_states(reading)
     for chunk in _chunks(reading):
         _add_chunk(reading, chunk)
+    for match in _REWARD.finditer(reading.text):
+        reading.add(Draft(match.start(1), match.end(1), "Instrument", "phrases/reward"))
     for match in _NAMED.finditer(reading.text):
         reading.add(Draft(match.start(), match.end(), "Place", "phrases/place_name"))
 
@@ -77,32 +85,60 @@ def _chunks(reading: Reading) -> Iterator[list[Word]]:
 
 def _add_chunk(reading: Reading, chunk: list[Word]) -> None:
     """The mentions of one run, from its right end: each takes all that stands to its left as its modifiers."""
+    split = next((i for i in range(1, len(chunk) - 1) if _divides(chunk, i)), -1)
+    if split > 0:
+        _add_chunk(reading, chunk[:split])
+        _add_chunk(reading, chunk[split + 1 :])
+        return
     last = max((i for i, word in enumerate(chunk) if _heads(chunk, i)), default=-1)
     if last < 0:
         return
-    kind = HEADS[chunk[last].text]
+    kind = heads()[chunk[last].text]
     if kind in ("Place", "Industry"):
         _add_fields(reading, chunk)
         return
     start = _left_edge(reading, chunk, last)
     rule = f"phrases/{kind.lower()}"
+    if kind == "Actor" and _extended(reading, start, chunk[last].end):
+        return
     reading.add(Draft(start, chunk[last].end, kind, rule))
     for word in chunk:
         if word.end <= start and word.tag == "h":
             _add_fields(reading, [word])
 
 
+def _divides(chunk: list[Word], i: int) -> bool:
+    """Whether a word is the verb between two phrases (`园区 建设 高技能 人才`): after a head, before an attributive."""
+    return chunk[i].tag == "n" and chunk[i - 1].tag == "h" and chunk[i + 1].tag == "a"
+
+
+def _extended(reading: Reading, start: int, end: int) -> bool:
+    """Whether the phrase went to the actor whose people it names (`企业` → `企业的职工`); lists are left alone."""
+    if reading.text[start - 1 : start] != "的":
+        return False
+    owner = next((m for m in reading.mentions if m.end == start - 1 and m.type == "Actor"), None)
+    if (
+        owner is None
+        or reading.text[start - 1] != "的"
+        or reading.text[owner.start - 1 : owner.start] in tuple("、和或与及者")
+    ):
+        return False
+    owner.end, owner.rule = end, "phrases/owned"
+    reading.taken[start - 1 : end] = b"\1" * (end - start + 1)
+    return True
+
+
 def _add_fields(reading: Reading, chunk: list[Word]) -> None:
     for i, word in enumerate(chunk):
         if _heads(chunk, i):
-            kind = HEADS[word.text]
+            kind = heads()[word.text]
             start = word.start if kind in ("Place", "Industry") else chunk[0].start
             reading.add(Draft(start, word.end, kind, f"phrases/{kind.lower()}"))
 
 
 def _heads(chunk: list[Word], i: int) -> bool:
     word = chunk[i]
-    if word.tag != "h" or word.text not in HEADS:
+    if word.tag != "h" or word.text not in heads():
         return False
     after = chunk[i + 1].text if i + 1 < len(chunk) else ""
     return not _TAX.match(after)
@@ -136,6 +172,8 @@ def _is_verb(reading: Reading, chunk: list[Word], i: int) -> bool:
         return len(before) > 1 and before[-2].tag == "v"
     after = reading.between(chunk[-1].end, chunk[-1].end + 6)
     ends = not after or after[0].tag == "w"
+    if before and before[-1].text in ("以", "为了"):
+        return True
     return tag == "m" or (tag == "d" and chunk[i + 1].tag in "ha") or (tag == "w" and ends and bool(before))
 
 
@@ -144,7 +182,7 @@ def _verbal_edge(reading: Reading, start: int) -> int:
     before = reading.between(max(0, start - 8), start)
     if not before or before[-1].end != start or before[-1].tag != "v" or before[-1].text in _CAUSATIVE:
         return start
-    return start if len(before) > 1 and before[-2].tag in "md" else before[-1].start
+    return before[-1].start if len(before) < 2 or before[-2].tag in "wcupt" else start
 
 
 def _adjective_edge(reading: Reading, start: int) -> int:
@@ -178,6 +216,3 @@ def _elliptic_edge(reading: Reading, start: int) -> int:
             return edge
         edge = member.start
     return edge
-
-
-__all__ = ["INDUSTRIES", "PLACES", "find"]

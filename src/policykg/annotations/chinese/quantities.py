@@ -10,13 +10,17 @@ _HAN = r"[零〇一二三四五六七八九十百千万亿两]"
 NUMBER = rf"(?:\d+(?:[.,]\d+)*|{_HAN}+(?:点[零一二三四五六七八九]+)?)"
 _YEAR = r"(?:(?:19|20)\d\d|[二一][〇零九○][〇零○一二三四五六七八九]{2})"
 _TIME = re.compile(
-    rf"每年\d{{1,2}}月(?:的第[一二三四]周|\d{{1,2}}日)?|{_YEAR}年(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})日"
-    rf"|{_YEAR}年(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月|{_YEAR}[-—–－~～至](?:20\d\d)年|{_YEAR}年(?:底|末|初|度|前|上半年|下半年)?(?<!前)"
-    rf"|“?十[一二三四五六]五”?(?:规划)?(?:期间|时期|期末|末)|(?:纳税|会计|财政|预算|自然)年度|本世纪中叶|\d{{4}}学年"
+    rf"每年\d{{1,2}}月(?:的第[一二三四]周|\d{{1,2}}日)?|{_YEAR}年(?:\d{{1,2}}|"
+    rf"[一二三四五六七八九十]{{1,2}})月(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})日"
+    rf"|{_YEAR}年(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月|{_YEAR}[-—–－~～至](?:20\d\d)年|"
+    rf"{_YEAR}年(?:底|末|初|度|前|上半年|下半年)?(?<!前)"
+    rf"|“?十[一二三四五六]五”?(?:规划)?(?:期间|时期|期末|末)|(?:纳税|会计|财政|预算|自然)年度|本世纪中叶|"
+    rf"\d{{4}}学年"
     rf"|(?:{NUMBER}|半)(?:个)?(?:工作日|学年|学期|年|个月|月|周|日|天|小时|学时|课时|分钟)(?![级制度薪报])"
 )
 _QUANTITY = re.compile(
-    rf"百分之{NUMBER}|\d+(?:\.\d+)?(?:[%％‰]|个百分点)|{NUMBER}(?:万|亿|千|百)?(?:多)?(?:亿|万)?元(?!化)|{NUMBER}倍|{NUMBER}分之{NUMBER}"
+    rf"百分之{NUMBER}|\d+(?:\.\d+)?(?:[%％‰]|个百分点)|{NUMBER}(?:万|亿|千|百)?(?:多)?(?:亿|万)?元(?!化)|"
+    rf"{NUMBER}倍|{NUMBER}分之{NUMBER}"
     rf"|{NUMBER}(?:余|多)?(?:万|亿)?(?:所|家|名|人次|人|门|项|套|本|种|个|支|批|间|台|亩|平方米|公顷|周岁|岁|方|级)"
 )
 _NOT_COUNT = re.compile(r"^(?:[一两]?(?:个|种|项|批|本|名|方|级|家|门|人|套|支|间)|[一]所|千人|万人|十人)$")
@@ -28,9 +32,7 @@ def find(reading: Reading) -> None:
     """Add the times and quantities of the text."""
     text = reading.text
     for match in _TIME.finditer(text):
-        if text[max(0, match.start() - 1) : match.start()] not in {"第", "每", "学", "同"} and not _fixed(
-            match.group()
-        ):
+        if text[max(0, match.start() - 1) : match.start()] not in {"第", "学", "同"} and not _fixed(match.group()):
             reading.add(Draft(match.start(), match.end(), "Time", "quantities/time"))
     for match in _QUANTITY.finditer(text):
         if _counts(text, match):

@@ -1,19 +1,24 @@
-"""Relations between mentions: who issues, what rests on, amends or repeals what, who acts with, gives to, gains from whom."""
+"""Relations between mentions: who issues what, what rests on or repeals what, who acts with or gives to whom."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
-from policykg.annotations.chinese.clauses import Segment, drafts_ending, drafts_starting, segments
+from policykg.annotations.chinese.clauses import Segment, segments
+from policykg.annotations.chinese.lexicon import among
 from policykg.annotations.chinese.reading import Draft, NormDraft, Reading, RelationDraft
+from policykg.annotations.chinese.subjects import drafts_ending, drafts_starting
 from policykg.model import RelationType
 
-_GIVING = frozenset(
-    "提供 给予 予以 设立 设置 建立 建立健全 发放 发给 颁发 核发 授予 拨付 制定 推行 采取 开展 组织 举办 开征 搭建 构建 打造 组建 建设 新建 开设 安排 实施 支付 购买 减免 兑现 共建 设 创建 奖励 出台 加大 扩大".split()
+_GIVING = among(
+    "提供 给予 予以 设立 设置 建立 建立健全 发放 发给 颁发 核发 授予 拨付 制定 推行 采取 开展 组织 举办 "
+    "开征 搭建 构建 打造 组建 建设 新建 开设 安排 实施 支付 购买 减免 兑现 共建 设 创建 奖励 出台 加大 "
+    "扩大"
 )
 _NOT_GIVEN = re.compile(r"罚款|处分|合同|协议|登记$|竞赛成绩")
-_RECEIVING = frozenset("享受 享有 获得 领取 申请 取得".split())
+_RECEIVING = among("享受 享有 获得 领取 申请 取得")
 _REWARDING = re.compile(r"奖励|资助|补贴|补助|表彰")
 _TOGETHER = re.compile(r"合作|联合|共同|协作|协同|共建|对接|联动|签订|约定|沟通|配合|建立.{0,6}关系|互动|开展")
 _MADE = re.compile(r"由[^，。]{2,40}(?:制定|规定|拟订|拟定|发布|印发|公布|另行制定|另行规定|会同)")
@@ -35,7 +40,9 @@ def find(reading: Reading) -> None:
     _distinct(reading)
 
 
-def _add(reading: Reading, kind: RelationType, head: Draft, tail: Draft, whole: tuple[int, int], rule: str) -> None:
+def _add(  # noqa: PLR0913  # a relation has two ends, a place and a ground
+    reading: Reading, kind: RelationType, head: Draft, tail: Draft, whole: tuple[int, int], rule: str
+) -> None:
     if head is not tail:
         reading.relations.append(RelationDraft(whole[0], whole[1], kind, head, tail, f"relations/{rule}"))
 
@@ -105,7 +112,7 @@ def _add_grounds(reading: Reading, start: int, end: int) -> None:
     heads = _policies(reading, start + made.end(), end)
     if heads:
         for tail in _policies(reading, start + grounds.end(), start + made.start()):
-            if reading.text[tail.start : tail.end].endswith("战略"):
+            if tail.rule == "policies/number" or reading.text[tail.start : tail.end].endswith("战略"):
                 continue
             _add(reading, "based_on", heads[0], tail, (start, end), "grounds")
 
@@ -127,6 +134,8 @@ def _add_changes(reading: Reading, start: int, end: int) -> None:
                 and not _is_own(reading, tail)
                 and (word == "废止" or tail.end <= start + place or text[place:].startswith("修改《"))
             ):
+                if tail.rule == "policies/number":
+                    continue
                 _add(reading, kind, own, tail, (start, end), "change")  # type: ignore[arg-type]  # a key of the pair above
 
 
@@ -183,7 +192,7 @@ def _clause_end(text: str, start: int, end: int) -> int:
 def _add_parts(reading: Reading, start: int, end: int) -> None:
     """A provision right after a title is part of it."""
     named = _policies(reading, start, end)
-    for policy, provision in zip(named, named[1:], strict=False):
+    for policy, provision in pairwise(named):
         if (
             policy.type == "Policy"
             and provision.type == "Provision"
@@ -199,7 +208,7 @@ def _add_giving(reading: Reading) -> None:
         whole = (norm.start, norm.end)
         if norm.modality == "prohibition":
             continue
-        means = _means(reading, norm.object) if norm.object else []
+        means = _means(reading, norm.object, verb) if norm.object else []
         if norm.bearer and norm.counterpart and _acts_with(reading, norm):
             _add(reading, "cooperates_with", norm.bearer, norm.counterpart, whole, "norm")
         if verb in _GIVING:
@@ -213,8 +222,12 @@ def _add_giving(reading: Reading) -> None:
                 _add(reading, "benefits", thing, norm.bearer, whole, "receives")
 
 
-def _means(reading: Reading, span: tuple[int, int]) -> list[Draft]:
+def _means(reading: Reading, span: tuple[int, int], verb: str = "给予") -> list[Draft]:
+    """The instruments that are given; what is built must be the object's head (`平台`, not `平台管理制度`)."""
     found = [m for m in reading.inside(*span) if m.type == "Instrument" and _is_whole(reading.text, m, span[1])]
+    if found and verb not in ("给予", "予以", "提供", "采取", "发放", "实施", "享受", "获得", "开展"):
+        rest = reading.text[found[-1].end : span[1]]
+        found = found if not rest or rest.startswith("等") else []
     return [m for m in found if not _NOT_GIVEN.search(reading.text[m.start : m.end])]
 
 
@@ -225,7 +238,9 @@ def _acts_with(reading: Reading, norm: NormDraft) -> bool:
     before = reading.text[max(0, norm.counterpart.start - 12) : norm.counterpart.start]
     after = reading.text[norm.counterpart.end : norm.action[1] + 12]
     return "会同" in before or (
-        re.search(r"[与同和][^，。；]{0,11}$", before) is not None and _TOGETHER.search(after) is not None
+        re.search(r"(?<!参)(?:与|同|和)(?:[^，。；、对向为]{0,10}的|有关|相关|其他|其|各|各类){0,2}$", before)
+        is not None
+        and _TOGETHER.search(after) is not None
     )
 
 
@@ -258,31 +273,34 @@ def _add_clauses(reading: Reading, parts: list[Segment], sentence: tuple[int, in
     given: list[Draft] = []
     for part in parts:
         for i, word in enumerate(part.words):
-            if word.tag not in "vn":
-                continue
-            rest = (word.end, part.end)
-            if word.text in ("设立", "提供", "颁发", "发放", "给予") and not any(
-                w.tag == "u" for w in part.words[i + 1 : i + 2]
+            if (
+                word.tag in "vn"
+                and word.text in _CLAUSE_GIVING
+                and not any(w.tag == "u" for w in part.words[i + 1 : i + 2])
             ):
-                means = _means(reading, rest)
-                actors = _clause_subject(reading, part, i)
-                given = means or given
-                for thing in means:
-                    for actor in actors:
-                        _add(reading, "provides", actor, thing, sentence, "clause")
-                    for gainer in _aimed_at(reading, part, i):
-                        _add(reading, "benefits", thing, gainer, sentence, "clause")
+                given = _add_given(reading, part, i, sentence) or given
             elif word.text in ("奖励", "资助") and i < 2 and given:
-                gainers = drafts_starting(reading, word.end, part.end)
-                fitting = [
-                    m
-                    for m in given
-                    if word.text[0] in reading.text[m.start : m.end]
-                    or ("助" in reading.text[m.start : m.end] and word.text == "资助")
-                ]
-                for gainer in gainers:
-                    for thing in fitting:
+                for gainer in drafts_starting(reading, word.end, part.end):
+                    for thing in (m for m in given if _fits(reading.text[m.start : m.end], word.text)):
                         _add(reading, "benefits", thing, gainer, sentence, "clause")
+
+
+_CLAUSE_GIVING = among("设立 提供 颁发 发放 给予")
+
+
+def _fits(means: str, verb: str) -> bool:
+    """Whether one rewards with it (`奖学金` → `奖励`) or supports with it (`助学金` → `资助`)."""
+    return verb[0] in means or (verb == "资助" and "助" in means)
+
+
+def _add_given(reading: Reading, part: Segment, i: int, sentence: tuple[int, int]) -> list[Draft]:
+    means = _means(reading, (part.words[i].end, part.end))
+    for thing in means:
+        for actor in _clause_subject(reading, part, i):
+            _add(reading, "provides", actor, thing, sentence, "clause")
+        for gainer in _aimed_at(reading, part, i):
+            _add(reading, "benefits", thing, gainer, sentence, "clause")
+    return means
 
 
 def _clause_subject(reading: Reading, part: Segment, i: int) -> list[Draft]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from policykg.annotations.chinese.confidence import confidence
 from policykg.annotations.chinese.reading import Draft, Reading
@@ -12,27 +13,39 @@ from policykg.model import Comparator, Span, Target
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _POWERS = {"十": 10, "百": 100, "千": 1000}
 _LEAST = re.compile(
-    r"(?:不低于|不少于|不得低于|不得少于|至少|(?<!不)(?<!不得)高于|(?<!不)大于|(?<!不)(?<!不得)超过|突破|达到或超过|最低|不小于)(?:为)?[^，。；、不一二三四五六七八九十\d]{0,10}$"
+    r"(?:不低于|不少于|不得低于|不得少于|至少|(?<!不)(?<!不得)高于|(?<!不)大于|(?<!不)(?<!不得)超过|突破|"
+    r"达到或超过|最低|不小于)(?:为)?[^，。；、不一二三四五六七八九十\d]{0,10}$"
 )
 _MOST = re.compile(
-    r"(?:不超过|不高于|不多于|不得超过|不得高于|不得多于|最高|最多|至多|(?<!不)(?<!不得)低于|控制在|不大于|最长|最高不超过)(?:为)?[^，。；、不一二三四五六七八九十\d]{0,10}$"
+    r"(?:不超过|不高于|不多于|不得超过|不得高于|不得多于|最高|最多|至多|(?<!不)(?<!不得)低于|控制在|"
+    r"不大于|最长|最高不超过)(?:为)?[^，。；、不一二三四五六七八九十\d]{0,10}$"
 )
 _ABOUT = re.compile(r"(?:约|大约|一般为|一般|平均|左右|接近|近)$")
 _UP = re.compile(r"^(?:左右)?(?:及)?以上")
 _DOWN = re.compile(r"^(?:及)?以[下内]")
 _DESCRIBED = re.compile(r"(?:已|截至|截止|目前|现有|共有|累计|同比|比上年|占全国)[^，。]{0,12}$")
-_UNITS = {
-    "所": "schools", "家": "enterprises", "名": "people", "人": "people", "人次": "people", "个": "items", "门": "courses", "项": "items", "套": "sets",
-    "本": "books", "种": "kinds", "支": "teams", "批": "batches", "亩": "mu", "平方米": "square metres", "公顷": "hectares", "岁": "years", "周岁": "years", "间": "rooms", "台": "machines",
-}  # fmt: skip
-_COUNTED = {
-    "教师": "teachers", "学生": "students", "学校": "schools", "院校": "institutions", "基地": "bases", "企业": "enterprises", "人员": "people", "专业": "programmes", "城市": "cities",
-    "证书": "certificates", "平台": "platforms", "中心": "centres", "项目": "projects", "课程": "courses", "专家": "experts", "工匠": "artisans", "工作室": "studios", "集团": "groups",
-    "联盟": "alliances", "行业": "industries", "培训": "people", "农民": "farmers", "名额": "places", "学位": "places", "岗位": "posts", "教材": "textbooks", "资源库": "repositories",
-}  # fmt: skip
+
+
+def _table(pairs: str) -> dict[str, str]:
+    return {word: unit.replace("_", " ") for word, unit in (pair.split("=") for pair in pairs.split())}
+
+
+_UNITS = _table("""
+    所=schools 家=enterprises 名=people 人=people 人次=people 个=items 门=courses 项=items 套=sets 本=books
+    种=kinds 支=teams 批=batches 亩=mu 平方米=square_metres 公顷=hectares 岁=years 周岁=years 间=rooms
+    台=machines
+""")
+_COUNTED = _table("""
+    教师=teachers 学生=students 学校=schools 院校=institutions 基地=bases 企业=enterprises 人员=people
+    专业=programmes 城市=cities 证书=certificates 平台=platforms 中心=centres 项目=projects 课程=courses
+    专家=experts 工匠=artisans 工作室=studios 集团=groups 联盟=alliances 行业=industries 园区=parks
+    学院=colleges 团队=teams 工程=projects 标准=standards 群=clusters 培训=people 农民=farmers 名额=places
+    学位=places 岗位=posts 教材=textbooks 资源库=repositories
+""")
 _PERIODS = {"年": "years", "学年": "years", "月": "months", "周": "weeks", "日": "days", "天": "days", "时": "hours"}
 _DURATION = re.compile(
-    r"^(?P<number>[\d.]+|半|[零〇一二三四五六七八九十百千两]+)(?:个)?(?:(?P<unit>学年|年|月|周|日|天)|(?P<hour>小时|学时|课时)|(?P<work>工作日)|学期|分钟)$"
+    r"^(?P<number>[\d.]+|半|[零〇一二三四五六七八九十百千两]+)(?:个)?(?:(?P<unit>学年|年|月|周|日|天)|"
+    r"(?P<hour>小时|学时|课时)|(?P<work>工作日)|学期|分钟)$"
 )
 _LIMIT = re.compile(r"(?:不得超过|不超过|不少于|不得少于|不低于|一般为|至少|不得低于|以内|期限为|为期|累计不少于)$")
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
@@ -65,7 +78,7 @@ def number(words: str) -> float:
             total += (current or 1) * _POWERS[character]
             current = 0
         else:
-            current = current * 10 + _DIGITS[character] if current and not total else _digit(character)
+            current = current * 10 + _DIGITS[character] if (current and not total) else _digit(character)
     value = float(total + current)
     return value + float("0." + "".join(str(_DIGITS[c]) for c in decimals)) if point else value
 
@@ -89,7 +102,7 @@ def _add_quantity(reading: Reading, mention: Draft, start: int, end: int) -> Non
     rule = f"targets/{unit if unit in ('percent', 'cny', 'times') else 'count'}"
     if rule == "targets/count" and not _aims(before, comparator):
         return
-    _add(reading, mention, value, unit, comparator, _what(reading, mention, start, end), (start, end), rule)
+    _add(reading, mention, _Measure(value, unit, comparator, rule), (start, end))
 
 
 def _aims(before: str, comparator: Comparator) -> bool:
@@ -97,8 +110,9 @@ def _aims(before: str, comparator: Comparator) -> bool:
     return (
         comparator != "exactly"
         or re.search(
-            r"(?:建设|建成|培育|培养|培训|遴选|评选|支持|打造|创建|认定|选派|选树|达到|新增|招收|组建|设立|推出|扩招|开发|形成|补贴|配备|布局|每年|各)(?:一批)?[^，。；一二三四五六七八九十\d]{0,12}$",
-            before[-20:],
+            r"(?:建设|建成|建立|实施|培育|培养|培训|遴选|评选|支持|打造|创建|认定|选派|选树|达到|新增|招收|组建|"
+            r"设立|推出|扩招|开发|形成|补贴|配备|布局|每年|各)[^，。；]{0,30}$",
+            before[-44:],
         )
         is not None
     )
@@ -127,12 +141,13 @@ def _measure(text: str, mention: Draft, after: str) -> tuple[float, str] | None:
 
 def _count(words: str, after: str) -> tuple[float, str] | None:
     found = re.fullmatch(r"(.+?)(人次|平方米|公顷|周岁|[所家名人门项套本种个支批间台亩岁])", words)
-    if found is None or found.group(2) in ("种", "批", "项") and number(found.group(1)) < 5:
+    if found is None or (found.group(2) in ("种", "批", "项") and number(found.group(1)) < 5):
         return None
-    noun = re.match(r"(?:以上|左右)?(?:的)?[^，。；、（]{0,14}", after)
-    for head, unit in _COUNTED.items():
-        if noun and head in noun.group() and found.group(2) not in ("人", "人次"):
-            return number(found.group(1)), unit
+    phrase = re.split(r"[，。；、（]", after[:44], maxsplit=1)[0]
+    if found.group(2) not in ("人", "人次"):
+        heads = {phrase.rfind(head): unit for head, unit in _COUNTED.items() if head in phrase}
+        if heads:
+            return number(found.group(1)), heads[max(heads)]
     return number(found.group(1)), _UNITS[found.group(2)]
 
 
@@ -147,16 +162,21 @@ def _comparator(before: str, after: str) -> Comparator:
 
 
 def _what(reading: Reading, mention: Draft, start: int, end: int) -> tuple[int, int] | None:
-    """What is measured: a fine after the amount, the subject of the comparison before it, or the object that follows."""
+    """What is measured: a fine after the amount, the subject of the comparison before it, the noun that follows."""
     text = reading.text
     fine = re.match(r"[^，。；]{0,24}?的?(罚款|奖励|补贴|补助|资金|支持|贷款|奖金|资助)", text[mention.end : end])
     if fine:
         return mention.end + fine.start(1), mention.end + fine.end(1)
+    if text[mention.end - 1] not in "元%倍" and not text[mention.start : mention.end].startswith("百分"):
+        clause_end = min((p for p in (text.find(c, mention.end, end) for c in "，。；") if p >= 0), default=end)
+        counted = next(iter(reading.inside(mention.end, clause_end)), None)
+        if counted and mention.type == "Quantity":
+            return counted.start, counted.end
     clause = max(text.rfind(mark, start, mention.start) for mark in "，；。：")
     words = [w for w in reading.between(max(start, clause + 1), mention.start) if w.text not in "（）"]
     run: list[tuple[int, int]] = []
     for word in reversed(words):
-        if word.tag in "onhax" and (not run or run[-1][0] == word.end):
+        if word.tag in "onhax" and len(word.text) > 1 and (not run or run[-1][0] == word.end):
             run.append((word.start, word.end))
         elif run:
             break
@@ -177,39 +197,36 @@ def _add_duration(reading: Reading, mention: Draft, start: int, end: int) -> Non
     if unit:
         value = 0.5 if found["number"] == "半" else number(found["number"])
         comparator = "at_most" if re.match(r"以?内|之内", after) else _comparator(before, after)
-        _add(
-            reading,
-            mention,
-            value,
-            unit,
-            comparator,
-            _what(reading, mention, start, end),
-            (start, end),
-            "targets/duration",
-        )
+        _add(reading, mention, _Measure(value, unit, comparator, "targets/duration"), (start, end))
 
 
-def _add(
-    reading: Reading, mention: Draft, value: float, unit: str, comparator: Comparator,
-    what: tuple[int, int] | None, sentence: tuple[int, int], rule: str,
-) -> None:  # fmt: skip
-    start, end = reading.span(*sentence)
-    years = list(_deadlines(reading.text, sentence[0], mention.start)) if rule != "targets/duration" else []
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """What a quantity says, and the rule that read it."""
+
+    value: float
+    unit: str
+    comparator: Comparator
+    rule: str
+
+
+def _add(reading: Reading, mention: Draft, measure: _Measure, sentence: tuple[int, int]) -> None:
+    what = _what(reading, mention, *sentence)
+    years = [] if measure.rule == "targets/duration" else list(_deadlines(reading.text, sentence[0], mention.start))
     deadline = years[-1] if years else None
     reading.targets.append(
         Target(
-            start,
-            end,
-            Span(*reading.span(mention.start, mention.end)),
-            value,
-            unit,
-            comparator,
-            rule,
-            confidence(rule),
-            Span(*reading.span(*what)) if what else None,
-            Span(*reading.span(*deadline.span())) if deadline else None,
-            int(deadline.group(1)) if deadline else None,
-        )  # fmt: skip
+            *reading.span(*sentence),
+            quantity=Span(*reading.span(mention.start, mention.end)),
+            value=measure.value,
+            unit=measure.unit,
+            comparator=measure.comparator,
+            rule=measure.rule,
+            confidence=confidence(measure.rule),
+            what=Span(*reading.span(*what)) if what else None,
+            deadline=Span(*reading.span(*deadline.span())) if deadline else None,
+            year=int(deadline.group(1)) if deadline else None,
+        )
     )
 
 

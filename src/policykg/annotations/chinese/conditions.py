@@ -1,0 +1,82 @@
+"""Conditions and deadlines, and what a sentence has laid down so far for the segments that follow."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from policykg.annotations.chinese.clauses import Segment
+from policykg.annotations.chinese.reading import Draft, Reading, Word
+from policykg.annotations.chinese.subjects import drafts_starting
+from policykg.model import Modality
+
+_CONDITION = re.compile(r"(?:的|时|的时候|情况下|情形之一的|前提下)$")
+DEADLINE = re.compile(
+    r"自[^，。；]{1,24}之日起[^，。；]{1,10}?(?:内|前)|在[^，。；按对向]{0,14}?(?:\d+|"
+    r"[一二三四五六七八九十两半]+)个?(?:工作日|日|月|年|天|小时)(?:内|之内|以内)"
+    r"|(?:(?:19|20)\d\d年(?:\d+月(?:\d+日)?)?(?:底|末)?(?:以?前|之前)|到(?:19|20)\d\d年底?|"
+    r"于[^，。；]{2,14}前|每年\d+月\d+日前|[一二三四五六七八九十\d]+(?:个)?(?:工作日|日|月|年|天)(?:内|"
+    r"以内)|(?:上岗|执教|就业|招生|开学|入学)[^，。；]{0,8}前)"
+)
+
+
+@dataclass(slots=True)
+class State:
+    """What a sentence has laid down so far and later segments inherit."""
+
+    bearers: list[Draft] = field(default_factory=list)
+    modality: Modality | None = None
+    condition: tuple[int, int] | None = None
+    topic: tuple[int, int] | None = None
+    rule: str = ""
+    open: int = -1
+    joined: bool = False
+    waiting: bool = False
+    outer: tuple[Modality, str] | None = None
+    pending: list[Word] = field(default_factory=list)
+    counterpart: Draft | None = None
+
+
+def is_condition(reading: Reading, segment: Segment, state: State) -> bool:
+    """Whether the segment belongs to a condition; it is kept in the state, with the one who acts in it."""
+    text = reading.text[segment.start : segment.end]
+    modal = segment.modal()
+    if text.startswith("除") and segment.stop == "并":
+        state.open = segment.start
+        return True
+    exception = text.endswith("外") and (text.startswith("除") or reading.text[state.open] == "除")
+    closes = exception or (_CONDITION.search(text) is not None and segment.stop == "，")
+    if closes and modal < 0:
+        begin = state.open if state.open >= 0 else segment.start
+        state.condition, state.open = (begin, segment.end), -1
+        subject = _subject_of_condition(reading, begin, segment.end)
+        if subject:
+            state.bearers = subject
+        return True
+    if modal < 0 and segment.stop == "，" and state.open < 0 and _may_open(reading, segment):
+        state.open = segment.start
+    return False
+
+
+def is_nominal(words: list[Word]) -> bool:
+    """Whether a segment is one noun phrase, the subject of the next (`取得许可证的学校，应当…`)."""
+    if words[-1].tag not in "onhx" or any(w.tag == "m" for w in words):
+        return False
+    particle = next((i for i in range(len(words) - 1, -1, -1) if words[i].tag == "u"), -1)
+    return not any(w.tag == "v" or (w.tag == "p" and w.text not in ("对", "向")) for w in words[particle + 1 :])
+
+
+def _may_open(reading: Reading, segment: Segment) -> bool:
+    """Whether a later segment of the same sentence part closes a condition that this one opens."""
+    rest = reading.text[segment.end : segment.end + 160]
+    part = re.split(r"[。；\n]", rest, maxsplit=1)[0]
+    closing = re.search(r"(?:的|情形)，", part)
+    return closing is not None and not re.search(r"应当|必须|可以|不得|应(?=[^用])", part[: closing.start()])
+
+
+def _subject_of_condition(reading: Reading, begin: int, end: int) -> list[Draft]:
+    found = drafts_starting(reading, begin, end)
+    if not found:
+        return []
+    after = reading.between(found[-1].end, end)
+    return found if after and after[0].tag in "vpdmx" and not after[0].text.startswith("的") else []
