@@ -145,11 +145,14 @@ def _named(reading: Reading) -> Iterator[Definition]:
             continue
         same = [p for p in reading.phrases if p.last < phrase.first and p.words == phrase.words]
         first = same[0] if same else phrase
+        while not same and len(before) > 1 and re.fullmatch(r"\sof\s(?:the\s)?", reading.text[before[-2].last : before[-1].first]):
+            before.pop()
+            first = before[-1]
         end = _phrase_end(reading, first.last, match.start()) if same else phrase.last
         if "may be" in match.group() and "cited" in match.group():
             continue
         yield Definition(
-            min(span.start, first.first), max(span.end, end), span, Span(first.first, end), "definitions/known-as", 0.7
+            min(span.start, first.first), max(span.end, end), span, Span(first.first, max(end, first.last)), "definitions/known-as", 0.7
         )
 
 

@@ -115,8 +115,18 @@ def _announced(reading: Reading) -> Iterator[Item]:
         if abs(len(parts) - int(count)) > (1 if listed else 0) or not listed and not _of_list(reading, match):
             continue
         words = Span(match.start(), match.end("noun"))
+        parts[-1] = _before_verb(reading, *parts[-1]) if not listed else parts[-1]
         for ordinal, (first, last) in enumerate(parts, start=1):
             yield Item(first, last, ordinal, Span(first, last), parts[0][0], "items/announced", 0.8, words)
+
+
+def _before_verb(reading: Reading, start: int, end: int) -> tuple[int, int]:
+    """A last member without the verb that the whole list is the subject or object of."""
+    first, last = reading.tokens(start, end)
+    for token in reading.doc[first + 1 : last]:
+        if token.tag_ in {"VBZ", "VBP", "VBD", "MD"}:
+            return start, reading.doc[token.i - 1].idx + len(reading.doc[token.i - 1])
+    return start, end
 
 
 def _of_list(reading: Reading, match: re.Match[str]) -> bool:

@@ -25,7 +25,7 @@ POLICY_WEAK_HEADS = _words(
     " guidance measures opinions bill"
 )
 # Class names of planning documents: lower case, with a word before that says which plan.
-POLICY_CLASS_HEADS = _words("plan plans strategy strategies framework frameworks programme programmes")
+POLICY_CLASS_HEADS = _words("plan plans strategy framework programme programmes")
 POLICY_CLASS_MODIFIERS = _words(
     "transition improvement proposed operational annual corporate work detailed state local national development strategic"
     " skills implementation action education unified regional multiannual overall sector industry tertiary careers"
@@ -80,8 +80,7 @@ ACTOR_HEADS = _words(
     ministers minority minorities national nationals newcomer newcomers ngo ngos occupier occupiers officer officers
     official officials operator operators organisation organisations organization organizations owner owners parent
     parents participant participants participants partner partners partnership partnerships party parties patient
-    patients pensioner pensioners people peoples person personnel persons practitioner practitioners principal
-    principals professional professionals provider providers pupil pupils recipient recipients recruiter recruiters
+    patients pensioner pensioners people peoples person personnel persons practitioner practitioners professional professionals provider providers pupil pupils recipient recipients recruiter recruiters
     refugee refugees registrar registrars regulator regulators representative representatives researcher researchers
     resident residents school schools secretary shareholder shareholders spouse spouses staff stakeholder stakeholders
     state states student students subcontractor subcontractors supervisor supervisors supplier suppliers talents

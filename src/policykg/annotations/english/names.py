@@ -53,7 +53,7 @@ _TITLE_TAIL = re.compile(
 )
 _QUOTED = re.compile(r"[“\"‘«]([^“”\"«»]{6,220}?)[”\"’»]")
 _SHORT = re.compile(
-    r"\b(?P<det>this|that|the|our|said|The|This|That|Our|such|Such|“|‘)\s?(?P<word>"
+    r"(?:\b(?P<det>this|that|the|our|said|The|This|That|Our|such|Such)\s(?:[“‘])?|(?<!\w)[“‘])(?P<word>"
     + "|".join(sorted((w.capitalize() for w in lexicon.SHORT_POLICIES), key=len, reverse=True))
     + r"|act|regulations|regulation|ordinance)\b(?!\s[A-Z(\d]|-)"
 )
@@ -99,7 +99,7 @@ def policies(reading: Reading) -> Iterator[Candidate]:
         if len(words) > 2 and big and sum(w[0].isupper() for w in big) >= 0.8 * len(big) and heads & lexicon.POLICY_HEADS:
             yield Candidate(match.start(1), match.start(1) + len(match.group(1).rstrip(" ,.;")), "Policy", "policies/quoted", 0.9, 5)
     for match in _SHORT.finditer(text):
-        det, word = match.group("det").lower(), match.group("word")
+        det, word = (match.group("det") or "").lower(), match.group("word")
         if word in {"act", "regulation", "ordinance"} and det not in {"this", "that"}:
             continue
         if word in {"Programme", "Programmes", "Agreement"} or (word == "regulations" and det not in {"the", "this"}):
@@ -145,6 +145,11 @@ def organizations(reading: Reading, known: frozenset[str]) -> Iterator[Candidate
                 continue
             first, last = _left(reading, token.i), _right(reading, token.i)
             if last - first == 1 and not _short_name(reading, token):
+                continue
+            if first == token.i and low in {"foundation", "service", "group", "company", "union", "society", "network", "house", "college"}:
+                continue
+            if doc[first].lower_ in {"school", "college", "university", "enterprise", "company"} and first < token.i and low in {"office", "department", "committee"}:
+                yield Candidate(doc[first].idx, doc[last - 1].idx + len(doc[last - 1]), "Actor", "actors/office", 0.6, 3)
                 continue
             if first > 0 and doc[first - 1].lower_ in {"each", "any", "every", "a", "an"} and last - first == 1:
                 continue

@@ -170,9 +170,13 @@ def _after(reading: Reading, index: int) -> tuple[bool, Token | None]:
         elif token.lower_ in {"be", "have", "do"} or token.tag_ in {"VB", "VBP"}:
             return negated, token
         elif token.lower_ not in _OPENERS and token.tag_ in {"VBN", "VBD", "NN", "JJ", "VBG"} and token.lower_ not in {"each", "such"} and doc[index - 1].lower_ in {*_MODALS, "not", "to", "also", "—", ":", "“", "“"}:  # fmt: skip
-            return negated, token
+            later = next((t for t in doc[index + 1 : index + 4] if t.tag_ == "VB" or t.is_punct or t.tag_ == "IN"), None)
+            return negated, later if later is not None and later.tag_ == "VB" and token.tag_ in {"NN", "JJ"} and doc[later.i - 1].lower_ != "to" else token
         elif token.lower_ in {"in", "at", "on", "with", "by", "for", "from", "within", "where", "if", "as", "subject", "upon", "under", "when", "to", "unless", "after", "before", "without", "based", "consistent"} and hops < 2:  # fmt: skip
             close = next((i for i in range(index + 1, min(len(doc) - 1, index + 30)) if doc[i].text == ","), None)
+            verb = next((t for t in doc[index + 1 : index + 14] if t.tag_ == "VB" or t.text in {",", ";", "."}), None)
+            if verb is not None and verb.tag_ == "VB" and doc[verb.i - 1].lower_ != "to":
+                return negated, verb
             if close is None:
                 return negated, None
             index, hops = close + 1, hops + 1
@@ -528,7 +532,7 @@ def _antecedent(reading: Reading, pronoun: Token) -> Mention | None:
 
 def _object(reading: Reading, action: _Action, subject: list[Token]) -> Span | None:
     if action.passive or action.copular:
-        if subject and subject[0].tag_ in NOUNS:
+        if subject and subject[0].tag_ in NOUNS and subject[0].lower_ not in {"nothing", "none"}:
             return _nominal(reading, subject[0])
         if subject and subject[0].lower_ == "there":
             return _direct(reading, action.verb)
@@ -584,6 +588,12 @@ def _counterpart(reading: Reading, action: _Action, bearer: Mention | None, arou
     return None
 
 
+def _titled(reading: Reading, span: Span) -> bool:
+    """Whether an object is in title case, so that the sentence is a heading."""
+    words = [w for w in reading.text[span.start : span.end].split() if len(w) > 3]
+    return len(words) > 2 and sum(w[0].isupper() for w in words) > len(words) / 2
+
+
 def _imperatives(reading: Reading) -> Iterator[Norm]:
     """Bare imperatives that open a sentence, as lists of actions have them."""
     for sent in reading.doc.sents:
@@ -593,7 +603,7 @@ def _imperatives(reading: Reading) -> Iterator[Norm]:
         if any(t.tag_ == "MD" for t in sent) and not any(c.dep_ == "obj" for c in first.children):
             continue
         target = _direct(reading, first)
-        if target is None or any(c.dep_.startswith("nsubj") for c in first.children):
+        if target is None or _titled(reading, target) or any(c.dep_.startswith("nsubj") for c in first.children):
             continue
         for action in [_Action(first), *_coordinated(reading, _Action(first))]:
             around = circumstances.of(reading, action.verb, first.i)

@@ -208,9 +208,16 @@ class Resolver:
         if candidate.type == "Policy" and candidate.rule == "policies/short" and self.scope.title:
             name, entity, reason = self._own(words, name, reason)
         if not entity:
-            entity, ground = self._names.find(name, candidate.type)
+            entity, ground = self._found(candidate, name)
             reason = ground if entity and not reason else (f"{reason}; {ground}" if entity else reason)
         return Mention(candidate.start, candidate.end, candidate.type, name, candidate.rule, candidate.confidence, entity, reason)
+
+    def _found(self, candidate: Candidate, name: str) -> tuple[str, str]:
+        if candidate.rule != "instruments/incentive":
+            return self._names.find(name, candidate.type)
+        word = re.sub(r"^financ\w*$", "fiscal", name.split()[0].lower())
+        tries = (self._names.find(f"{word} {noun}", candidate.type) for noun in ("support", "incentive", "credit"))
+        return next((hit for hit in tries if hit[0]), ("", ""))
 
     def _own(self, words: str, name: str, reason: str) -> tuple[str, str, str]:
         """What `this Act` or `the Plan` stands for: the document's own policy where its title says so."""

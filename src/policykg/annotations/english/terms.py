@@ -29,6 +29,8 @@ def terms(reading: Reading) -> Iterator[Candidate]:
                 yield found
                 break
     yield from _coordinated(reading)
+    yield from _of_a_body(reading)
+    yield from _incentives(reading)
 
 
 def counted(reading: Reading) -> Iterator[Candidate]:
@@ -160,6 +162,28 @@ def _is_actor_head(head: str) -> bool:
     if head.endswith(lexicon.ACTOR_SUFFIXES) or head.endswith(tuple(f"{s}s" for s in lexicon.ACTOR_SUFFIXES)):
         return True
     return bool(_AGENT.match(head)) and head not in _NOT_AGENT
+
+
+def _of_a_body(reading: Reading) -> Iterator[Candidate]:
+    """An office named by the body it belongs to: `human resources department of the enterprise`."""
+    for one, other in zip(reading.phrases, reading.phrases[1:], strict=False):
+        if one.head.lower_ not in {"department", "authority", "authorities", "departments", "office"} or len(one.words) < 2:
+            continue
+        between = reading.text[one.last : other.first].lower()
+        if re.fullmatch(r"\sof\s(?:the|another|each|an?|any|that)\s", between) and _is_actor_head(other.head.lower_) and len(other.words) == 1:
+            yield Candidate(one.first, other.last, "Actor", "actors/office-of", 0.7, 2)
+
+
+_MEANS = re.compile(r"\b(?P<kind>financ|fiscal|land|credit|tax)(?:e|ial)?(?:\s(?:policies|policy|incentives|support|concessions))?\b(?=\s?[+,”\"]|\sand\b|\s(?:as|in|for)\b|\.)", re.IGNORECASE)
+
+
+def _incentives(reading: Reading) -> Iterator[Candidate]:
+    """The means that a sentence on incentives lists: finance, land, credit, tax."""
+    for sentence in re.finditer(r"[^.]*\bincentives?\b[^.]*\.?", reading.text):
+        found = list(_MEANS.finditer(reading.text, sentence.start(), sentence.end()))
+        if len({m.group("kind").lower() for m in found}) > 1:
+            for match in found:
+                yield Candidate(match.start(), match.end(), "Instrument", "instruments/incentive", 0.6, 1)
 
 
 def _coordinated(reading: Reading) -> Iterator[Candidate]:
