@@ -50,7 +50,7 @@ def test_a_binding_is_a_value_and_never_syntax(store: GraphStore) -> None:
 
 
 def test_replacing_a_graph_leaves_the_others(store: GraphStore) -> None:
-    store.replace("http://e/g1", ['<http://e/c> <http://e/p> "three" <http://e/g1> .'])
+    store.replace({"http://e/g1": ['<http://e/c> <http://e/p> "three" <http://e/g1> .']})
     assert store.dump() == sorted(['<http://e/c> <http://e/p> "three" <http://e/g1> .', LINES[2]])
 
 

@@ -1,3 +1,2 @@
 """policykg: policy documents of vocational education as a knowledge graph and a search, each fact with its words."""
 
-from __future__ import annotations

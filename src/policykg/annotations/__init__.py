@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from dataclasses import replace
 from typing import Any, Protocol
 
 from policykg.annotations.pipeline import fingerprint
+from policykg.annotations.topics import TopicMatcher
 from policykg.model import Annotations, Document, Passage, Section
 from policykg.ontology import Vocabulary
 
@@ -27,11 +29,13 @@ class Annotator:
     def __init__(self, vocabulary: Vocabulary, *, english: str = "") -> None:
         self._vocabulary = vocabulary
         self._english = english
+        self._topics = TopicMatcher(vocabulary)
         self._languages: dict[str, LanguageAnnotator] = {}
 
     def annotate(self, document: Document, sections: Sequence[Section], passages: Sequence[Passage]) -> Annotations:
         """What the document's passages say, each tuple in text order."""
-        return self._of(document.language).annotate(document, list(sections), list(passages))
+        found = self._of(document.language).annotate(document, list(sections), list(passages))
+        return replace(found, topics=self._topics.find(document))
 
     def annotate_texts(self, documents: Iterable[tuple[Document, str]]) -> Iterator[Annotations]:
         """What documents of one short passage each say; beside each the text in which its short forms are introduced.

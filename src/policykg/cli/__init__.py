@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
@@ -159,7 +160,8 @@ def query(
     elif isinstance(found, list):
         typer.echo("\n".join(found))
     else:
-        print_rows(found.dicts(), form, columns=found.columns)
+        bound = {name for name, _ in map(_pair, param or [])} if form is Format.table else set()
+        print_rows(found.dicts(), form, columns=[name for name in found.columns if name not in bound])
 
 
 def _sparql(source: str) -> str:
@@ -210,11 +212,15 @@ def annotate(
     file: Annotated[Path, typer.Argument(help="JSON lines: objects with `id` and `text`, `lang` if not English.")],
 ) -> None:
     """Annotate passages: mentions, norms, targets, definitions, items and relations, with offsets."""
-    from policykg.annotations import annotate_passages
+    for record in _annotated(_records(file)):
+        typer.echo(json.dumps(record, ensure_ascii=False))
+
+
+def _annotated(records: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    from policykg.annotations import Annotator, annotate_passages
     from policykg.ontology import Vocabulary
 
-    for record in annotate_passages(_records(file), vocabulary=Vocabulary.load(), english=_settings().english):
-        typer.echo(json.dumps(record, ensure_ascii=False))
+    return annotate_passages(records, Annotator(Vocabulary.load(), english=_settings().english))
 
 
 def _records(path: Path) -> list[dict[str, Any]]:
@@ -244,13 +250,11 @@ def evaluate_extraction(
     form: Form = Format.table,
 ) -> None:
     """Annotate gold passages and print precision, recall and F1 of each layer."""
-    from policykg.annotations import annotate_passages
     from policykg.evaluation import score_extraction
-    from policykg.ontology import Vocabulary
 
     records = _records(gold)
     bare = [{key: record[key] for key in ("id", "document", "lang", "text") if key in record} for record in records]
-    predicted = list(annotate_passages(bare, vocabulary=Vocabulary.load(), english=_settings().english))
+    predicted = list(_annotated(bare))
     print_rows(score_extraction(records, predicted), form)
 
 

@@ -29,6 +29,8 @@ Progress = Callable[[str, int, int], None]
 
 BATCH = 48
 """Documents annotated and embedded together: enough to fill the encoder's batches, few enough to lose little."""
+STORED_AT_ONCE = 1_000_000
+"""Quads that are held in memory before they go to the store."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,8 @@ class _Work:
     """One build: what it is made with, and its steps."""
 
     def __init__(self, folder: GraphFolder, settings: Settings, progress: Progress) -> None:
-        from policykg import annotations, vectors
+        from policykg.annotations import fingerprint as annotations
+        from policykg.vectors import fingerprint as vectors
 
         self.folder = folder
         self.settings = settings
@@ -115,8 +118,8 @@ class _Work:
         self.reader = iri.digest(
             code_fingerprint(),
             self.ontology,
-            annotations.fingerprint(settings.english),
-            vectors.fingerprint(settings.encoder),
+            annotations(settings.english),
+            vectors(settings.encoder),
         )
         self.fingerprint = iri.digest(FORMAT, self.reader, settings.base, sorted(self.statuses.items()))
         self.reread = 0
@@ -161,6 +164,7 @@ class _Work:
             return
         from policykg.annotations import Annotator
         from policykg.documents import read_many
+        from policykg.documents.sandbox import Limits
         from policykg.vectors import BulkEncoder
 
         s = self.settings
@@ -168,9 +172,7 @@ class _Work:
         encoder = BulkEncoder(s.encoder)
         results = read_many(
             ((source.path, source.name) for source in sources),
-            seconds=s.read_seconds,
-            megabytes=s.read_megabytes,
-            file_megabytes=s.file_megabytes,
+            limits=Limits(s.read_seconds, s.read_megabytes, s.file_megabytes),
         )
         batch: list[tuple[Source, Reading]] = []
         for done, (source, result) in enumerate(zip(sources, results, strict=True)):
@@ -194,9 +196,9 @@ class _Work:
         return Reading(document, tuple(sections), tuple(passages), annotations)
 
     def _keep(self, batch: Sequence[tuple[Source, Reading]], keys: dict[str, str], encoder: Any) -> None:  # noqa: ANN401  as above
-        texts = [
-            reading.document.text[passage.start : passage.end] for _, reading in batch for passage in reading.passages
-        ]
+        from policykg.index import contexts
+
+        texts = [text for _, r in batch for text in contexts(r.document, r.sections, r.passages)]
         vectors = encoder.encode(texts)
         at = 0
         for source, reading in batch:
@@ -276,10 +278,11 @@ class _Work:
             return
         from policykg.quads import to_quads
 
+        graphs: dict[str, list[str]] = {}
         for done, entry in enumerate(entries):
             self.progress("assembling", done, len(entries))
             reading = self.cache.reading(entry["key"])
-            lines = to_quads(
+            graphs[entry["graph"]] = to_quads(
                 reading.document,
                 reading.sections,
                 reading.passages,
@@ -288,7 +291,6 @@ class _Work:
                 base=self.settings.base,
                 corrections=self.statuses,
             )
-            store.replace(entry["graph"], lines)
             index.replace(
                 reading.document,
                 reading.sections,
@@ -296,6 +298,10 @@ class _Work:
                 reading.annotations,
                 self.cache.vectors(entry["key"]),
             )
+            if sum(map(len, graphs.values())) > STORED_AT_ONCE:
+                store.replace(graphs)
+                graphs = {}
+        store.replace(graphs)
         self.progress("assembling", len(entries), len(entries))
 
     def _copy_encoder(self, scratch: Path) -> None:

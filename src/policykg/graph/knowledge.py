@@ -55,8 +55,8 @@ class KnowledgeGraph:
     def search(
         self, text: str, *, limit: int = 10, mode: str = "hybrid", filters: Mapping[str, str] | None = None
     ) -> list[Hit]:
-        """The passages that answer best, with the reasons; `filters` as in `retrieval.Filters`, empty ones ignored."""
-        from policykg.retrieval import Filters
+        """The passages that answer best, with the reasons; `filters` as in `index.Filters`, empty ones ignored."""
+        from policykg.index import Filters
 
         wanted = {name: value for name, value in (filters or {}).items() if value}
         return self._retriever.search(text, limit=limit, mode=mode, filters=Filters(**wanted))
