@@ -35,7 +35,7 @@ def read_docx(data: bytes, stem: str) -> Draft:
             _table(sheet, cast("Table", part))
             before = ""
         else:
-            before = _paragraph(sheet, cast("Paragraph", part), before)
+            before = _paragraph(sheet, part, before)
     if not sheet.text.strip():
         raise Unreadable("no text in it")
     end, facts = front_matter(sheet.text, strict=False)

@@ -19,6 +19,10 @@ _RULE = re.compile(r" {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*$")
 _LINK = re.compile(r" {0,3}\[(?!\^)[^\]\n]{1,80}\]:[ \t]*\S")
 _FOOTNOTE = re.compile(r" {0,3}\[\^[^\]\n]{1,40}\]:")
 _IMAGE = re.compile(r"\s*(?:!\[[^\]\n]*\]\([^)\n]*\)|<img\b[^>]*>)\s*$")
+_HISTORY = re.compile(
+    r"\s*(?:Section|Sub-?part|Part|Schedule|Title|Heading|Clause|Regulation)\b[^\n:]{0,160}: "
+    r"(?:inserted|added|amended|repealed|replaced|substituted|omitted|expired|revoked)\b,? (?:as from |on|by) ?"
+)
 _TABLE = re.compile(r" {0,3}\|.*\|[ \t]*$")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _CONTENTS = re.compile(
@@ -99,7 +103,7 @@ def _apparatus(lines: list[re.Match[str]]) -> Iterator[Mark]:
     for line in lines:
         if _RULE.match(line[0]) or _LINK.match(line[0]) or _IMAGE.match(line[0]):
             yield Mark("chrome", line.start(), line.end())
-        elif _FOOTNOTE.match(line[0]):
+        elif _FOOTNOTE.match(line[0]) or _HISTORY.match(line[0]):
             yield Mark("note", line.start(), line.end())
         elif _TABLE.match(line[0]):
             yield Mark("table", line.start(), line.end())
