@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
 from dataclasses import replace
+from itertools import groupby
 from typing import Any, Protocol
 
 from policykg.annotations.pipeline import fingerprint

@@ -33,7 +33,11 @@ def load(english: str = "") -> Language:
     try:
         nlp = spacy.load(wanted, exclude=list(UNUSED))
     except (OSError, ValueError) as error:
-        hint = f"run `python -m spacy download {english}`" if english else "run `python scripts/train_pipeline.py`, or reinstall policykg"
+        hint = (
+            f"run `python -m spacy download {english}`"
+            if english
+            else "run `python scripts/train_pipeline.py`, or reinstall policykg"
+        )
         raise ModelError(f"no usable spaCy pipeline at {wanted}; {hint}") from error
     missing = [name for name in NEEDED if name not in nlp.pipe_names]
     if missing:

@@ -81,7 +81,17 @@ class _Writer:
         for number, m in enumerate(found.mentions, start=1):
             self._ids[m.start, m.end] = f"m{number}"
             extra = {"entity": m.entity} if m.entity else {}
-            mentions.append({"id": f"m{number}", "type": m.type, **self._span(m.start, m.end), "name": m.name, **extra, "rule": m.rule, "confidence": m.confidence})
+            mentions.append(
+                {
+                    "id": f"m{number}",
+                    "type": m.type,
+                    **self._span(m.start, m.end),
+                    "name": m.name,
+                    **extra,
+                    "rule": m.rule,
+                    "confidence": m.confidence,
+                }
+            )
         return {
             "mentions": mentions,
             "norms": [
@@ -114,12 +124,26 @@ class _Writer:
                 for t in found.targets
             ],
             "definitions": [
-                {**self._maybe("term", d.term), **self._maybe("definition", d.definition), "rule": d.rule, "confidence": d.confidence}
+                {
+                    **self._maybe("term", d.term),
+                    **self._maybe("definition", d.definition),
+                    "rule": d.rule,
+                    "confidence": d.confidence,
+                }
                 for d in found.definitions
             ],
-            "items": [{"ordinal": i.ordinal, **self._maybe("label", i.label), "rule": i.rule, "confidence": i.confidence} for i in found.items],
+            "items": [
+                {"ordinal": i.ordinal, **self._maybe("label", i.label), "rule": i.rule, "confidence": i.confidence}
+                for i in found.items
+            ],
             "relations": [
-                {"type": r.type, **self._id("head", r.head), **self._id("tail", r.tail), "rule": r.rule, "confidence": r.confidence}
+                {
+                    "type": r.type,
+                    **self._id("head", r.head),
+                    **self._id("tail", r.tail),
+                    "rule": r.rule,
+                    "confidence": r.confidence,
+                }
                 for r in found.relations
                 if (r.head.start, r.head.end) in self._ids and (r.tail.start, r.tail.end) in self._ids
             ],

@@ -12,7 +12,9 @@ _REFERENCE = (
     r"(?:sub)?(?:sections?|paragraphs?|clauses?|points?|articles?|chapters?|titles?|parts?|items?|rules?"
     r"|regulations?|divisions?|schedules?|annex(?:es)?|heads?|limbs?|steps?)"
 )
-_NUMBER_WORD = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety)"
+_NUMBER_WORD = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety)"
+)
 _ENUMERATOR = re.compile(
     r"(?<![\w)\]])\((?:[ivxlc]{1,5}|[a-z]{1,2}|[A-Z]{1,2}|\d{1,3}[A-Za-z]?)\)(?=\s|$|[“\"‘'(])"
     r"|(?:(?<=\s)|(?<=^)|(?<=-))\([a-z]\)(?=[a-z]{2})"
@@ -75,7 +77,7 @@ def view(source: str, start: int, end: int) -> View:
     position = 0
     for first, last, kind, mark in cuts:
         _append(raw, position, first, start, text, at)
-        if heading >= 0 and (kind == "enumerator" or kind == "space" and "\n" in raw[first:last]):
+        if heading >= 0 and (kind == "enumerator" or (kind == "space" and "\n" in raw[first:last])):
             headings.append((heading, len(text)))
             heading = -1
         if kind == "dash":

@@ -47,7 +47,9 @@ class EnglishAnnotator:
         [annotations] = self.annotate_blocks([(document, blocks, document.text)])
         return annotations
 
-    def annotate_blocks(self, documents: Iterable[tuple[Document, list[tuple[int, int]], str]]) -> Iterator[Annotations]:
+    def annotate_blocks(
+        self, documents: Iterable[tuple[Document, list[tuple[int, int]], str]]
+    ) -> Iterator[Annotations]:
         """One value a document, read from the given stretches of it; parsing runs in batches across documents.
 
         The third part of each is the text in which its short forms are introduced.
@@ -73,7 +75,11 @@ class EnglishAnnotator:
         doc = self._nlp.make_doc(sight.text)
         for token in doc:
             before = sight.text[: token.idx].rstrip()[-1:]
-            if token.idx and (token.idx in sight.enumerators or token.idx in sight.paragraphs) and before in {".", "?", "!", ""}:
+            if (
+                token.idx
+                and (token.idx in sight.enumerators or token.idx in sight.paragraphs)
+                and before in {".", "?", "!", ""}
+            ):
                 token.is_sent_start = True
         return doc
 

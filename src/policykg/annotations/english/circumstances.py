@@ -19,7 +19,9 @@ _BY = re.compile(
     r"(?:\b(?:at the latest by|not later than|no later than|by no later than|by the end of|before the end of|before|by|within|until|from|as of|in advance of|prior to|during|in|on or before|at least|for|after)\s(?:the\s|a\s|any\s|each\s|every\s|a period of\s)*)$",
     re.IGNORECASE,
 )
-_LATEST = re.compile(r"\b(?:in advance of|prior to|before the end of|no later than|not later than)\s[^,;.]{3,80}", re.IGNORECASE)
+_LATEST = re.compile(
+    r"\b(?:in advance of|prior to|before the end of|no later than|not later than)\s[^,;.]{3,80}", re.IGNORECASE
+)
 _ENDS = re.compile(r"[;.](?=\s|$)")
 
 
@@ -69,7 +71,11 @@ def _deadline(reading: Reading, clause: Span, verb: Token) -> Span | None:
         if mention.type != "Time":
             continue
         before = _BY.search(reading.text, max(clause.start, mention.start - 40), mention.start)
-        if before is None or not re.match(r"(?:at the latest|not later|no later|by|before|within|until|from|prior|in\s|on or|as of)", before.group(), re.IGNORECASE):
+        if before is None or not re.match(
+            r"(?:at the latest|not later|no later|by|before|within|until|from|prior|in\s|on or|as of)",
+            before.group(),
+            re.IGNORECASE,
+        ):
             continue
         if re.match(r"in\s", before.group(), re.IGNORECASE) and not re.fullmatch(r"(?:19|20)\d{2}", mention.name):
             continue

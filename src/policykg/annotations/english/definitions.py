@@ -31,16 +31,21 @@ def definitions(reading: Reading) -> list[Definition]:
     found = [*_quoted(reading), *_plain(reading), *_named(reading)]
     kept: list[Definition] = []
     for definition in sorted(found, key=lambda d: (-d.confidence, d.start)):
-        if all(definition.end <= k.start or definition.term.start >= k.end for k in kept) or definition.rule == "definitions/known-as":
+        if (
+            all(definition.end <= k.start or definition.term.start >= k.end for k in kept)
+            or definition.rule == "definitions/known-as"
+        ):
             kept.append(definition)
     return sorted(kept, key=lambda d: d.start)
 
 
 def _quoted(reading: Reading) -> Iterator[Definition]:
     for match in _QUOTED.finditer(reading.text):
-        statutory = bool(re.search(r"\bterms?\b|\bexpressions?\b|\bphrase\b", match.group()[:14])) or _opens(reading, match.start())
+        statutory = bool(re.search(r"\bterms?\b|\bexpressions?\b|\bphrase\b", match.group()[:14])) or _opens(
+            reading, match.start()
+        )
         verb = match.group("verb")
-        if re.fullmatch(_INCLUDES, verb) and not (statutory and "includ" in verb) or "not" in verb.split():
+        if (re.fullmatch(_INCLUDES, verb) and not (statutory and "includ" in verb)) or "not" in verb.split():
             continue
         if re.fullmatch(r"(?:is|are)", verb):
             continue
@@ -52,7 +57,11 @@ def _quoted(reading: Reading) -> Iterator[Definition]:
 
 def _opens(reading: Reading, place: int) -> bool:
     before = reading.text[:place].rstrip()
-    return not before or before.endswith((".", ";", ":", "—", ",", "“")) or any(0 <= place - e < 4 for e in reading.view.enumerators)
+    return (
+        not before
+        or before.endswith((".", ";", ":", "—", ",", "“"))
+        or any(0 <= place - e < 4 for e in reading.view.enumerators)
+    )
 
 
 def _plain(reading: Reading) -> Iterator[Definition]:
@@ -64,21 +73,45 @@ def _plain(reading: Reading) -> Iterator[Definition]:
             continue
         start = _term_start(reading, match.start())
         words = reading.text[start : match.start()].strip()
-        if not words or len(words.split()) > 14 or re.search(r"\b(?:it|this|that|which|who|paragraph|subsection|section|by|these)\b$|^(?:it|this|that|which|these|who)\b", words, re.IGNORECASE):
+        if (
+            not words
+            or len(words.split()) > 14
+            or re.search(
+                r"\b(?:it|this|that|which|who|paragraph|subsection|section|by|these)\b$|^(?:it|this|that|which|these|who)\b",
+                words,
+                re.IGNORECASE,
+            )
+        ):
             continue
-        if verb.startswith("means") and reading.token_at(match.start("verb")).tag_ == "NNS" and reading.text[match.end() - 1 : match.end() + 3].startswith("to "):
+        if (
+            verb.startswith("means")
+            and reading.token_at(match.start("verb")).tag_ == "NNS"
+            and reading.text[match.end() - 1 : match.end() + 3].startswith("to ")
+        ):
             continue
         span = _bare(reading, start, match.start())
         if span is None:
             continue
-        made = _made(reading, span, match.end(), "definitions/" + ("means" if verb.startswith(("mean", "has", "have")) else "refers-to"), 0.85)
+        made = _made(
+            reading,
+            span,
+            match.end(),
+            "definitions/" + ("means" if verb.startswith(("mean", "has", "have")) else "refers-to"),
+            0.85,
+        )
         if made:
             yield made
 
 
 def _term_start(reading: Reading, place: int) -> int:
     """Where the term that ends at `place` begins: the last sentence, list mark, paragraph or leading clause before."""
-    starts = [m.end() for m in re.finditer(r"[.;:—]\s+[“\"‘]?|\bthat\s[“\"‘]|(?:^|[.;]\s)(?:In|For|Under)\s[^,.;]{3,90},\s(?:unless[^,]{0,60},\s)?|^(?:In|For)\s[^,.;]{3,90},\s", reading.text[:place])]
+    starts = [
+        m.end()
+        for m in re.finditer(
+            r"[.;:—]\s+[“\"‘]?|\bthat\s[“\"‘]|(?:^|[.;]\s)(?:In|For|Under)\s[^,.;]{3,90},\s(?:unless[^,]{0,60},\s)?|^(?:In|For)\s[^,.;]{3,90},\s",
+            reading.text[:place],
+        )
+    ]
     starts += [p for p in reading.stops if p <= place]
     return max(starts, default=0)
 
@@ -86,9 +119,13 @@ def _term_start(reading: Reading, place: int) -> int:
 def _bare(reading: Reading, start: int, end: int) -> Span | None:
     """A term without its article, quotation marks and trailing `, in relation to …`."""
     words = reading.text[start:end]
-    lead = re.match(rf"\s*(?:\([^()]*\)\s*)?[{_OPEN}]*\s*(?:(?:the|an?|a reference to)\s+)?[{_OPEN}]*", words, re.IGNORECASE)
+    lead = re.match(
+        rf"\s*(?:\([^()]*\)\s*)?[{_OPEN}]*\s*(?:(?:the|an?|a reference to)\s+)?[{_OPEN}]*", words, re.IGNORECASE
+    )
     start += lead.end() if lead else 0
-    tail = re.search(r",?\s(?:in relation to|with respect to|for the purposes? of|of a person)\b.*$|,.*$", reading.text[start:end])
+    tail = re.search(
+        r",?\s(?:in relation to|with respect to|for the purposes? of|of a person)\b.*$|,.*$", reading.text[start:end]
+    )
     end = start + tail.start() if tail and tail.start() > 1 else end
     words = reading.text[start:end].rstrip(f" ,:;—({_CLOSE}")
     return Span(start, start + len(words)) if words and re.search(r"[A-Za-z]{2}", words) else None
@@ -98,9 +135,9 @@ def _made(reading: Reading, term: Span, start: int, rule: str, confidence: float
     end = _definition_end(reading, start)
     words = reading.text[start:end]
     lead = len(words) - len(words.lstrip(" ,:;—–-"))
-    body = words.strip(" ,:;—–-“”\"")
+    body = words.strip(' ,:;—–-“”"')
     start += lead
-    while start < end and reading.text[start] in "“\"":
+    while start < end and reading.text[start] in '“"':
         start += 1
     if len(body) < 3:
         return None
@@ -119,7 +156,11 @@ def _definition_end(reading: Reading, start: int) -> int:
         if boundary >= 0:
             limit = start + boundary
     for place in sorted(reading.view.paragraphs):
-        if start < place < limit and text[:place].rstrip()[-1:] not in {"—", ":", ";", ",", "–", "-"} and not re.search(r"\b(?:and|or)\s*$", text[:place]):
+        if (
+            start < place < limit
+            and text[:place].rstrip()[-1:] not in {"—", ":", ";", ",", "–", "-"}
+            and not re.search(r"\b(?:and|or)\s*$", text[:place])
+        ):
             limit = place
             break
     depth = text.rfind("“", 0, start) > text.rfind("”", 0, start)
@@ -145,14 +186,23 @@ def _named(reading: Reading) -> Iterator[Definition]:
             continue
         same = [p for p in reading.phrases if p.last < phrase.first and p.words == phrase.words]
         first = same[0] if same else phrase
-        while not same and len(before) > 1 and re.fullmatch(r"\sof\s(?:the\s)?", reading.text[before[-2].last : before[-1].first]):
+        while (
+            not same
+            and len(before) > 1
+            and re.fullmatch(r"\sof\s(?:the\s)?", reading.text[before[-2].last : before[-1].first])
+        ):
             before.pop()
             first = before[-1]
         end = _phrase_end(reading, first.last, match.start()) if same else phrase.last
         if "may be" in match.group() and "cited" in match.group():
             continue
         yield Definition(
-            min(span.start, first.first), max(span.end, end), span, Span(first.first, max(end, first.last)), "definitions/known-as", 0.7
+            min(span.start, first.first),
+            max(span.end, end),
+            span,
+            Span(first.first, max(end, first.last)),
+            "definitions/known-as",
+            0.7,
         )
 
 

@@ -52,7 +52,16 @@ def _marked(reading: Reading) -> Iterator[Item]:
             if span is None:
                 continue
             end = member.start + len(reading.text[member.start : member.end].rstrip(" ;,"))
-            yield Item(member.start, max(end, span.end), member.ordinal, span, members[0].start, f"items/{_style(member.style)}", 0.85, announced)
+            yield Item(
+                member.start,
+                max(end, span.end),
+                member.ordinal,
+                span,
+                members[0].start,
+                f"items/{_style(member.style)}",
+                0.85,
+                announced,
+            )
 
 
 def _style(style: str) -> str:
@@ -68,7 +77,12 @@ def _ordinals(reading: Reading) -> Iterator[Item]:
     """`First, …. Second, …` and `the second is …`; the number is the word's own."""
     found = list(_ORDINAL.finditer(reading.text))
     places = [(m, _ORDINALS[(m.group("a") or m.group("b") or m.group("c")).lower()]) for m in found]
-    if not places or len(places) == 1 and places[0][1] == 1 and not _announces(reading, places[0][0].start()) and places[0][0].group("c") is None:
+    if not places or (
+        len(places) == 1
+        and places[0][1] == 1
+        and not _announces(reading, places[0][0].start())
+        and places[0][0].group("c") is None
+    ):
         return
     if len(places) == 1 and places[0][0].group("c") and not _announces(reading, places[0][0].start()):
         return
@@ -83,11 +97,22 @@ def _ordinals(reading: Reading) -> Iterator[Item]:
         span = _label(reading, match.end(), end, clause=True)
         if span:
             words = reading.text[match.start() : end].rstrip(" ,;")
-            yield Item(match.start(), match.start() + max(len(words), span.end - match.start()), ordinal, span, places[0][0].start(), "items/ordinal", 0.8, _announcement(reading, places[0][0].start()))
+            yield Item(
+                match.start(),
+                match.start() + max(len(words), span.end - match.start()),
+                ordinal,
+                span,
+                places[0][0].start(),
+                "items/ordinal",
+                0.8,
+                _announcement(reading, places[0][0].start()),
+            )
 
 
 def _announces(reading: Reading, place: int) -> bool:
-    return bool(re.search(rf"\b{WORD_NUMBER}\s(?:\w+\s){{0,2}}\w+s\b[^.]*[.:]\s*$", reading.text[:place], re.IGNORECASE))
+    return bool(
+        re.search(rf"\b{WORD_NUMBER}\s(?:\w+\s){{0,2}}\w+s\b[^.]*[.:]\s*$", reading.text[:place], re.IGNORECASE)
+    )
 
 
 def _implied_first(reading: Reading, place: int) -> Item | None:
@@ -112,7 +137,9 @@ def _announced(reading: Reading) -> Iterator[Item]:
         stop = re.compile(r"[.!?](?=[”\"’]?(?:\s|$))").search(reading.text, match.end())
         end = stop.start() if stop else len(reading.text)
         parts = _parts(reading.text, match.end(), end, int(count), listed=listed)
-        if abs(len(parts) - int(count)) > (1 if listed else 0) or not listed and not _of_list(reading, match):
+        if any(not re.search("[A-Za-z]", reading.text[a:b]) for a, b in parts):
+            continue
+        if abs(len(parts) - int(count)) > (1 if listed else 0) or (not listed and not _of_list(reading, match)):
             continue
         words = Span(match.start(), match.end("noun"))
         parts[-1] = _before_verb(reading, *parts[-1]) if not listed else parts[-1]
@@ -135,7 +162,12 @@ def _of_list(reading: Reading, match: re.Match[str]) -> bool:
 
 
 def _nominal_noun(noun: str) -> bool:
-    return bool(re.search(r"(?:aspects|areas|dimensions|levels|fields|pillars|principles|themes|parts|categories|elements|stages|links|factors|characteristics|ways|functions|goals|objectives|priorities|mechanisms|types)$", noun))
+    return bool(
+        re.search(
+            r"(?:aspects|areas|dimensions|levels|fields|pillars|principles|themes|parts|categories|elements|stages|links|factors|characteristics|ways|functions|goals|objectives|priorities|mechanisms|types)$",
+            noun,
+        )
+    )
 
 
 def _parts(text: str, start: int, end: int, count: int, *, listed: bool) -> list[tuple[int, int]]:
@@ -146,7 +178,7 @@ def _parts(text: str, start: int, end: int, count: int, *, listed: bool) -> list
             cuts = cuts[: count - 1]
             tail = re.compile(r"[,;]").search(text, start + cuts[-1].end(), end)
             end = tail.start() if tail else end
-        if len(cuts) == count - 1 or listed and cuts and abs(len(cuts) + 1 - count) == 1:
+        if len(cuts) == count - 1 or (listed and cuts and abs(len(cuts) + 1 - count) == 1):
             edges = [start, *(start + c.end() for c in cuts)]
             ends = [*(start + c.start() for c in cuts), end]
             parts = [(a, a + len(text[a:b].rstrip(" ,;:"))) for a, b in zip(edges, ends, strict=True)]
@@ -157,7 +189,13 @@ def _parts(text: str, start: int, end: int, count: int, *, listed: bool) -> list
 def _announcement(reading: Reading, place: int) -> Span | None:
     """What announces a list just before it: `the following six aspects`."""
     start = max((m.end() for m in re.finditer(r"[.!?]\s+", reading.text[: max(0, place - 1)])), default=0)
-    matches = list(re.finditer(rf"\b(?:{WORD_NUMBER}|\d{{1,2}})\s(?:[a-z-]+\s){{0,3}}?[a-z-]+s\b", reading.text[max(0, min(start, place - 160)) : place], re.IGNORECASE))
+    matches = list(
+        re.finditer(
+            rf"\b(?:{WORD_NUMBER}|\d{{1,2}})\s(?:[a-z-]+\s){{0,3}}?[a-z-]+s\b",
+            reading.text[max(0, min(start, place - 160)) : place],
+            re.IGNORECASE,
+        )
+    )
     if not matches:
         return None
     offset = max(0, min(start, place - 160))
@@ -168,7 +206,7 @@ def _label(reading: Reading, start: int, end: int, *, clause: bool = False) -> S
     """The shortest phrase that names a member: its verb with object, or its first noun phrase."""
     lead = _CONJUNCTION.match(reading.text[start:end])
     start += lead.end() if lead else 0
-    start += len(reading.text[start:end]) - len(reading.text[start:end].lstrip(" ,;:—“\""))
+    start += len(reading.text[start:end]) - len(reading.text[start:end].lstrip(' ,;:—“"'))
     words = reading.text[start:end].rstrip(" ,;.:")
     if not words:
         return None
@@ -176,7 +214,10 @@ def _label(reading: Reading, start: int, end: int, *, clause: bool = False) -> S
     first, last = reading.tokens(start, end)
     doc = reading.doc
     index = first
-    measured = next((m for m in reading.mentions if m.type in {"Quantity", "Time"} and m.start <= start + 12 and m.start >= start), None)
+    measured = next(
+        (m for m in reading.mentions if m.type in {"Quantity", "Time"} and m.start <= start + 12 and m.start >= start),
+        None,
+    )
     if measured and not any(p.first < measured.start and p.first >= start for p in reading.phrases) and not clause:
         return Span(measured.start, min(measured.end, end))
     modal = next((t for t in doc[first:last] if t.tag_ == "MD"), None) if clause else None
@@ -196,7 +237,18 @@ def _label(reading: Reading, start: int, end: int, *, clause: bool = False) -> S
     phrase = _first_phrase(reading, index, last)
     if phrase is None:
         return reading.span(first, min(last, first + 8))
-    verb = next((t for t in doc[index:last] if t.dep_ in {"ROOT", "ccomp", "advcl"} and t.tag_ in _VERB_TAGS and t.i > phrase[0]), None) if clause else None
+    verb = (
+        next(
+            (
+                t
+                for t in doc[index:last]
+                if t.dep_ in {"ROOT", "ccomp", "advcl"} and t.tag_ in _VERB_TAGS and t.i > phrase[0]
+            ),
+            None,
+        )
+        if clause
+        else None
+    )
     if verb is not None and any(doc[i].lower_ in {"it", "we", "they"} for i in range(index, min(index + 2, last))):
         return _verb_phrase(reading, verb.i, last)
     stop = min(last, nominal_end(doc[phrase[1] - 1], limit=last))
@@ -230,7 +282,9 @@ def _verb_phrase(reading: Reading, index: int, last: int) -> Span:
 def _trimmed_phrase(reading: Reading, first: int, last: int) -> Span:
     while first < last - 1 and reading.doc[first].tag_ in {"DT", "PRP$"}:
         first += 1
-    while last > first + 1 and (reading.doc[last - 1].is_punct or reading.doc[last - 1].tag_ in {"CC", "IN", "DT", "TO"}):
+    while last > first + 1 and (
+        reading.doc[last - 1].is_punct or reading.doc[last - 1].tag_ in {"CC", "IN", "DT", "TO"}
+    ):
         last -= 1
     words = [t.text for t in reading.doc[first:last]]
     if words.count("(") > words.count(")") and last < len(reading.doc) and reading.doc[last].text == ")":

@@ -200,8 +200,12 @@ INDUSTRY_MODIFIERS_NOT = _words(
     " relevant other respective each all training educational"
 )
 
-MORE_PLACES = _phrases("Union, EU, U.S., United States, European Union, Commonwealth, Great Britain, Christmas Island, Marshall Islands, Brussels, Geneva, Strasbourg, Paris, Turin, Edinburgh, Glasgow, Colombo, Wellington, Canberra, Ottawa")
-PLACE_CLASS_HEADS = _words("country countries area areas region regions territory territories locality localities city cities municipality")
+MORE_PLACES = _phrases(
+    "Union, EU, U.S., United States, European Union, Commonwealth, Great Britain, Christmas Island, Marshall Islands, Brussels, Geneva, Strasbourg, Paris, Turin, Edinburgh, Glasgow, Colombo, Wellington, Canberra, Ottawa"
+)
+PLACE_CLASS_HEADS = _words(
+    "country countries area areas region regions territory territories locality localities city cities municipality"
+)
 PLACE_CLASS_MODIFIERS = _words(
     "participating third rural urban remote isolated local outlying delivery member non-participating partner neighbouring"
     " developing developed labor labour market underserved western eastern central border coastal"
@@ -223,4 +227,6 @@ QUANTIFIERS = _words(
     " expression expressions term terms above relevant respective whole such. only multiple further additional existing. half"
 )
 
-AUTHORITY_HEADS = ORGANIZATION_HEADS | _words("minister ministers secretary commissioner agency authorities state states")
+AUTHORITY_HEADS = ORGANIZATION_HEADS | _words(
+    "minister ministers secretary commissioner agency authorities state states"
+)

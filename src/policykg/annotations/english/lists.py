@@ -22,12 +22,23 @@ class Member:
 
 def lists(reading: Reading) -> list[list[Member]]:
     """The enumerations whose members continue a sentence; numbered subsections, whole sentences each, are none."""
-    marks = [(place, style, ordinal) for place, mark in sorted(reading.view.enumerators.items()) for style, ordinal in _read(mark)]
+    marks = [
+        (place, style, ordinal)
+        for place, mark in sorted(reading.view.enumerators.items())
+        for style, ordinal in _read(mark)
+    ]
     marks = _disambiguated(marks)
     found: list[list[Member]] = []
     open_lists: list[tuple[str, list[int], list[int]]] = []
     for place, style, ordinal in marks:
-        position = next((n for n in range(len(open_lists) - 1, -1, -1) if open_lists[n][0] == style and open_lists[n][1][-1] + 1 == ordinal), None)
+        position = next(
+            (
+                n
+                for n in range(len(open_lists) - 1, -1, -1)
+                if open_lists[n][0] == style and open_lists[n][1][-1] + 1 == ordinal
+            ),
+            None,
+        )
         if position is None:
             open_lists.append((style, [ordinal], [place]))
             continue
@@ -53,19 +64,21 @@ def _members(reading: Reading, opened: tuple[str, list[int], list[int]], close: 
 
 def _continues(reading: Reading, member: Member) -> bool:
     """Whether a member goes on from a stem or from its sibling, so that its mark is a list's and not a subsection's."""
-    before = reading.text[: member.start].rstrip(" “‘\"")
+    before = reading.text[: member.start].rstrip(' “‘"')
     if before.endswith(("—", ":", ";", ",", "–", " and", " or", "-")):
         return True
     if not before:
         return reading.text[member.start].islower()
-    return not before.endswith((".", "!", "?", "”", '"')) and reading.text[member.start].islower() or bool(
+    return (not before.endswith((".", "!", "?", "”", '"')) and reading.text[member.start].islower()) or bool(
         re.search(r"\b(?:shall|must|may|means|is|are|has|have|who|which|that|of|to|to)$", before)
     )
 
 
 def _sentence_end(reading: Reading, place: int) -> int:
     match = re.compile(r"[.!?][”\"’)]?(?=\s+[A-Z“‘(\d]|\s*$)|;(?=\s*$)").search(reading.text, place)
-    while match and re.search(r"\b(?:No|Sec|Art|seq|U\.S|Pub|L|etc|e\.g|i\.e|S\.C|Rs|Inc)\.$", reading.text[: match.start() + 1]):
+    while match and re.search(
+        r"\b(?:No|Sec|Art|seq|U\.S|Pub|L|etc|e\.g|i\.e|S\.C|Rs|Inc)\.$", reading.text[: match.start() + 1]
+    ):
         match = re.compile(r"[.!?](?=\s+[A-Z“‘(\d]|\s*$)").search(reading.text, match.end())
     return match.end() if match else len(reading.text)
 
@@ -83,7 +96,11 @@ def _read(mark: str) -> list[tuple[str, int]]:
         elif word.isalpha():
             case = "A" if word.isupper() else "a"
             roman = _roman(word.lower())
-            letter = ord(word[0].lower()) - 96 + (26 if len(word) == 2 else 0) if len(set(word.lower())) == 1 and len(word) < 3 else 0
+            letter = (
+                ord(word[0].lower()) - 96 + (26 if len(word) == 2 else 0)
+                if len(set(word.lower())) == 1 and len(word) < 3
+                else 0
+            )
             style = f"{'r' if roman and (len(word) > 1 or word.lower() == 'i') else ''}{case}{wrap}"
             found.append((style, roman if style.startswith("r") else letter))
     return found

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from policykg.annotations.english import names, terms
-from policykg.annotations.english.names import Candidate
+from policykg.annotations.english import bodies, policies, terms
+from policykg.annotations.english.candidates import Candidate
 from policykg.annotations.english.resolution import Resolver
 from policykg.annotations.english.text import Reading
 from policykg.model import Mention
@@ -18,10 +18,10 @@ _CLOSERS = {")": "(", "]": "["}
 def mentions(reading: Reading, resolver: Resolver) -> list[Mention]:
     """The mentions of one text, in order, none inside or across another."""
     found = [
-        *names.policies(reading),
-        *names.provisions(reading),
-        *names.organizations(reading, resolver.places),
-        *names.places(reading, resolver.places),
+        *policies.policies(reading),
+        *policies.provisions(reading),
+        *bodies.organizations(reading, resolver.places),
+        *bodies.places(reading, resolver.places),
         *terms.terms(reading),
         *terms.counted(reading),
         *resolver.labels(reading),
@@ -51,7 +51,7 @@ def _rank(candidate: Candidate) -> int:
 
 def _trim(candidate: Candidate, text: str) -> Candidate | None:
     start, end = candidate.start, candidate.end
-    while start < end and text[start] in _EDGES and not text[start] == "(":
+    while start < end and text[start] in _EDGES and text[start] != "(":
         start += 1
     while end > start and text[end - 1] in _EDGES and not _balanced(text[start:end]):
         end -= 1

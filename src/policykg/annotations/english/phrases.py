@@ -10,10 +10,45 @@ from spacy.tokens import Doc, Token
 from policykg.annotations.english.lexicon import QUANTIFIERS
 
 NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
-_OPENERS = frozenset({"DT", "PDT", "PRP$", "WP$", "CD", "JJ", "JJR", "JJS", "VBN", "VBG", "NN", "NNS", "NNP", "NNPS", "FW", "AFX", "$", "ADD"})
+_OPENERS = frozenset(
+    {
+        "DT",
+        "PDT",
+        "PRP$",
+        "WP$",
+        "CD",
+        "JJ",
+        "JJR",
+        "JJS",
+        "VBN",
+        "VBG",
+        "NN",
+        "NNS",
+        "NNP",
+        "NNPS",
+        "FW",
+        "AFX",
+        "$",
+        "ADD",
+    }
+)
 _INNER = _OPENERS | {"HYPH"}
 _AFTER_NOUNS = frozenset(
-    "concerned involved referred made given paid provided specified described listed prescribed required relating".split()
+    [
+        "concerned",
+        "involved",
+        "referred",
+        "made",
+        "given",
+        "paid",
+        "provided",
+        "specified",
+        "described",
+        "listed",
+        "prescribed",
+        "required",
+        "relating",
+    ]
 )
 _DETERMINERS = frozenset({"DT", "PDT", "PRP$", "WP$"})
 
@@ -89,6 +124,8 @@ def _extend(doc: Doc, start: int, stops: frozenset[int]) -> int:
 
 def _continues(doc: Doc, token: Token, nominal: bool) -> bool:
     tag, before = token.tag_, doc[token.i - 1]
+    if token.lower_ in {"shall", "must", "may"}:
+        return False
     if tag == "HYPH" or token.text in {"-", "/"}:
         glued = before.idx + len(before) == token.idx and not before.whitespace_ and not token.whitespace_
         return glued and token.i + 1 < len(doc)
@@ -102,9 +139,7 @@ def _continues(doc: Doc, token: Token, nominal: bool) -> bool:
         return False
     if tag in {"VBN", "VBG"} or (tag == "JJ" and nominal):
         return _premodifies(doc, token)
-    if tag == "CD" and nominal:
-        return False
-    return True
+    return not (tag == "CD" and nominal)
 
 
 def _premodifies(doc: Doc, token: Token) -> bool:
@@ -112,9 +147,9 @@ def _premodifies(doc: Doc, token: Token) -> bool:
     following = doc[token.i + 1] if token.i + 1 < len(doc) else None
     if following is None or following.tag_ not in _INNER or following.tag_ in _DETERMINERS:
         return False
-    return token.dep_ in {"amod", "compound", "conj", "case", "nmod", "flat"} or following.tag_ in NOUNS and token.dep_ not in {
+    return token.dep_ in {"amod", "compound", "conj", "case", "nmod", "flat"} or (following.tag_ in NOUNS and token.dep_ not in {
         "acl", "advcl", "ROOT", "xcomp", "ccomp", "csubj", "acl:relcl", "parataxis"
-    }  # fmt: skip
+    })  # fmt: skip
 
 
 def _verbal(token: Token) -> bool:

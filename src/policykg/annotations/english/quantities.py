@@ -21,7 +21,9 @@ _CURRENCY = {
     "rupees": "lkr", "chf": "chf", "s$": "sgd", "hk$": "hkd",
 }  # fmt: skip
 _WORD = "|".join(sorted(_SMALL, key=len, reverse=True))
-WORD_NUMBER = rf"(?:(?:{_WORD})(?:[- ](?:one|two|three|four|five|six|seven|eight|nine|hundred|thousand|million))?|hundred)"
+WORD_NUMBER = (
+    rf"(?:(?:{_WORD})(?:[- ](?:one|two|three|four|five|six|seven|eight|nine|hundred|thousand|million))?|hundred)"
+)
 NUMBER = r"\d{1,3}(?:[, \u00a0\u202f]\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?(?![\d])"
 _SCALES = r"(?:\s?(?:hundred|thousand|million|billion|trillion|bn|mn|m|k)\b)?"
 _PER = r"(?:\s+(?:per|a)\s+(?:annum|year|month|week|day|hour|student|person|trainee|apprentice))?"
@@ -43,7 +45,9 @@ _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s(?:day\sof\s)?(?:{MONTHS})(?:,?\s\d{{4}}
 _YEARS = r"(?:19|20)\d{2}(?:\s?[/–-]\s?(?:(?:19|20)\d{2}|\d{2}))?"
 _FISCAL = rf"(?:(?:first|each|next|preceding|previous|second|third|subsequent|succeeding)\s)?(?:fiscal|program|programme|financial|calendar|school|academic|award|base|loan)\syears?(?:\s{_YEARS})?(?:\s(?:through|and|to)\s{_YEARS})?"
 _OF_PERIOD = rf"(?:period\s(?:from|beginning\s(?:on|in)|of)\s(?:{_DAY}|{_YEARS})\s(?:until|to|and|and\sending\s(?:on|in))\s(?:{_DAY}|{_YEARS}))"
-_COUNTED_TIME = rf"(?:(?:past|last|next|first|previous|preceding|further|every)\s)?{_NUM}(?:[\s-]{_UNIT}(?:\s(?:period|term))?)\b"
+_COUNTED_TIME = (
+    rf"(?:(?:past|last|next|first|previous|preceding|further|every)\s)?{_NUM}(?:[\s-]{_UNIT}(?:\s(?:period|term))?)\b"
+)
 TIME = re.compile(
     rf"(?<![\w.$€£/])(?:{_OF_PERIOD}"
     rf"|day\s(?:before|after|of)\s{_DAY}"
@@ -120,7 +124,9 @@ def times(text: str) -> Iterator[tuple[int, int]]:
         words = match.group()
         if re.fullmatch(r"\d{4}", words) and _NOT_A_YEAR.search(text, max(0, match.start() - 30), match.start()):
             before = text[max(0, match.start() - 30) : match.start()]
-            if not re.search(r"(?:^|\s)(?:end|year|as|spring|beginning|start|January|amount|fiscal) of\s$|^of\s$", before):
+            if not re.search(
+                r"(?:^|\s)(?:end|year|as|spring|beginning|start|January|amount|fiscal) of\s$|^of\s$", before
+            ):
                 continue
         lead = re.match(r"(?:each|every)\s", words)
         start = match.start() + (lead.end() if lead else 0)
@@ -132,8 +138,14 @@ def ages(text: str) -> Iterator[tuple[int, int]]:
     for match in AGE.finditer(text):
         before = text[max(0, match.start() - 24) : match.start()].lower()
         after = text[match.end() : match.end() + 12].lower()
-        aged = re.search(r"\b(?:aged?|ages|under|over|attained)(?:\s(?:between|from|at least|under|over|the age of|of))?\s$", before)
-        if aged and re.search(r"\bage", before) or re.search(r"(?:old|of age)$", match.group()) or after.startswith(" of age"):
+        aged = re.search(
+            r"\b(?:aged?|ages|under|over|attained)(?:\s(?:between|from|at least|under|over|the age of|of))?\s$", before
+        )
+        if (
+            (aged and re.search(r"\bage", before))
+            or re.search(r"(?:old|of age)$", match.group())
+            or after.startswith(" of age")
+        ):
             yield match.start("span"), match.end("span")
 
 

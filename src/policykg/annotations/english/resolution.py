@@ -10,8 +10,8 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from policykg.annotations.english.candidates import Candidate
 from policykg.annotations.english.lexicon import INDUSTRY_HEADS, MORE_PLACES, POLICY_HEADS
-from policykg.annotations.english.names import Candidate
 from policykg.annotations.english.text import Reading
 from policykg.iri import normal
 from policykg.model import Document, Mention, MentionType
@@ -44,11 +44,18 @@ class Names:
                 if kind == "Place" and label[0].isupper():
                     names.places.add(label)
                 if kind:
-                    ground = "preferred label of the vocabulary" if position == 0 else "alternative label of the vocabulary"
+                    ground = (
+                        "preferred label of the vocabulary" if position == 0 else "alternative label of the vocabulary"
+                    )
                     names._add(label, kind, f"concept/{concept.id}", ground)
         for body in vocabulary.organizations.values():
             for position, name in enumerate(body.names.get(language, ())):
-                names._add(name, "Organization", f"organization/{body.id}", "name of a known body" if position == 0 else "other name of a known body")
+                names._add(
+                    name,
+                    "Organization",
+                    f"organization/{body.id}",
+                    "name of a known body" if position == 0 else "other name of a known body",
+                )
             if body.acronym:
                 names._add(body.acronym, "Organization", f"organization/{body.id}", "acronym of a known body")
         for policy in vocabulary.policies.values():
@@ -89,7 +96,12 @@ def _forms(name: str) -> Iterator[str]:
             yield name[:-2]
     else:
         yield f"{name}s"
-    for spelling in (("organisation", "organization"), ("programme", "program"), ("centre", "center"), ("labour", "labor")):
+    for spelling in (
+        ("organisation", "organization"),
+        ("programme", "program"),
+        ("centre", "center"),
+        ("labour", "labor"),
+    ):
         for one, other in (spelling, spelling[::-1]):
             if re.search(rf"\b{one}", name):
                 yield re.sub(rf"\b{one}", other, name)
@@ -127,17 +139,31 @@ def _long_form(words: str, short: str) -> str:
         return ""
     wanted = short.split()
     kept = [w for w in wanted if w in parts]
-    if len(kept) < len(wanted) or parts[0] in {"The", "In", "This"} and len(parts) < 3:
+    if len(kept) < len(wanted) or (parts[0] in {"The", "In", "This"} and len(parts) < 3):
         return ""
     return " ".join(parts[1:] if parts[0] in {"The", "This", "In"} else parts)
 
 
-_VAGUE = frozenset("program programs programme programmes course courses project projects placement placements training".split())
+_VAGUE = frozenset(
+    [
+        "program",
+        "programs",
+        "programme",
+        "programmes",
+        "course",
+        "courses",
+        "project",
+        "projects",
+        "placement",
+        "placements",
+        "training",
+    ]
+)
 
 
 def _stands_alone(kind: str, rule: str, word: str) -> bool:
     """Whether a single word of the vocabulary is enough to make a mention."""
-    return rule == "acronym" and kind in {"Organization", "Policy"} or kind == "Industry" and word in INDUSTRY_HEADS
+    return (rule == "acronym" and kind in {"Organization", "Policy"}) or (kind == "Industry" and word in INDUSTRY_HEADS)
 
 
 class Resolver:
@@ -162,11 +188,13 @@ class Resolver:
         for matcher, rule, weight in ((self._matcher, "label", 2), (self._exact, "acronym", 2)):
             for key, first, last in matcher(doc):
                 kind: MentionType = doc.vocab.strings[key]  # type: ignore[assignment]
-                if kind == "Place" or last - first == 1 and not _stands_alone(kind, rule, doc[first].lower_):
+                if kind == "Place" or (last - first == 1 and not _stands_alone(kind, rule, doc[first].lower_)):
                     continue
                 if kind == "Instrument" and doc[last - 1].lower_ in _VAGUE and not doc[last - 1].text[0].isupper():
                     continue
-                if kind == "Organization" and not all(t.text[0].isupper() for t in doc[first:last] if t.is_alpha and len(t) > 3):
+                if kind == "Organization" and not all(
+                    t.text[0].isupper() for t in doc[first:last] if t.is_alpha and len(t) > 3
+                ):
                     continue
                 if kind == "Policy" and not doc[first].text[0].isupper():
                     continue
@@ -177,7 +205,9 @@ class Resolver:
                 elif phrase and phrase.end > last and kind in {"Actor", "Instrument", "Industry"}:
                     continue
                 end = doc[last - 1].idx + len(doc[last - 1])
-                yield Candidate(start, end, kind, f"vocabulary/{rule}", 0.85, 1 if kind in {"Actor", "Instrument"} else weight)
+                yield Candidate(
+                    start, end, kind, f"vocabulary/{rule}", 0.85, 1 if kind in {"Actor", "Instrument"} else weight
+                )
 
     def short_forms(self, reading: Reading) -> Iterator[Candidate]:
         """The short forms that the document introduced, wherever they stand."""
@@ -210,7 +240,9 @@ class Resolver:
         if not entity:
             entity, ground = self._found(candidate, name)
             reason = ground if entity and not reason else (f"{reason}; {ground}" if entity else reason)
-        return Mention(candidate.start, candidate.end, candidate.type, name, candidate.rule, candidate.confidence, entity, reason)
+        return Mention(
+            candidate.start, candidate.end, candidate.type, name, candidate.rule, candidate.confidence, entity, reason
+        )
 
     def _found(self, candidate: Candidate, name: str) -> tuple[str, str]:
         if candidate.rule != "instruments/incentive":

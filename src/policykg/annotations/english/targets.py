@@ -9,17 +9,32 @@ from policykg.annotations.english.text import Reading
 from policykg.model import Comparator, Mention, Span, Target
 
 _BEFORE: tuple[tuple[re.Pattern[str], Comparator], ...] = tuple(
-    (re.compile(rf"(?:{words})\s(?:a\s|an\s|the\s|of\s|to\s|further\s|total\sof\s|maximum\sof\s|amount\sof\s)*$", re.IGNORECASE), comparator)  # type: ignore[misc]  # pairs of pattern and comparator
+    (
+        re.compile(
+            rf"(?:{words})\s(?:a\s|an\s|the\s|of\s|to\s|further\s|total\sof\s|maximum\sof\s|amount\sof\s)*$",
+            re.IGNORECASE,
+        ),
+        comparator,
+    )  # type: ignore[misc]  # pairs of pattern and comparator
     for words, comparator in (
-        (r"at least|not (?:be )?(?:less|fewer|lower) than|no (?:less|fewer|lower) than|(?:a |the )?minimum(?: of)?|not below", "at_least"),
-        (r"not (?:be )?(?:more|greater|higher|later) than|no (?:more|greater|higher|later) than|up to|at (?:the )?most|(?:a |the )?maximum(?: of)?|not (?:to )?exceed(?:ing)?|does not exceed|limited to|not exceed|must not exceed|not in excess of", "at_most"),
+        (
+            r"at least|not (?:be )?(?:less|fewer|lower) than|no (?:less|fewer|lower) than|(?:a |the )?minimum(?: of)?|not below",
+            "at_least",
+        ),
+        (
+            r"not (?:be )?(?:more|greater|higher|later) than|no (?:more|greater|higher|later) than|up to|at (?:the )?most|(?:a |the )?maximum(?: of)?|not (?:to )?exceed(?:ing)?|does not exceed|limited to|not exceed|must not exceed|not in excess of",
+            "at_most",
+        ),
         (r"(?:in )?excess of|more than|over|exceeding|above|greater than|exceeds?", "at_least"),
         (r"less than|fewer than|below|within|under", "at_most"),
         (r"about|approximately|around|some|nearly|almost|roughly|indicatively|circa", "about"),
     )
 )
 _AFTER: tuple[tuple[re.Pattern[str], Comparator], ...] = (
-    (re.compile(r"^\s?(?:or more|or above|or over|or higher|or greater|and above|at least)\b", re.IGNORECASE), "at_least"),
+    (
+        re.compile(r"^\s?(?:or more|or above|or over|or higher|or greater|and above|at least)\b", re.IGNORECASE),
+        "at_least",
+    ),
     (re.compile(r"^\s?(?:or less|or fewer|or below|at most|at the most|or under)\b", re.IGNORECASE), "at_most"),
 )
 _BINDING = re.compile(
@@ -30,11 +45,51 @@ _REACHING = re.compile(
     r"\b(?:reach|achieve|build|train|establish|cultivate|create|deliver|support|increase|set up|enrol|enroll|recruit|certify|provide|exceed|open|hire|employ|raise|develop|consist|comprise|complete|have|include|hold|meet|serve|select|appoint|contain)\w*\b",
     re.IGNORECASE,
 )
-_DESCRIBING = re.compile(r"\b(?:current|existing|previous|last year|in the past|was|were|had|has been|have been|spent|amounted)\b[^,;]{0,60}$", re.IGNORECASE)
+_DESCRIBING = re.compile(
+    r"\b(?:current|existing|previous|last year|in the past|was|were|had|has been|have been|spent|amounted)\b[^,;]{0,60}$",
+    re.IGNORECASE,
+)
 _ABSTRACT = frozenset(
-    "aspects functions needs types themes points paragraphs kinds ways parts sections characteristics elements camps"
-    " categories principles features factors mechanisms copies sentences readings following stages levels subparagraphs purposes"
-    " grounds matters circumstances conditions criteria paths subjects measures languages texts others".split()
+    [
+        "aspects",
+        "functions",
+        "needs",
+        "types",
+        "themes",
+        "points",
+        "paragraphs",
+        "kinds",
+        "ways",
+        "parts",
+        "sections",
+        "characteristics",
+        "elements",
+        "camps",
+        "categories",
+        "principles",
+        "features",
+        "factors",
+        "mechanisms",
+        "copies",
+        "sentences",
+        "readings",
+        "following",
+        "stages",
+        "levels",
+        "subparagraphs",
+        "purposes",
+        "grounds",
+        "matters",
+        "circumstances",
+        "conditions",
+        "criteria",
+        "paths",
+        "subjects",
+        "measures",
+        "languages",
+        "texts",
+        "others",
+    ]
 )
 _WHAT_BASE = re.compile(r"\s*of\s(?:the\s|all\s|its\s|their\s|such\s|each\s|any\s)*")
 _PERIODS = {"year", "years", "month", "months", "week", "weeks", "day", "days", "hour", "hours"}
@@ -88,7 +143,9 @@ def _measure(reading: Reading, mention: Mention) -> tuple[float, str, str] | Non
         first = next(found(words), None)
         if first is not None:
             return first.value, first.unit, kind
-    counted = re.match(rf"(?:the\s)?({quantities.NUMBER}|{quantities.WORD_NUMBER})(?:[\s-]+)(.+)$", words, re.IGNORECASE | re.DOTALL)
+    counted = re.match(
+        rf"(?:the\s)?({quantities.NUMBER}|{quantities.WORD_NUMBER})(?:[\s-]+)(.+)$", words, re.IGNORECASE | re.DOTALL
+    )
     if not counted:
         return None
     value, unit = quantities.number(counted.group(1)), counted.group(2).split()[-1].lower()
@@ -101,7 +158,9 @@ def _measure(reading: Reading, mention: Mention) -> tuple[float, str, str] | Non
 
 def _sentence(reading: Reading, mention: Mention) -> Span:
     """The sentence around a mention, found by full stops so that a list keeps its stem."""
-    starts = [m.end() for m in re.finditer(r"(?<!No)(?<!seq)[.!?][”\"’)]?\s+(?=[A-Z“‘(])", reading.text[: mention.start])]
+    starts = [
+        m.end() for m in re.finditer(r"(?<!No)(?<!seq)[.!?][”\"’)]?\s+(?=[A-Z“‘(])", reading.text[: mention.start])
+    ]
     starts += [p for p in reading.stops if p <= mention.start and reading.text[:p].rstrip()[-1:] in {".", ""}]
     stop = re.compile(r"[.!?](?=[”\"’)]?\s+[A-Z“‘(]|[”\"’)]?\s*$)").search(reading.text, mention.end)
     return Span(max(starts, default=0), stop.end() if stop else len(reading.text))
@@ -131,18 +190,36 @@ def _binds(reading: Reading, mention: Mention, sentence: Span, kind: str, stated
     if kind == "duration":
         return stated and not re.search(r"\b(?:if|when|where)\b[^,;]{0,80}$", clause)
     exact = re.search(r"\d", reading.text[mention.start : mention.end])
-    return bool(stated or exact and _REACHING.search(clause) and re.search(r"\b(?:shall|must|will|to|by 20)\b", clause))
+    return bool(
+        stated or (exact and _REACHING.search(clause) and re.search(r"\b(?:shall|must|will|to|by 20)\b", clause))
+    )
 
 
 def _deadline(reading: Reading, mention: Mention, sentence: Span) -> Span | None:
     """The time nearest after a quantity in its clause, else one that opens the sentence with `by`, `in` or `for`."""
     stop = re.compile(r"[;.](?=\s|$)").search(reading.text, mention.end, sentence.end)
     end = stop.start() if stop else sentence.end
-    times = [m for m in reading.between(sentence.start, sentence.end) if m.type == "Time" and m is not mention and quantities.year(m.name)]
+    times = [
+        m
+        for m in reading.between(sentence.start, sentence.end)
+        if m.type == "Time" and m is not mention and quantities.year(m.name)
+    ]
     after = next((m for m in times if mention.end <= m.start < end), None)
     if after:
         return Span(after.start, after.end)
-    lead = next((m for m in times if m.end <= mention.start and re.search(r"\b(?:by|in|until|before|from)\s(?:the\send\sof\s)?$", reading.text[sentence.start : m.start], re.IGNORECASE)), None)
+    lead = next(
+        (
+            m
+            for m in times
+            if m.end <= mention.start
+            and re.search(
+                r"\b(?:by|in|until|before|from)\s(?:the\send\sof\s)?$",
+                reading.text[sentence.start : m.start],
+                re.IGNORECASE,
+            )
+        ),
+        None,
+    )
     return Span(lead.start, lead.end) if lead else None
 
 
@@ -156,10 +233,16 @@ def _what(reading: Reading, mention: Mention, sentence: Span, kind: str) -> Span
     if kind == "counted":
         first, last = reading.tokens(mention.start, mention.end)
         return reading.span(min(first + 1, last - 1), last)
-    given = next((n.object for n in reading.norms if n.object and n.start <= mention.start < n.end and n.object.end <= mention.end), None)
+    given = next(
+        (
+            n.object
+            for n in reading.norms
+            if n.object and n.start <= mention.start < n.end and n.object.end <= mention.end
+        ),
+        None,
+    )
     if given:
         phrase = next((p for p in reading.phrases if p.first <= given.start < p.last or p.first == given.start), None)
         return Span(phrase.first, phrase.last) if phrase else given
     phrases = [p for p in reading.phrases if sentence.start <= p.first and p.last <= mention.start]
     return Span(phrases[0].first, phrases[0].last) if phrases else None
-

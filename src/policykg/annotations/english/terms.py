@@ -6,15 +6,55 @@ import re
 from collections.abc import Iterator
 
 from policykg.annotations.english import lexicon, quantities
-from policykg.annotations.english.names import Candidate
+from policykg.annotations.english.candidates import Candidate
 from policykg.annotations.english.phrases import Phrase
 from policykg.annotations.english.text import Reading
 
 _AGENT = re.compile(r"^[a-z]{4,}(?:eers?|ees|ants?|wrights?|smiths?)$")
 _NOT_AGENT = frozenset(
-    "committee degree employee grant grants fee tree warrant plant plants relevant constant instant want guarantee levee"
-    " career careers pioneer determinant variants variant restaurant restaurants covenant covenants merchant coffee"
-    " important implant implants consonant pleasant tenant-at-will pee knee agree free three payee coolant".split()
+    [
+        "committee",
+        "degree",
+        "employee",
+        "grant",
+        "grants",
+        "fee",
+        "tree",
+        "warrant",
+        "plant",
+        "plants",
+        "relevant",
+        "constant",
+        "instant",
+        "want",
+        "guarantee",
+        "levee",
+        "career",
+        "careers",
+        "pioneer",
+        "determinant",
+        "variants",
+        "variant",
+        "restaurant",
+        "restaurants",
+        "covenant",
+        "covenants",
+        "merchant",
+        "coffee",
+        "important",
+        "implant",
+        "implants",
+        "consonant",
+        "pleasant",
+        "tenant-at-will",
+        "pee",
+        "knee",
+        "agree",
+        "free",
+        "three",
+        "payee",
+        "coolant",
+    ]
 )
 
 
@@ -53,12 +93,22 @@ def _counted_noun(reading: Reading, start: int, end: int) -> Candidate | None:
     if first and reading.doc[first - 1].lower_ in lexicon.PROVISION_WORDS | {"no", "no.", "number", "annex", "theme", "tile", "tiles", "step", "level", "tier", "figure", "table", "chapter", "under"}:  # fmt: skip
         return None
     following = reading.doc[last] if last < len(reading.doc) else reading.doc[last - 1]
-    if following.text[0].isupper() and following.text not in {"Member", "Members", "States", "Parties", "Ministers", "Contracting"}:
+    if following.text[0].isupper() and following.text not in {
+        "Member",
+        "Members",
+        "States",
+        "Parties",
+        "Ministers",
+        "Contracting",
+    }:
         return None
     phrase = next((p for p in reading.phrases if p.start <= last - 1 and p.end > last), None)
-    if phrase is None or phrase.head.tag_ not in {"NNS", "NNPS"} or phrase.start > first and phrase.start != last:
+    if phrase is None or phrase.head.tag_ not in {"NNS", "NNPS"} or (phrase.start > first and phrase.start != last):
         return None
-    if phrase.head.lower_ in {"years", "months", "days", "weeks", "hours"} | lexicon.PROVISION_WORDS or reading.text[start:end].lower() == "one":
+    if (
+        phrase.head.lower_ in {"years", "months", "days", "weeks", "hours"} | lexicon.PROVISION_WORDS
+        or reading.text[start:end].lower() == "one"
+    ):
         return None
     return Candidate(start, phrase.last, "Quantity", "quantities/counted", 0.8, 3)
 
@@ -66,13 +116,35 @@ def _counted_noun(reading: Reading, start: int, end: int) -> Candidate | None:
 def _policy(phrase: Phrase) -> Candidate | None:
     words, head = phrase.words, phrase.head.lower_
     modifiers = set(words[:-1])
-    if head in lexicon.POLICY_CLASS_HEADS and modifiers & lexicon.POLICY_CLASS_MODIFIERS and "training" not in words[-2:-1]:
-        if head.startswith("programme") and not modifiers & {"work", "detailed", "operational", "annual", "implementation", "action", "multiannual"}:
+    if (
+        head in lexicon.POLICY_CLASS_HEADS
+        and modifiers & lexicon.POLICY_CLASS_MODIFIERS
+        and "training" not in words[-2:-1]
+    ):
+        if head.startswith("programme") and not modifiers & {
+            "work",
+            "detailed",
+            "operational",
+            "annual",
+            "implementation",
+            "action",
+            "multiannual",
+        }:
             return None
-        if head.startswith("framework") and not modifiers & {"qualifications", "skills", "national", "strategic", "development"}:
+        if head.startswith("framework") and not modifiers & {
+            "qualifications",
+            "skills",
+            "national",
+            "strategic",
+            "development",
+        }:
             return None
         return Candidate(phrase.first, phrase.last, "Policy", "policies/class", 0.75, 2)
-    if head in {"plan", "strategy"} and len(words) == 1 and phrase.determiner in {"the", "this", "such", "our", "that", "its"}:
+    if (
+        head in {"plan", "strategy"}
+        and len(words) == 1
+        and phrase.determiner in {"the", "this", "such", "our", "that", "its"}
+    ):
         return Candidate(phrase.first, phrase.last, "Policy", "policies/class-short", 0.6, 1)
     if head == "review" and len(words) > 2:
         return Candidate(phrase.first, phrase.last, "Policy", "policies/review", 0.6, 1)
@@ -84,15 +156,31 @@ def _industry(phrase: Phrase) -> Candidate | None:
     low = " ".join(words).replace(" - ", "-")
     modified = len(words) > 1 and not set(words[:-1]) <= lexicon.INDUSTRY_MODIFIERS_NOT
     tail = " ".join(words[-2:])
-    if low in lexicon.INDUSTRY_PHRASES or tail in lexicon.INDUSTRY_PHRASES or " ".join(words[-3:]) in lexicon.INDUSTRY_PHRASES:
+    if (
+        low in lexicon.INDUSTRY_PHRASES
+        or tail in lexicon.INDUSTRY_PHRASES
+        or " ".join(words[-3:]) in lexicon.INDUSTRY_PHRASES
+    ):
         return Candidate(phrase.first, phrase.last, "Industry", "industries/listed", 0.85, 2)
     if words[-1] in {"industry", "industries"} and modified and phrase.head.dep_ != "compound":
-        if words[-2] in {"training", "particular", "specified", "private", "relevant", "regulated", "modern", "old", "whole"}:
+        if words[-2] in {
+            "training",
+            "particular",
+            "specified",
+            "private",
+            "relevant",
+            "regulated",
+            "modern",
+            "old",
+            "whole",
+        }:
             return None
         return Candidate(phrase.first, phrase.last, "Industry", "industries/head", 0.7, 1)
     if words[-1] in lexicon.INDUSTRY_HEADS and phrase.head.dep_ not in {"compound"}:
         return Candidate(phrase.first, phrase.last, "Industry", "industries/head", 0.7, 1)
-    if words[-1] in {"sector", "sectors"} and set(words[:-1]) & (lexicon.INDUSTRY_HEADS | {"financial", "digital", "energy", "creative", "health", "care", "transport"}):
+    if words[-1] in {"sector", "sectors"} and set(words[:-1]) & (
+        lexicon.INDUSTRY_HEADS | {"financial", "digital", "energy", "creative", "health", "care", "transport"}
+    ):
         return Candidate(phrase.first, phrase.last, "Industry", "industries/sector", 0.7, 1)
     return None
 
@@ -141,19 +229,34 @@ def _actor(phrase: Phrase) -> Candidate | None:
     if phrase.head.tag_ in {"NNP"} and len(words) > 1 and all(w[0].isupper() for w in phrase.text.split()) and head in {"school", "university", "college", "institute"}:  # fmt: skip
         return Candidate(phrase.first, phrase.last, "Organization", "organizations/head", 0.7, 2)
     if head == "sector":
-        return Candidate(phrase.first, phrase.last, "Actor", "actors/sector", 0.6, 1) if set(words[:-1]) & lexicon.SECTOR_MODIFIERS else None
-    if head in lexicon.ACTOR_BARE_NOT and len(words) == 1 and not (head in {"district", "parties"} and phrase.head.text[0].isupper()):
+        return (
+            Candidate(phrase.first, phrase.last, "Actor", "actors/sector", 0.6, 1)
+            if set(words[:-1]) & lexicon.SECTOR_MODIFIERS
+            else None
+        )
+    if (
+        head in lexicon.ACTOR_BARE_NOT
+        and len(words) == 1
+        and not (head in {"district", "parties"} and phrase.head.text[0].isupper())
+    ):
         return None
     if phrase.head.dep_ == "compound" and phrase.head.head.i > phrase.head.i and phrase.head.head.i < phrase.end + 1:
         return None
     if head == "business" and len(words) > 1 and words[-2] not in {"small", "large", "local", "new", "private"}:
         return None
-    if head == "authority" and phrase.end < len(phrase.doc) and phrase.doc[phrase.end].lower_ in {"of", "to", "under", "for"} and len(words) == 1:
+    if (
+        head == "authority"
+        and phrase.end < len(phrase.doc)
+        and phrase.doc[phrase.end].lower_ in {"of", "to", "under", "for"}
+        and len(words) == 1
+    ):
         return None
     if head in {"business", "industry"} and phrase.determiner not in {"", "the"}:
         return None
     confidence = 0.85 if head in lexicon.ACTOR_HEADS else 0.6
-    return Candidate(phrase.first, phrase.last, "Actor", "actors/head" if confidence > 0.8 else "actors/agent", confidence, 1)
+    return Candidate(
+        phrase.first, phrase.last, "Actor", "actors/head" if confidence > 0.8 else "actors/agent", confidence, 1
+    )
 
 
 def _is_actor_head(head: str) -> bool:
@@ -167,14 +270,24 @@ def _is_actor_head(head: str) -> bool:
 def _of_a_body(reading: Reading) -> Iterator[Candidate]:
     """An office named by the body it belongs to: `human resources department of the enterprise`."""
     for one, other in zip(reading.phrases, reading.phrases[1:], strict=False):
-        if one.head.lower_ not in {"department", "authority", "authorities", "departments", "office"} or len(one.words) < 2:
+        if (
+            one.head.lower_ not in {"department", "authority", "authorities", "departments", "office"}
+            or len(one.words) < 2
+        ):
             continue
         between = reading.text[one.last : other.first].lower()
-        if re.fullmatch(r"\sof\s(?:the|another|each|an?|any|that)\s", between) and _is_actor_head(other.head.lower_) and len(other.words) == 1:
+        if (
+            re.fullmatch(r"\sof\s(?:the|another|each|an?|any|that)\s", between)
+            and _is_actor_head(other.head.lower_)
+            and len(other.words) == 1
+        ):
             yield Candidate(one.first, other.last, "Actor", "actors/office-of", 0.7, 2)
 
 
-_MEANS = re.compile(r"\b(?P<kind>financ|fiscal|land|credit|tax)(?:e|ial)?(?:\s(?:policies|policy|incentives|support|concessions))?\b(?=\s?[+,”\"]|\sand\b|\s(?:as|in|for)\b|\.)", re.IGNORECASE)
+_MEANS = re.compile(
+    r"\b(?P<kind>financ|fiscal|land|credit|tax)(?:e|ial)?(?:\s(?:policies|policy|incentives|support|concessions))?\b(?=\s?[+,”\"]|\sand\b|\s(?:as|in|for)\b|\.)",
+    re.IGNORECASE,
+)
 
 
 def _incentives(reading: Reading) -> Iterator[Candidate]:
@@ -193,5 +306,9 @@ def _coordinated(reading: Reading) -> Iterator[Candidate]:
         if phrase.words == ["industry"] or phrase.words == ["government"]:
             around = {t.lower_ for t in doc[max(0, phrase.start - 4) : phrase.end + 4]}
             party = any(_is_actor_head(word) for word in around - {"industry", "government", "business"})
-            if party and (phrase.head.dep_ in {"conj", "nsubj", "obl", "nmod"}) and "of" not in {doc[phrase.start - 1].lower_ if phrase.start else ""}:
+            if (
+                party
+                and (phrase.head.dep_ in {"conj", "nsubj", "obl", "nmod"})
+                and "of" not in {doc[phrase.start - 1].lower_ if phrase.start else ""}
+            ):
                 yield Candidate(phrase.first, phrase.last, "Actor", "actors/coordinated", 0.6, 1)

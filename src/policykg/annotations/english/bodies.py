@@ -1,0 +1,205 @@
+"""Bodies and places by name: from heads, offices, acronyms and the places that the vocabulary knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from policykg.annotations.english import lexicon
+from policykg.annotations.english.candidates import Candidate
+from policykg.annotations.english.runs import left, opens_sentence, right
+from policykg.annotations.english.text import Reading
+from policykg.model import MentionType
+
+_ACRONYM = re.compile(r"[A-Z]{3,7}")
+
+
+_NO_BODY = frozenset(
+    [
+        "VET",
+        "TVET",
+        "CTE",
+        "ICT",
+        "STEM",
+        "NVQ",
+        "SVQ",
+        "GDP",
+        "SME",
+        "SMES",
+        "ITA",
+        "ITAS",
+        "CEO",
+        "USC",
+        "FTE",
+        "IVET",
+        "CVET",
+        "EQF",
+        "NQF",
+        "CV",
+        "NOTE",
+    ]
+)
+
+
+_SINGULAR_OFFICE = re.compile("^(?:" + "|".join(sorted(map(re.escape, lexicon.OFFICES), key=len, reverse=True)) + r")(?:\s(?:of|for)\b.*)?$", re.I)  # fmt: skip
+
+
+def organizations(reading: Reading, known: frozenset[str]) -> Iterator[Candidate]:
+    """Bodies by name, by office, and by the capitalised short name that a text gives them."""
+    doc = reading.doc
+    for token in doc:
+        low = token.lower_
+        if not token.text[0].isupper() or not token.is_alpha or token.text.isupper():
+            continue
+        if low in lexicon.ORGANIZATION_HEADS and token.tag_ in {"NNP", "NN", "NNPS"}:
+            if low == "council" and token.i and doc[token.i - 1].lower_ == "in":
+                continue
+            first, last = left(reading, token.i), right(reading, token.i)
+            if last - first == 1 and not _short_name(reading, token):
+                continue
+            if first == token.i and low in {
+                "foundation",
+                "service",
+                "group",
+                "company",
+                "union",
+                "society",
+                "network",
+                "house",
+                "college",
+            }:
+                continue
+            if (
+                doc[first].lower_ in {"school", "college", "university", "enterprise", "company"}
+                and first < token.i
+                and low in {"office", "department", "committee"}
+            ):
+                yield Candidate(
+                    doc[first].idx, doc[last - 1].idx + len(doc[last - 1]), "Actor", "actors/office", 0.6, 3
+                )
+                continue
+            if first > 0 and doc[first - 1].lower_ in {"each", "any", "every", "a", "an"} and last - first == 1:
+                continue
+            if (
+                opens_sentence(doc[first])
+                and last - first == 1
+                and low in {"group", "house", "force", "service", "company", "centre", "center"}
+            ):
+                continue
+            yield Candidate(
+                doc[first].idx, doc[last - 1].idx + len(doc[last - 1]), "Organization", "organizations/head", 0.85, 2
+            )
+    for match in re.finditer(r"\b(?:Lieutenant\s)?Governor(?:-General)?\sin\sCouncil\b", reading.text):
+        yield Candidate(match.start(), match.end(), "Organization", "organizations/office", 0.9, 3)
+    yield from _offices(reading)
+    yield from _named_after_place(reading, known)
+    yield from _acronyms(reading)
+
+
+def _short_name(reading: Reading, token: Token) -> bool:
+    if token.lower_ not in lexicon.SHORT_ORGANIZATIONS:
+        return False
+    if token.i + 1 < len(reading.doc) and reading.doc[token.i + 1].tag_ in {"NN", "NNS", "NNP", "NNPS"}:
+        return False
+    return not opens_sentence(token)
+
+
+def _offices(reading: Reading) -> Iterator[Candidate]:
+    doc = reading.doc
+    for phrase in reading.phrases:
+        head = phrase.head
+        words = list(doc[phrase.core : phrase.end])
+        if not all(t.text[0].isupper() or t.lower_ == "-" for t in words if t.is_alpha):
+            continue
+        name = phrase.text.lower()
+        last_two = " ".join(phrase.words[-2:])
+        is_office = (
+            (head.lower_ == "officer" and len(words) > 1)
+            or name in lexicon.OFFICES
+            or head.lower_ in lexicon.OFFICES
+            or last_two in lexicon.OFFICES
+        )
+        if not is_office or head.tag_ == "NNS":
+            continue
+        if phrase.determiner in {"each", "any", "every", "a", "an"}:
+            yield Candidate(phrase.first, phrase.last, "Actor", "actors/office", 0.7, 2)
+            continue
+        last = right(reading, head.i)
+        yield Candidate(
+            phrase.first, doc[last - 1].idx + len(doc[last - 1]), "Organization", "organizations/office", 0.9, 2
+        )
+
+
+def _named_after_place(reading: Reading, known: frozenset[str]) -> Iterator[Candidate]:
+    for phrase in reading.phrases:
+        words = list(reading.doc[phrase.core : phrase.end])
+        if (
+            len(words) > 2
+            and words[-1].text in known
+            and all(t.text[0].isupper() for t in words)
+            and words[0].lower_ not in lexicon.NATIONALITIES
+        ):
+            yield Candidate(phrase.first, phrase.last, "Organization", "organizations/place", 0.7, 2)
+
+
+def _acronyms(reading: Reading) -> Iterator[Candidate]:
+    """Bare acronyms that act: the subject of a verb, or behind `with` or `by`."""
+    for phrase in reading.phrases:
+        name = phrase.text
+        if not _ACRONYM.fullmatch(name) or name in _NO_BODY:
+            continue
+        before = reading.doc[phrase.start - 1].lower_ if phrase.start else ""
+        acts = phrase.head.dep_ in {"nsubj", "nsubj:pass", "obl:agent"} or before in {"with", "by"}
+        joined = phrase.head.dep_ == "conj" and phrase.head.head.dep_ in {"nsubj", "nsubj:pass"}
+        if acts or joined:
+            yield Candidate(phrase.first, phrase.last, "Organization", "organizations/acronym", 0.6, 1)
+
+
+def places(reading: Reading, known: frozenset[str]) -> Iterator[Candidate]:
+    """Known places, and class nouns of places with a modifier."""
+    doc = reading.doc
+    index = 0
+    while index < len(doc):
+        size = _place_at(reading, index, known)
+        if not size:
+            index += 1
+            continue
+        first, last = doc[index], doc[index + size - 1]
+        end = last.idx + len(last)
+        acting = any(
+            doc[i].dep_ in {"nsubj", "iobj"} and doc[i].head.tag_.startswith(("VB", "NN")) and doc[i].head.dep_ != "acl"
+            for i in range(index, index + size)
+        )
+        possessor = index + size < len(doc) and doc[index + size].tag_ == "POS"
+        granted = (
+            index > 0
+            and any(
+                t.lower_ in {"grant", "grants", "loan", "funds", "allotment"} for t in doc[max(0, index - 12) : index]
+            )
+            and any(t.lower_ == "to" for t in doc[max(0, index - 4) : index])
+        )
+        kind: MentionType = "Actor" if (acting or granted) and not possessor else "Place"
+        yield Candidate(first.idx, end, kind, f"places/{'acting' if kind == 'Actor' else 'name'}", 0.8, 3)
+        index += size
+    for phrase in reading.phrases:
+        low = phrase.head.lower_
+        if (
+            low in lexicon.PLACE_CLASS_HEADS
+            and len(phrase.words) > 1
+            and phrase.words[-2] in lexicon.PLACE_CLASS_MODIFIERS
+        ):
+            yield Candidate(phrase.first, phrase.last, "Place", "places/class", 0.7, 2)
+
+
+def _place_at(reading: Reading, index: int, known: frozenset[str]) -> int:
+    doc = reading.doc
+    if not doc[index].text[0].isupper():
+        return 0
+    for size in (6, 5, 4, 3, 2, 1):
+        if index + size <= len(doc):
+            last = doc[index + size - 1]
+            if reading.text[doc[index].idx : last.idx + len(last)] in known:
+                return size
+    return 0

@@ -1,0 +1,43 @@
+"""Pairs: how two mentions come to stand in a relation, and who is coordinated with whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from policykg.annotations.english.text import Reading
+from policykg.model import Mention, Relation, RelationType
+
+AGENTS = frozenset({"Organization", "Actor"})
+
+
+JOINED = re.compile(
+    r"^\s*(?:\([^)]*\)\s*)?(?:,\s*|,?\s*(?:and|or|as well as)\s+)(?:the\s|an?\s|any\s|each\s|other\s|its\s|their\s|our\s)*$",
+    re.IGNORECASE,
+)
+
+
+def related(kind: RelationType, head: Mention, tail: Mention, rule: str, confidence: float) -> Relation:
+    return Relation(
+        min(head.start, tail.start), max(head.end, tail.end), kind, head, tail, f"relations/{rule}", confidence
+    )
+
+
+def neighbours(reading: Reading) -> Iterator[tuple[Mention, Mention, str]]:
+    for one, other in zip(reading.mentions, reading.mentions[1:], strict=False):
+        yield one, other, reading.text[one.end : other.start]
+
+
+def chain(reading: Reading, first: Mention) -> list[Mention]:
+    """A mention and those coordinated with it to the right."""
+    found = [first]
+    for mention in reading.mentions:
+        if (
+            mention.start >= found[-1].end
+            and JOINED.match(reading.text[found[-1].end : mention.start])
+            and mention.type in AGENTS | {"Place"}
+        ):
+            found.append(mention)
+        elif mention.start >= found[-1].end:
+            break
+    return found

@@ -1,0 +1,156 @@
+"""Policies by title, number or short form, and the numbered provisions that are referred to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from policykg.annotations.english import lexicon
+from policykg.annotations.english.candidates import Candidate
+from policykg.annotations.english.runs import left, right
+from policykg.annotations.english.text import Reading
+
+_SUB = r"(?:\((?:\w{1,5})\))"
+
+
+_ID = r"(?:\d+[A-Za-z]{0,3}(?:[.:–-]\d+[A-Za-z]?)*|[IVXL]+\b|[A-Z]\b(?!\.[a-z]))"
+
+
+_REF = rf"(?:{_ID}{_SUB}*|{_SUB}+)"
+
+
+_MORE = rf"(?:(?:,\s(?:and\s|or\s)?|\s(?:and|or|to|through)\s)(?:of\s)?{_REF})*"
+
+
+_WORDS = "|".join(sorted(lexicon.PROVISION_WORDS, key=len, reverse=True))
+
+
+PROVISION = re.compile(
+    rf"(?:\b(?P<word>{_WORDS}|{'|'.join(w.capitalize() for w in sorted(lexicon.PROVISION_WORDS, key=len, reverse=True))}|SECTION|Sec\.|sec\.|s|ss|Art\.)\s|(?P<sign>§§?)\s?)(?P<ref>{_REF}{_MORE})(?![\w%])"
+)
+
+
+DEICTIC = re.compile(
+    r"\b(?:this|that)\s(?P<word>section|subsection|paragraph|subparagraph|clause|chapter|subchapter|title|subtitle|part|subpart"
+    r"|division|subdivision|schedule|article|annex|Article|Section|Chapter|Part|Division|Schedule|Title|Annex|Subtitle|Subchapter)\b(?!\s\d)"
+)
+
+
+ANNEX = re.compile(r"(?<=\b[Tt]he\s)(?:Annex|Schedule|Appendix)\b(?!\s(?:to|[A-Z\d]))|\bAnnex(?:es)?\b(?!\s[A-Z\d])")
+
+
+US_CODE = re.compile(
+    r"\b\d{1,2}\sU\.?S\.?C\.?\s(?:§§?\s?)?\d+\w*(?:[–-]\d+\w*)?(?:\(\w+\))*(?:\set\sseq\.?)?(?:,\s\d+\w*\set\sseq\.?)?"
+)
+
+
+NUMBERED = re.compile(
+    r"\b(?:(?:Council|Commission|Delegated|Implementing|Commission Delegated|Commission Implementing|Joint|Framework)\s)?"
+    r"(?:Regulations?|Directives?|Decisions?|Recommendation)\s\((?:EU|EC|EEC|Euratom|EU, Euratom|EC, Euratom)(?:,\s\w+)?\)\s(?:No\.?\s)?\d+/\d+"
+    r"|\b(?:Council\s|Commission\s)?(?:Directive|Decision|Regulation)\s(?:No\.?\s)?\d{2,4}/\d+(?:/(?:EC|EU|EEC|JHA|Euratom))?"
+    r"|\bPub(?:lic|\.)\s?L(?:aw|\.)\s?(?:No\.\s)?\d+\s?[–-]\s?\d+|\bP\.?\s?L\.?\s\d{2,3}\s?[–-]\s?\d+|\bSOR/\d{2,4}-\d+|\bSI/\d+-\d+"
+    r"|\bD\.?C\.?\s(?:Law|Act|Bill)\s\d+-\d+|\b(?:Law|Act|Bill)\sNo\.\s\d+-\d+|\bExecutive\sOrder\s(?:No\.\s)?\d{4,5}"
+    r"|[\u4e00-\u9fff]{1,6}〔\d{4}〕\d+号|\bConvention\s(?:\(?No\.\s?\d+\)?)|\bS\.?C\.?\s\d{4},\sc\.\s\d+|\bC\.?\d{3}\sConvention"
+)
+
+
+_TITLE_TAIL = re.compile(
+    r"(?:,?\s\((?:Trial|Revised|Revision|Amendment|Interim|Draft|Provisional|for Trial Implementation|\d{4}\s?[-–]\s?\d{4})\))?"
+    r"(?:,?\s(?:of\s)?(?:19|20)\d{2}(?:\s?[-–]\s?(?:19|20)\d{2})?(?!\s(?:percent|places)))?(?:,?\s\((?:\d{4}\sNo\.?\s\d+|No\.?\s?\d+|\d{4}\s?[-–]\s?\d{4})\))?(?:,?\sNo\.\s\d+\sof\s(?:19|20)\d{2})?"
+)
+
+
+_QUOTED = re.compile(r"[“\"‘«]([^“”\"«»]{6,220}?)[”\"’»]")
+
+
+_SHORT = re.compile(
+    r"(?:\b(?P<det>this|that|the|our|said|The|This|That|Our|such|Such)\s(?:[“‘])?|(?<!\w)[“‘])(?P<word>"
+    + "|".join(sorted((w.capitalize() for w in lexicon.SHORT_POLICIES), key=len, reverse=True))
+    + r"|act|regulations|regulation|ordinance)\b(?!\s[A-Z(\d]|-)"
+)
+
+
+_PRINCIPAL = re.compile(
+    r"\b(?:principal|parent|former|original|amending|repealed)\s(?:Act|Regulations|Ordinance|enactment|Law)\b"
+)
+
+
+def provisions(reading: Reading) -> Iterator[Candidate]:
+    """Numbered parts that are referred to; a heading's own number, at the start, is not."""
+    text = reading.text
+    for match in PROVISION.finditer(text):
+        word = match.group("word") or ""
+        if word in {"s", "ss"} and not match.group("ref")[:1].isdigit():
+            continue
+        if match.start() == 0 and (match.group("sign") or text[match.end() : match.end() + 2].strip()[:1].isupper()):
+            continue
+        if (
+            word.lower() in {"rule", "item", "title", "regulation"}
+            and not match.group("ref")[:1].isdigit()
+            and match.group("ref")[:1] != "("
+        ):
+            if word.lower() != "title" or not re.match(r"[IVX]+", match.group("ref")):
+                continue
+        yield Candidate(match.start(), match.end(), "Provision", "provisions/number", 0.95, 3)
+    for match in DEICTIC.finditer(text):
+        start = match.start() if match.group().lower().startswith("this") else match.start()
+        yield Candidate(start, match.end(), "Provision", "provisions/this", 0.95, 3)
+    for match in ANNEX.finditer(text):
+        yield Candidate(match.start(), match.end(), "Provision", "provisions/annex", 0.9, 2)
+    for match in US_CODE.finditer(text):
+        yield Candidate(match.start(), match.end(), "Provision", "provisions/code", 0.8, 4)
+
+
+def policies(reading: Reading) -> Iterator[Candidate]:
+    """Policies by number, by title, by a quoted title and by short form."""
+    text = reading.text
+    for match in NUMBERED.finditer(text):
+        yield Candidate(match.start(), match.end(), "Policy", "policies/number", 0.95, 4)
+    for match in _QUOTED.finditer(text):
+        words = re.findall(r"[A-Za-z][\w'’-]*", match.group(1))
+        big = [w for w in words if len(w) > 3]
+        heads = {w.lower() for w in words}
+        if (
+            len(words) > 2
+            and big
+            and sum(w[0].isupper() for w in big) >= 0.8 * len(big)
+            and heads & lexicon.POLICY_HEADS
+        ):
+            yield Candidate(
+                match.start(1), match.start(1) + len(match.group(1).rstrip(" ,.;")), "Policy", "policies/quoted", 0.9, 5
+            )
+    for match in _SHORT.finditer(text):
+        det, word = (match.group("det") or "").lower(), match.group("word")
+        if word in {"act", "regulation", "ordinance"} and det not in {"this", "that"}:
+            continue
+        if word in {"Programme", "Programmes", "Agreement"} or (word == "regulations" and det not in {"the", "this"}):
+            continue
+        start = match.start() if det in {"this", "that"} else match.start("word")
+        yield Candidate(start, match.end(), "Policy", "policies/short", 0.9, 2)
+    for match in _PRINCIPAL.finditer(text):
+        yield Candidate(match.start(), match.end(), "Policy", "policies/short", 0.8, 3)
+    yield from _titles(reading)
+
+
+def _titles(reading: Reading) -> Iterator[Candidate]:
+    doc = reading.doc
+    for token in doc:
+        low = token.lower_
+        if not token.text[0].isupper() or low not in lexicon.POLICY_HEADS or token.text.isupper():
+            continue
+        first = left(reading, token.i, titles=True)
+        last = right(reading, token.i, titles=True)
+        modifiers = [doc[i] for i in range(first, token.i) if doc[i].text[0].isupper()]
+        others = [doc[i] for i in range(token.i + 1, last) if doc[i].text[0].isupper()]
+        if not modifiers and not (others and low in {"notice", "opinions", "measures", "convention", "recommendation", "act", "law", "plan", "strategy", "outline", "guidelines", "decision", "regulations", "agreement", "charter", "treaty", "protocol", "compact"}):  # fmt: skip
+            continue
+        if low in {"programme", "programmes", "program", "programs"} or (
+            low in lexicon.POLICY_WEAK_HEADS and len(modifiers) + len(others) < 2
+        ):
+            continue
+        if last <= token.i:
+            last = token.i + 1
+        start, end = doc[first].idx, doc[last - 1].idx + len(doc[last - 1])
+        tail = _TITLE_TAIL.match(reading.text, end)
+        end = tail.end() if tail else end
+        yield Candidate(start, end, "Policy", "policies/title", 0.85, 3)

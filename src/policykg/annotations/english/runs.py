@@ -1,0 +1,192 @@
+"""Runs of capitalised words: where a name that a head word anchors begins and ends."""
+
+from __future__ import annotations
+
+import re
+
+from spacy.tokens import Doc, Token
+
+from policykg.annotations.english import lexicon
+from policykg.annotations.english.text import Reading
+
+_CONNECT = frozenset({"of", "for", "and", "on", "in", "to", "the", "a", "an", "from", "with", "concerning", "&", "as", "at", "by", "into", "through", "towards", "plus", "or"})  # fmt: skip
+
+
+_TITLE_RIGHT = frozenset({"on", "for", "of", "concerning", "to"})
+
+
+def left(reading: Reading, index: int, *, titles: bool = False) -> int:
+    """Where the run of capitalised words before a head begins; connecting words count between capitals."""
+    doc = reading.doc
+    first = index
+    while first > 0 and doc[first].idx not in reading.stops:
+        before = doc[first - 1]
+        year = (
+            titles
+            and len(before) == 4
+            and before.is_digit
+            and first > 1
+            and _capital(doc[first - 2])
+            and not _barrier(doc[first - 2], titles=True)
+        )
+        if year or (_capital(before) and not _barrier(before, titles=titles)):
+            first -= 1
+            continue
+        opening = _bracket(doc, first - 1) if titles and before.text == ")" else -1
+        if opening > 0 and _capital(doc[opening - 1]):
+            first = opening
+            continue
+        if before.text == "-" and first > 1 and not before.whitespace_:
+            first -= 2
+            continue
+        if (
+            before.lower_ == "of"
+            and first > 1
+            and doc[first - 2].text in {"District", "Republic", "State", "University"}
+        ):
+            first -= 2
+            continue
+        hop = _hop(reading, first - 1, titles=titles)
+        if hop is None:
+            break
+        first = hop
+    return first
+
+
+def _bracket(doc: Doc, index: int) -> int:
+    """Where a short bracket of capitalised words opens that closes at `index`; -1 where there is none."""
+    for first in range(index - 1, max(-1, index - 6), -1):
+        if doc[first].text == "(":
+            return first if doc[first + 1].text[0].isupper() else -1
+    return -1
+
+
+def _hop(reading: Reading, index: int, *, titles: bool) -> int | None:
+    """Over connecting words to the left, where a capitalised word that belongs to the name stands before them."""
+    doc = reading.doc
+    allowed = _CONNECT if titles else frozenset({"and", "&", ","})
+    seen: list[str] = []
+    while index > 0 and (doc[index].lower_ in allowed or doc[index].text == ",") and len(seen) < 3:
+        if doc[index].idx in reading.stops:
+            return None
+        seen.append(doc[index].lower_)
+        index -= 1
+    if not seen or not _capital(doc[index]) or _barrier(doc[index], titles=titles):
+        return None
+    if seen[-1] == "the" or seen == ["the", "and"] or (seen == ["and", ","] and not titles):
+        return None
+    if seen == [","] or (seen[-1] == "," and "and" not in seen):
+        listed = (index > 0 and doc[index - 1].lower_ in {"of", "and", ","}) or _listed(doc[index])
+        return index if listed and not titles else None
+    if seen[0] in {"and", "&"} and not titles and doc[index].lower_ in lexicon.ORGANIZATION_HEADS:
+        return None
+    return index
+
+
+def _listed(token: Token) -> bool:
+    following = token.doc[token.i + 1 : token.i + 5]
+    return any(t.lower_ == "and" for t in following) and token.i > 0 and _capital(token.doc[token.i - 1])
+
+
+def right(reading: Reading, index: int, *, titles: bool = False) -> int:
+    """Where the of-phrase (for titles: any connected capitals) after a head ends."""
+    doc = reading.doc
+    last = index + 1
+    openers = (
+        _TITLE_RIGHT
+        if titles
+        else frozenset(
+            {"of", "for", "on"}
+            if doc[index].lower_ in {"committee", "commission", "conference", "council"}
+            else {"of", "for"}
+        )
+    )
+    if (
+        titles
+        and doc[index].lower_ in {"act", "acts", "law", "code", "bill"}
+        and not (
+            last < len(doc)
+            and (doc[last].lower_ == "on" or (doc[last].lower_ == "to" and index and doc[index - 1].lower_ == "an"))
+        )
+    ):
+        openers = frozenset()
+    while last < len(doc) and doc[last].lower_ in openers and doc[last].idx not in reading.stops:
+        step = last + 1
+        while step < len(doc) and doc[step].lower_ in {"the", "a", "an"}:
+            step += 1
+        end = _capitals(reading, step, titles=titles)
+        if end == step:
+            break
+        last = end
+        openers = (_CONNECT if titles else frozenset({"of", "for"})) - {"a", "the"}
+    return last
+
+
+def _capitals(reading: Reading, index: int, *, titles: bool) -> int:
+    doc = reading.doc
+    end = index
+    while end < len(doc) and doc[end].idx not in reading.stops:
+        token = doc[end]
+        if _capital(token) and (
+            titles or end == index or not _barrier(token, titles=False) or doc[end - 1].lower_ != "and"
+        ):
+            end += 1
+        elif token.text == "-" and not token.whitespace_ and end > index:
+            end += 2
+        elif token.lower_ in {"and", "&", ","} and end + 1 < len(doc) and end > index:
+            step = end + 2 if token.text == "," and doc[end + 1].lower_ == "and" else end + 1
+            if step >= len(doc) or not _capital(doc[step]) or doc[step].idx in reading.stops:
+                break
+            names_a_body = doc[step].lower_ in lexicon.ORGANIZATION_HEADS or any(
+                t.lower_ in lexicon.ORGANIZATION_HEADS | lexicon.POLICY_HEADS | {"development"} and _capital(t)
+                for t in doc[step : step + 4]
+            )
+            if (names_a_body and not titles) or (token.text == "," and not _closes(doc, step)):
+                break
+            end = step + 1
+        else:
+            break
+    return min(end, len(doc))
+
+
+def _closes(doc: Doc, index: int) -> bool:
+    """Whether a list of capitalised words inside a name comes to its `and`."""
+    return any(t.lower_ == "and" for t in doc[index : index + 5])
+
+
+def _capital(token: Token) -> bool:
+    if not token.text[0].isupper() and not re.fullmatch(r"\d+(?:st|nd|rd|th)", token.text):
+        return False
+    return token.tag_ not in {"DT", "IN", "PRP", "PRP$", "WDT", "WP", "WRB", "MD", "CC", "EX", "UH", "TO"} and token.lower_ not in {
+        "the", "under", "in", "for", "with", "subject", "where", "when", "if", "each", "any", "see", "heading", "note", "all", "such", "no", "that"
+    }  # fmt: skip
+
+
+def _barrier(token: Token, *, titles: bool) -> bool:
+    """Whether a name that comes before ends with this word."""
+    low = token.lower_
+    if low in lexicon.PROVISION_WORDS and (
+        not titles or (token.i + 1 < len(token.doc) and token.doc[token.i + 1].lower_ in {"of", "to"})
+    ):
+        return low not in {"title", "regulation", "rule", "item", "point", "part"} or titles
+    if not titles and low in lexicon.ORGANIZATION_HEADS - {"council", "parliament", "union", "congress", "trust", "service", "group", "association", "government", "network", "court", "board", "administration", "society", "cabinet", "college", "university", "institution", "foundation", "partnership", "company", "house", "bank", "force"}:  # fmt: skip
+        return True
+    if titles and low in lexicon.ORGANIZATION_HEADS | lexicon.OFFICES:
+        following = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
+        return following is not None and following.lower_ in {"of", "under", "for", "in", "and", "by", "may", "shall", "must"} and low in {
+            "minister", "secretary", "commission", "director", "president", "registrar", "governor"}  # fmt: skip
+    return (
+        opens_sentence(token)
+        and token.tag_ in {"VB", "VBG", "VBN", "RB", "JJ"}
+        and token.lower_ not in {"strengthening"}
+        and not titles
+    )
+
+
+def opens_sentence(token: Token) -> bool:
+    if token.i == 0:
+        return True
+    before = token.doc[token.i - 1]
+    return before.text in {".", ":", "?", "!", "—"} or (
+        before.text in {"“", '"'} and token.i > 1 and token.doc[token.i - 2].text == "."
+    )
