@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from policykg.errors import NotFoundError, QueryError, StaleIndexError
 from policykg.index import Filters, IndexWriter, PassageIndex, contexts
-from policykg.index.neighbours import build
+from policykg.index.neighbours import Neighbours, build
 from policykg.index.porter import stem
 from policykg.index.words import queried, sentences, terms
 from policykg.model import Annotations, Document, Mention, Norm, Passage, Section, Span, Stated
@@ -199,9 +199,9 @@ def test_no_query_is_an_operator(laws: PassageIndex, query: str) -> None:
     laws.lexical(query, 5)
 
 
-def test_a_phrase_is_searched_beside_the_words(laws: PassageIndex) -> None:
-    found = {laws.passage(n).document for n, _ in laws.lexical("levy", 5, phrases=["学徒工资"])}
-    assert found == {"gb-act", "zh-law"}
+def test_a_label_is_found_as_a_phrase(laws: PassageIndex) -> None:
+    assert {laws.passage(n).document for n, _ in laws.named(["pays levies", "学徒工资"], 5)} == {"zh-law"}
+    assert {laws.passage(n).document for n, _ in laws.named(["paying a levy"], 5)} == {"gb-act"}
 
 
 def test_a_title_is_found_by_its_words(laws: PassageIndex) -> None:
@@ -217,6 +217,27 @@ def test_each_passage_finds_itself_first(laws: PassageIndex) -> None:
             [(number, cosine), *_] = laws.dense(vector(passage.text), 3)
             assert number == passage.id
             assert cosine == pytest.approx(1, abs=1e-2)
+
+
+def test_a_passage_without_a_vector_is_not_near_anything(tmp_path: Path) -> None:
+    one = entry("one", "read", "unread")
+    one.vectors[1] = 0
+    index = write(tmp_path, one)
+    assert [index.passage(n).text for n, _ in index.dense(vector("unread"), 5)] == ["read"]
+
+
+def test_most_of_many_vectors_are_searched_exactly(tmp_path: Path) -> None:
+    rows = np.random.default_rng(5).standard_normal((20_500, WIDTH)).astype(np.float16)
+    with sqlite3.connect(":memory:") as db:
+        db.execute('CREATE TABLE passages (id INTEGER PRIMARY KEY, document TEXT, "start" INTEGER, vector BLOB)')
+        db.execute("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT)")
+        db.executemany(
+            "INSERT INTO passages VALUES (?, '', ?, ?)", ((i, i, row.tobytes()) for i, row in enumerate(rows))
+        )
+        near = Neighbours(db, tmp_path)
+    query = rows[20_400].astype(np.float32)
+    found, _ = near.nearest_among(query, 10, np.arange(20_100))
+    assert found.tolist() == np.argsort(-(rows[:20_100].astype(np.float32) @ query))[:10].tolist()
 
 
 def test_vectors_of_another_length_are_stale(laws: PassageIndex) -> None:

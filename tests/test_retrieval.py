@@ -27,14 +27,13 @@ class WordHashes:
     """A tiny encoder: a text is the sum of its words, and Chinese is unreadable to it."""
 
     def encode(self, texts: Iterable[str]) -> NDArray[np.float32]:
-        rows = [
-            np.sum([self._word(term) for term in terms(text) if term.isascii()] or [self._word("")], axis=0)
-            for text in texts
-        ]
-        return np.array([row / np.linalg.norm(row) for row in rows], dtype=np.float32)
+        rows = [self._sum([term for term in terms(text) if term.isascii()]) for text in texts]
+        return np.array(rows, dtype=np.float32).reshape(-1, WIDTH)
 
-    def coverage(self, text: str) -> float:
-        return float(text.isascii())
+    def _sum(self, words: list[str]) -> NDArray[np.float64]:
+        total = np.sum([self._word(word) for word in words], axis=0) if words else np.zeros(WIDTH)
+        length = float(np.linalg.norm(total))
+        return total / length if length else total
 
     def _word(self, word: str) -> NDArray[np.float64]:
         seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:4], "big")
@@ -116,14 +115,18 @@ def test_a_closed_list_is_no_topic(retriever: Retriever) -> None:
 
 
 def test_an_english_query_finds_other_languages_by_their_labels(retriever: Retriever) -> None:
-    found = [hit.document for hit in retriever.search("apprentice", mode="lexical")]
-    assert set(found) == {"act", "zh", "de"}
+    hits = retriever.search("apprentice", mode="lexical")
+    assert {hit.document: set(hit.ranks) for hit in hits} == {"act": {"lexical"}, "zh": {"labels"}, "de": {"labels"}}
+
+
+def test_the_query_s_own_words_come_before_their_translation(retriever: Retriever) -> None:
+    assert retriever.search("学徒")[0].document == "zh"
 
 
 def test_a_chinese_query_finds_english_by_its_labels(retriever: Retriever) -> None:
     hits = {hit.document: hit for hit in retriever.search("学徒")}
     assert {"act", "zh", "de"} <= hits.keys()
-    assert hits["act"].ranks.keys() == {"dense", "lexical"}
+    assert hits["act"].ranks.keys() == {"dense", "labels"}
     assert hits["zh"].terms == ("学徒",)
 
 

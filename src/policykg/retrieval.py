@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Self, get_args
+from typing import TYPE_CHECKING, Literal, Self, get_args
 
 from policykg.errors import QueryError
 from policykg.index import Filters, IndexedDocument, IndexedPassage, Label, PassageIndex
 from policykg.index.words import STOP_WORDS, queried, sentences, terms, units
 from policykg.model import Hit, Span
 from policykg.vectors import Encoder
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 __all__ = ["Filters", "Mode", "Question", "Retriever"]
 
@@ -21,7 +25,6 @@ _WINDOW = 100
 _LONGEST_LABEL = 16
 _LONGEST_QUERY = 8_000
 _LABELS_A_LANGUAGE = 3
-_READABLE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,15 @@ class Question:
     concepts: Mapping[str, str]
     phrases: Mapping[str, str]
     english: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Component:
+    """One ranked list of (passage, score), and what it weighs beside the others."""
+
+    name: str
+    ranked: Sequence[tuple[int, float]]
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +86,15 @@ class Retriever:
     def search(self, text: str, *, limit: int = 10, mode: str = "hybrid", filters: Filters | None = None) -> list[Hit]:
         """The `limit` best passages that pass the filters, best first; QueryError for a query that asks nothing.
 
-        `score` is the cosine (dense), the BM25 score (lexical) or the sum of 1 / (60 + rank) over both (hybrid).
+        A list that found something alone gives its scores (cosines, BM25); several give the sum of 1 / (60 + rank).
         """
         if mode not in get_args(Mode):
             raise QueryError(f"no mode {mode!r}; there are {', '.join(get_args(Mode))}")
         if limit < 1:
             raise QueryError(f"a limit of {limit} leaves nothing; ask for at least 1")
         question = self.understand(text)
-        lists = self._ranked(question, mode, max(limit, _WINDOW), filters or Filters())
-        return list(self._hits(question, _fused(lists)[:limit]))
+        components = self._ranked(question, mode, max(limit, _WINDOW), filters or Filters())
+        return list(self._hits(question, _fused(components)[:limit]))
 
     def understand(self, text: str) -> Question:
         """What the query looks for, with the concepts whose labels stand in it, in any language of the vocabulary."""
@@ -119,22 +131,30 @@ class Retriever:
                 named.extend(found[key])
         return named
 
-    def _ranked(self, question: Question, mode: str, k: int, filters: Filters) -> dict[str, list[tuple[int, float]]]:
+    def _ranked(self, question: Question, mode: str, k: int, filters: Filters) -> list[_Component]:
+        """The lists to fuse: passages by the query's own words, by other labels of its concepts, and by meaning."""
         ids = self._index.filter(filters)
-        lists = {}
-        readable = self._readable(question)
-        if mode == "dense" or (mode == "hybrid" and readable):
-            [vector] = self._encoder.encode([readable or question.text])
-            lists["dense"] = self._index.dense(vector, k, ids)
-        if mode != "dense":
-            lists["lexical"] = self._index.lexical(question.text, k, ids, phrases=list(question.phrases))
-        return lists
+        dense, weight = self._dense(question, k, ids) if mode != "lexical" else ([], 1.0)
+        if mode == "dense":
+            return [_Component("dense", dense)]
+        return [
+            _Component("lexical", self._index.lexical(question.text, k, ids)),
+            _Component("labels", self._index.named(question.phrases, k, ids), weight),
+            _Component("dense", dense, weight),
+        ]
 
-    def _readable(self, question: Question) -> str:
-        """The query as the encoder can read it, in its concepts' English labels if need be; empty if it cannot."""
-        if self._encoder.coverage(question.text) >= _READABLE:
-            return question.text
-        return ", ".join(question.english)
+    def _dense(
+        self, question: Question, k: int, ids: NDArray[np.int64] | None
+    ) -> tuple[list[tuple[int, float]], float]:
+        """The nearest passages, and what they weigh: half where the query is only known by its English labels.
+
+        The query's own words then weigh as much as all that comes of their translation.
+        """
+        for text, weight in ((question.text, 1.0), (", ".join(question.english), 0.5)):
+            [vector] = self._encoder.encode([text])
+            if vector.any():
+                return self._index.dense(vector, k, ids), weight
+        return [], 1.0
 
     def _hits(self, question: Question, found: Sequence[_Found]) -> Iterator[Hit]:
         numbers = [one.passage for one in found]
@@ -164,22 +184,23 @@ class Retriever:
             )
 
 
-def _fused(lists: Mapping[str, Sequence[tuple[int, float]]]) -> list[_Found]:
-    """The lists as one, by reciprocal ranks (Cormack et al. 2009); a single list keeps its own scores.
+def _fused(components: Sequence[_Component]) -> list[_Found]:
+    """The lists as one, by reciprocal ranks (Cormack et al. 2009); a list that is alone keeps its own scores.
 
     Equal sums go by the best rank, then by the first list's order, so that ids never decide.
     """
+    filled = [component for component in components if component.ranked]
+    sums: dict[int, float] = {}
     ranks: dict[int, dict[str, int]] = {}
     scores: dict[int, dict[str, float]] = {}
-    for component, ranked in lists.items():
-        for rank, (passage, score) in enumerate(ranked, 1):
-            ranks.setdefault(passage, {})[component] = rank
-            scores.setdefault(passage, {})[component] = score
-    total = {passage: sum(1 / (_RANK_CONSTANT + rank) for rank in by.values()) for passage, by in ranks.items()}
-    if len(lists) == 1:
-        total = {passage: score for passage, by in scores.items() for score in by.values()}
-    order = sorted(total, key=lambda passage: (-total[passage], min(ranks[passage].values())))
-    return [_Found(passage, total[passage], ranks[passage], scores[passage]) for passage in order]
+    for component in filled:
+        for rank, (passage, score) in enumerate(component.ranked, 1):
+            gain = component.weight / (_RANK_CONSTANT + rank) if len(filled) > 1 else score
+            sums[passage] = sums.get(passage, 0.0) + gain
+            ranks.setdefault(passage, {})[component.name] = rank
+            scores.setdefault(passage, {})[component.name] = score
+    order = sorted(sums, key=lambda passage: (-sums[passage], min(ranks[passage].values())))
+    return [_Found(passage, sums[passage], ranks[passage], scores[passage]) for passage in order]
 
 
 def _other_names(named: Sequence[Label], others: Sequence[Label]) -> Iterator[tuple[str, str]]:

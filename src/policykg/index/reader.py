@@ -59,7 +59,10 @@ class PassageIndex:
         self._local = threading.local()
 
     def dense(self, vector: NDArray[np.float32], k: int, ids: Ids | None = None) -> Ranked:
-        """The `k` passages nearest to a unit vector as (id, cosine), best first; among `ids` only where given."""
+        """The `k` passages nearest to a unit vector as (id, cosine), best first; among `ids` only where given.
+
+        Passages that the encoder could not read have no vector and are not found.
+        """
         near = self._neighbours
         if near.dimension and near.dimension != len(vector):
             raise StaleIndexError(
@@ -69,11 +72,20 @@ class PassageIndex:
         rows, scores = (
             near.nearest(vector, k) if ids is None else near.nearest_among(vector, k, np.sort(self._rows_of(ids)))
         )
-        return list(zip(self._ids[rows].tolist(), scores.tolist(), strict=True))
+        read = scores != 0
+        return list(zip(self._ids[rows[read]].tolist(), scores[read].tolist(), strict=True))
 
-    def lexical(self, query: str, k: int, ids: Ids | None = None, *, phrases: Sequence[str] = ()) -> Ranked:
-        """The `k` best passages by BM25 with any of the query's words or of the phrases, as (id, score), best first."""
-        match = _match(query, phrases)
+    def lexical(self, query: str, k: int, ids: Ids | None = None) -> Ranked:
+        """The `k` best passages by BM25 with any of the query's words, as (id, score), best first."""
+        return self._matching(queried(query), k, ids)
+
+    def named(self, labels: Iterable[str], k: int, ids: Ids | None = None) -> Ranked:
+        """The `k` best passages by BM25 with any of the labels, each as a phrase, as (id, score), best first."""
+        return self._matching((" ".join(terms(label)) for label in labels), k, ids)
+
+    def _matching(self, phrases: Iterable[str], k: int, ids: Ids | None) -> Ranked:
+        # Quoted strings alone, so that nothing in a query is an operator.
+        match = " OR ".join(f'"{phrase}"' for phrase in dict.fromkeys(phrases) if phrase)
         if not match or (ids is not None and not len(ids)):
             return []
         # The unary plus keeps SQLite from running the full-text query once for each id.
@@ -83,8 +95,9 @@ class PassageIndex:
             f"WHERE words MATCH :match {among} ORDER BY score DESC, rowid LIMIT :k",
             {"match": match, "k": k, "ids": None if ids is None else json.dumps(ids.tolist())},
         ).fetchall()
-        place = dict(zip((number for number, _ in rows), self._rows_of(np.array([n for n, _ in rows])), strict=True))
-        return sorted(((int(n), float(score)) for n, score in rows), key=lambda row: (-row[1], place[row[0]]))
+        numbers = np.array([number for number, _ in rows], dtype=np.int64)
+        place = dict(zip(numbers.tolist(), self._rows_of(numbers).tolist(), strict=True))
+        return sorted(rows, key=lambda row: (-row[1], place[row[0]]))
 
     def filter(self, filters: Filters) -> Ids | None:
         """The ids of exactly the passages that pass, ascending; None where the filters are all empty."""
@@ -247,9 +260,3 @@ class PassageIndex:
         things = {issuer} | {label.id for label in self.labelled([" ".join(units(issuer))], kind="organization")}
         names = {label.label for label in self.labels_of(things, kind="organization")}
         return {normal(name) for name in things | names}
-
-
-def _match(query: str, phrases: Sequence[str]) -> str:
-    """An FTS5 expression of quoted strings alone, so that nothing in a query is an operator."""
-    found = [*queried(query), *(" ".join(terms(phrase)) for phrase in phrases)]
-    return " OR ".join(f'"{part}"' for part in dict.fromkeys(found) if part)
