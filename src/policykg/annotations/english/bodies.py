@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from policykg.annotations.english import lexicon
 from policykg.annotations.english.candidates import Candidate
+from policykg.annotations.english.lexicon import words
 from policykg.annotations.english.runs import left, opens_sentence, right
 from policykg.annotations.english.text import Reading
 from policykg.model import MentionType
@@ -16,31 +17,7 @@ from policykg.model import MentionType
 _ACRONYM = re.compile(r"[A-Z]{3,7}")
 
 
-_NO_BODY = frozenset(
-    [
-        "VET",
-        "TVET",
-        "CTE",
-        "ICT",
-        "STEM",
-        "NVQ",
-        "SVQ",
-        "GDP",
-        "SME",
-        "SMES",
-        "ITA",
-        "ITAS",
-        "CEO",
-        "USC",
-        "FTE",
-        "IVET",
-        "CVET",
-        "EQF",
-        "NQF",
-        "CV",
-        "NOTE",
-    ]
-)
+_NO_BODY = words("VET TVET CTE ICT STEM NVQ SVQ GDP SME SMES ITA ITAS CEO USC FTE IVET CVET EQF NQF CV NOTE")
 
 
 _SINGULAR_OFFICE = re.compile("^(?:" + "|".join(sorted(map(re.escape, lexicon.OFFICES), key=len, reverse=True)) + r")(?:\s(?:of|for)\b.*)?$", re.I)  # fmt: skip
@@ -160,7 +137,7 @@ def _acronyms(reading: Reading) -> Iterator[Candidate]:
 def places(reading: Reading, known: frozenset[str]) -> Iterator[Candidate]:
     """Known places, and class nouns of places with a modifier."""
     doc = reading.doc
-    index = 0
+    index, granted = 0, False
     while index < len(doc):
         size = _place_at(reading, index, known)
         if not size:
@@ -168,18 +145,10 @@ def places(reading: Reading, known: frozenset[str]) -> Iterator[Candidate]:
             continue
         first, last = doc[index], doc[index + size - 1]
         end = last.idx + len(last)
-        acting = any(
-            doc[i].dep_ in {"nsubj", "iobj"} and doc[i].head.tag_.startswith(("VB", "NN")) and doc[i].head.dep_ != "acl"
-            for i in range(index, index + size)
-        )
+        acting = any(_acts(doc[i]) for i in range(index, index + size))
         possessor = index + size < len(doc) and doc[index + size].tag_ == "POS"
-        granted = (
-            index > 0
-            and any(
-                t.lower_ in {"grant", "grants", "loan", "funds", "allotment"} for t in doc[max(0, index - 12) : index]
-            )
-            and any(t.lower_ == "to" for t in doc[max(0, index - 4) : index])
-        )
+        joined = index > 1 and {t.lower_ for t in doc[index - 2 : index]} <= {"and", "the", "or", ","}
+        granted = _granted(doc, index) or (granted and joined)
         kind: MentionType = "Actor" if (acting or granted) and not possessor else "Place"
         yield Candidate(first.idx, end, kind, f"places/{'acting' if kind == 'Actor' else 'name'}", 0.8, 3)
         index += size
@@ -191,6 +160,23 @@ def places(reading: Reading, known: frozenset[str]) -> Iterator[Candidate]:
             and phrase.words[-2] in lexicon.PLACE_CLASS_MODIFIERS
         ):
             yield Candidate(phrase.first, phrase.last, "Place", "places/class", 0.7, 2)
+
+
+def _granted(doc: Doc, index: int) -> bool:
+    """Whether a place is what a grant goes to."""
+    before = {t.lower_ for t in doc[max(0, index - 12) : index]}
+    return bool(before & {"grant", "grants", "loan", "funds", "allotment"}) and any(
+        t.lower_ == "to" for t in doc[max(0, index - 4) : index]
+    )
+
+
+def _acts(token: Token) -> bool:
+    """Whether a place does something, or is helped to do it: `Scotland will invest`, `helping Scotland to respond`."""
+    if token.dep_ in {"nsubj", "iobj"}:
+        return token.head.tag_.startswith("VB") and not token.head.dep_.startswith("acl")
+    following = token.doc[token.i + 1 : token.i + 3]
+    helped = len(following) == 2 and following[0].lower_ == "to" and following[1].tag_ == "VB"
+    return helped and token.i > 0 and token.doc[token.i - 1].tag_.startswith("VB")
 
 
 def _place_at(reading: Reading, index: int, known: frozenset[str]) -> int:

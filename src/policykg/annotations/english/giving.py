@@ -7,18 +7,22 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Token
 
+from policykg.annotations.english.lexicon import words
 from policykg.annotations.english.pairs import AGENTS, chain, neighbours, related
 from policykg.annotations.english.text import Reading
 from policykg.model import Mention, Relation
 
-_GIVING = frozenset(
-    ["give", "gives", "gave", "given", "provide", "provides", "provided", "providing", "make", "makes", "made", "making", "award", "awards", "awarded", "awarding", "issue", "issues", "issued", "issuing", "grant", "grants", "granted", "granting", "establish", "establishes", "established", "establishing", "publish", "publishes", "published", "present", "presents", "presented", "offer", "offers", "offered", "offering", "pay", "pays", "paid", "paying", "allocate", "allocates", "build", "builds", "built", "renew", "renews", "renewed", "set", "sets", "create", "creates", "created", "launch", "launches", "launched", "produce", "prepare", "prepares", "deliver", "introduce", "introduces", "introduced", "maintain", "open", "operate"]
-)  # fmt: skip
-
-
-_RECEIVING = frozenset(
-    ["receive", "receives", "received", "receiving", "obtain", "obtains", "obtained", "obtaining", "get", "gain"]
+_GIVING = words(
+    "give gives gave given provide provides provided providing make makes made making award awards"
+    " awarded awarding issue issues issued issuing grant grants granted granting establish establishes"
+    " established establishing publish publishes published present presents presented offer offers offered"
+    " offering pay pays paid paying allocate allocates build builds built renew renews renewed set sets"
+    " create creates created launch launches launched produce prepare prepares deliver introduce"
+    " introduces introduced maintain open operate"
 )
+
+
+_RECEIVING = words("receive receives received receiving obtain obtains obtained obtaining get gain")
 
 
 _TO = re.compile(r"^\s*(?:\([^)]*\)\s*)?(?:in the amount of \S+(?:\s\w+)?\s|of (?:up to |not more than )?[$€£]\S+(?:\s\w+)?\s)?(?:to|for)\s(?:each\s(?:of\s)?|the\s|an?\s|any\s|all\s|eligible\s(?=x)|such\s)*$", re.IGNORECASE)  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from policykg.annotations.english.lexicon import words
 from policykg.annotations.english.pairs import AGENTS, chain, neighbours, related
 from policykg.annotations.english.text import Reading
 from policykg.model import Mention, Relation
@@ -17,7 +18,10 @@ _ISSUING = re.compile(
 )
 
 
-_MAKING = frozenset(["make", "issue", "adopt", "establish", "prepare", "develop", "publish", "formulate", "draw", "promulgate", "approve", "enact", "produce", "draft", "prescribe", "introduce"])  # fmt: skip
+_MAKING = words(
+    "make issue adopt establish prepare develop publish formulate draw promulgate approve enact produce"
+    " draft prescribe introduce"
+)
 
 
 def issued(reading: Reading) -> Iterator[Relation]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 
-def _words(text: str) -> frozenset[str]:
+def words(text: str) -> frozenset[str]:
+    """The words of a text, as a set."""
     return frozenset(text.split())
 
 
-def _phrases(text: str) -> frozenset[str]:
+def phrases(text: str) -> frozenset[str]:
+    """The phrases of a text, cut at commas and line ends, as a set."""
     return frozenset(" ".join(phrase.split()) for phrase in text.replace("\n", ",").split(",") if phrase.strip())
 
 
-POLICY_HEADS = _words(
+POLICY_HEADS = words(
     "act acts law laws code constitution bill ordinance decree regulation regulations directive decision decisions"
     " recommendation recommendations resolution convention charter treaty protocol compact covenant declaration"
     " communiqué communique plan plans outline strategy strategies framework measures opinions notice notices guideline"
@@ -19,49 +21,49 @@ POLICY_HEADS = _words(
     " provisions bylaws statute statutes review white-paper paper concordat accord requirements programs amendments"
 )
 # Heads that make a policy only of a title that says so with more than one capitalised word.
-POLICY_WEAK_HEADS = _words(
+POLICY_WEAK_HEADS = words(
     "code order orders decision decisions paper program programme programs review notice notices policy framework"
     " recommendation recommendations resolution standards standard requirements provisions agenda rules amendments"
     " guidance measures opinions bill"
 )
 # Class names of planning documents: lower case, with a word before that says which plan.
-POLICY_CLASS_HEADS = _words("plan plans strategy framework programme programmes")
-POLICY_CLASS_MODIFIERS = _words(
+POLICY_CLASS_HEADS = words("plan plans strategy framework programme programmes")
+POLICY_CLASS_MODIFIERS = words(
     "transition improvement proposed operational annual corporate work detailed state local national development strategic"
     " skills implementation action education unified regional multiannual overall sector industry tertiary careers"
     " revised investment legislative compliance approved learner journey qualifications quality master five-year"
     " workforce estimates business employment training statistical rehabilitation"
 )
-SHORT_POLICIES = _words(
+SHORT_POLICIES = words(
     "act code convention charter regulation directive plan measures programme strategy law ordinance protocol compact"
     " agreement constitution framework recommendation declaration outline opinions decision treaty agenda programmes"
 )
-PROVISION_WORDS = _words(
+PROVISION_WORDS = words(
     "section sections subsection subsections paragraph paragraphs subparagraph subparagraphs clause clauses subclause"
     " article articles chapter chapters subchapter subchapters title titles part parts subpart division subdivision"
     " schedule schedules annex annexes appendix point points item rule regulation subtitle"
 )
 
-ORGANIZATION_HEADS = _words(
+ORGANIZATION_HEADS = words(
     "ministry department commission council authority agency board office bureau committee centre center institute"
     " congress parliament bank union organisation organization association federation administration court tribunal"
     " senate assembly government treasury secretariat service regulator corporation company confederation chamber"
     " taskforce force cabinet foundation university college institution directorate inspectorate partnership bundestag"
     " bundesrat group house society trust network court ombudsman panel"
 )
-OFFICES = _phrases(
+OFFICES = phrases(
     """secretary, minister, governor, governor-general, president, commissioner, mayor, director, director-general,
     chief executive officer, chief executive, registrar, auditor-general, attorney general, chief minister, premier,
     secretary-general, comptroller general, chancellor, king, queen, prime minister, inspector general,
     governor in council, deputy minister, state secretary, chief commissioner, deputy secretary,
     assistant secretary, chief justice, controller, solicitor-general, ombudsman, administrator"""
 )
-SHORT_ORGANIZATIONS = _words(
+SHORT_ORGANIZATIONS = words(
     "commission council board committee authority agency regulator department ministry centre center institute office"
     " parliament congress service government bureau court tribunal secretariat assembly senate bank union foundation"
 )
 
-ACTOR_HEADS = _words(
+ACTOR_HEADS = words(
     """
     actor actors adult adults adviser advisers agency agencies agent agents alliance alliances applicant applicants
     apprentice apprentices apprenticeship-provider association associations audience auditor auditors authority
@@ -102,7 +104,7 @@ ACTOR_HEADS = _words(
     """
 )
 # Heads that are actors only with a modifier before them, or a modifier that names no body.
-ACTOR_BARE_NOT = _words(
+ACTOR_BARE_NOT = words(
     "sector region regions district districts group groups national nationals chair master minor minority headquarters"
     " subjects peer network leader executive executives panel panels deputy principal user territory community"
     " council board committee commission department office union centre ministry province provinces partnership"
@@ -110,16 +112,16 @@ ACTOR_BARE_NOT = _words(
     " cohort cohorts nation nations undertaking family household"
 )
 # Compound last words after which a noun that looks like an actor is none.
-ACTOR_NOT = _phrases(
+ACTOR_NOT = phrases(
     """third party rights, pilot group, working group, working groups, age group, age groups, target group, member of,
     focus groups, job seeker, other hand, human body, student body, school district, expert group, contact group,
     union, european union, united states, member of staff, person-days, full-time, single subject"""
 )
-SECTOR_MODIFIERS = _words("education private public business third voluntary community industry industrial enterprise")
+SECTOR_MODIFIERS = words("education private public business third voluntary community industry industrial enterprise")
 ACTOR_SUFFIXES = ("holder", "seeker", "worker", "maker", "leaver", "learner", "provider", "owner", "giver", "trainer",
                   "ician", "ologist", "person", "people", "women", "teacher", "builder")  # fmt: skip
 
-INSTRUMENT_HEADS = _words(
+INSTRUMENT_HEADS = words(
     """
     accreditation accreditations agreement agreements allowance allowances award awards base bases bond bonds bonus
     bonuses bursary bursaries campaign campaigns certificate certificates certification certifications contract
@@ -138,7 +140,7 @@ INSTRUMENT_HEADS = _words(
     """
 )
 # These head an instrument only with a modifier that makes them a concrete means.
-INSTRUMENT_BARE_NOT = _words(
+INSTRUMENT_BARE_NOT = words(
     """
     list base bases fund funds scheme schemes award awards credit credits label labels reduction reductions order
     guarantee program statement statements undertaking recognition partnership qualification qualifications
@@ -148,42 +150,42 @@ INSTRUMENT_BARE_NOT = _words(
     """
 )
 INSTRUMENT_MODIFIERS = {
-    "programme": _words("pilot mobility training exchange grant loan apprenticeship funding support"),
-    "programmes": _words("pilot mobility exchange grant loan apprenticeship"),
-    "program": _words("pilot loan grant outreach scholarship apprenticeship"),
-    "base": _words("training practice industrial innovation demonstration internship entrepreneurship"),
-    "bases": _words("training practice industrial innovation demonstration internship entrepreneurship"),
-    "assistance": _words("technical financial"),
-    "funds": _words("matching structural"),
-    "model": _words("funding"),
-    "centre": _words("innovation service training skills manufacturing"),
-    "center": _words("innovation service training skills manufacturing"),
-    "centres": _words("innovation service training skills manufacturing development"),
-    "centers": _words("innovation service training skills manufacturing development"),
-    "system": _words("apprenticeship tutor credit levy loan"),
-    "arrangements": _words("cooperative reciprocal"),
-    "aid": _words("financial student"),
-    "leave": _words("educational"),
-    "list": _words("eligible"),
-    "order": _words("levy training"),
-    "orders": _words("levy training"),
-    "tax": _words("employment training payroll levy"),
-    "award": _words("performance"),
-    "statement": _words("annual"),
-    "plan": _words("training"),
-    "budget": _words("never"),
+    "programme": words("pilot mobility training exchange grant loan apprenticeship funding support"),
+    "programmes": words("pilot mobility exchange grant loan apprenticeship"),
+    "program": words("pilot loan grant outreach scholarship apprenticeship"),
+    "base": words("training practice industrial innovation demonstration internship entrepreneurship"),
+    "bases": words("training practice industrial innovation demonstration internship entrepreneurship"),
+    "assistance": words("technical financial"),
+    "funds": words("matching structural"),
+    "model": words("funding"),
+    "centre": words("innovation service training skills manufacturing"),
+    "center": words("innovation service training skills manufacturing"),
+    "centres": words("innovation service training skills manufacturing development"),
+    "centers": words("innovation service training skills manufacturing development"),
+    "system": words("apprenticeship tutor credit levy loan"),
+    "arrangements": words("cooperative reciprocal"),
+    "aid": words("financial student"),
+    "leave": words("educational"),
+    "list": words("eligible"),
+    "order": words("levy training"),
+    "orders": words("levy training"),
+    "tax": words("employment training payroll levy"),
+    "award": words("performance"),
+    "statement": words("annual"),
+    "plan": words("training"),
+    "budget": words("never"),
 }
-INDUSTRY_HEADS = _words(
+INDUSTRY_HEADS = words(
     "manufacturing agriculture construction logistics e-commerce tourism hospitality mining forestry fisheries"
     " blockchain biotechnology healthcare automotive aerospace electronics shipping retail telecommunications"
     " robotics horticulture aquaculture biomedicine fintech nanotechnology cybersecurity pharmaceuticals"
 )
-INDUSTRY_ENDINGS = _phrases(
+INDUSTRY_ENDINGS = phrases(
     """industry, industries, manufacturing, technology, computing, internet, grid, energy, reality, economy,
     intelligence, engineering, science, security, services, equipment, materials, robotics, logistics, care,
     protection, vehicles, data, trade, trades"""
 )
-INDUSTRY_PHRASES = _phrases(
+INDUSTRY_PHRASES = phrases(
     """
     information technology, digital technology, new energy, smart grid, cloud computing, mobile internet, big data,
     artificial intelligence, internet of things, virtual reality, augmented reality, environmental protection,
@@ -195,38 +197,38 @@ INDUSTRY_PHRASES = _phrases(
     low-altitude economy, new generation information technology, creative industries, building trades
     """
 )
-INDUSTRY_MODIFIERS_NOT = _words(
+INDUSTRY_MODIFIERS_NOT = words(
     "particular relevant specified one single whole specific industry modern old the different same certain"
     " relevant other respective each all training educational"
 )
 
-MORE_PLACES = _phrases(
+MORE_PLACES = phrases(
     "Union, EU, U.S., United States, European Union, Commonwealth, Great Britain, Christmas Island, Marshall Islands, Brussels, Geneva, Strasbourg, Paris, Turin, Edinburgh, Glasgow, Colombo, Wellington, Canberra, Ottawa"
 )
-PLACE_CLASS_HEADS = _words(
+PLACE_CLASS_HEADS = words(
     "country countries area areas region regions territory territories locality localities city cities municipality"
 )
-PLACE_CLASS_MODIFIERS = _words(
+PLACE_CLASS_MODIFIERS = words(
     "participating third rural urban remote isolated local outlying delivery member non-participating partner neighbouring"
     " developing developed labor labour market underserved western eastern central border coastal"
 )
 
-NATIONALITIES = _words(
+NATIONALITIES = words(
     "scottish australian american german chinese european french british canadian english irish welsh swiss austrian"
     " dutch indian japanese korean federal national state"
 )
 
-COUNTED = _phrases("percent, per cent, %")
+COUNTED = phrases("percent, per cent, %")
 MONTHS = (
     "January|February|March|April|May|June|July|August|September|October|November|December"
     r"|Jan\.|Feb\.|Mar\.|Apr\.|Jun\.|Jul\.|Aug\.|Sept?\.|Oct\.|Nov\.|Dec\."
 )
-QUANTIFIERS = _words(
+QUANTIFIERS = words(
     "the a an each any every all some such other another no either neither both certain particular many most more few"
     " several various numerous this that these those its their his her our your my same own following said first"
     " expression expressions term terms above relevant respective whole such. only multiple further additional existing. half"
 )
 
-AUTHORITY_HEADS = ORGANIZATION_HEADS | _words(
+AUTHORITY_HEADS = ORGANIZATION_HEADS | words(
     "minister ministers secretary commissioner agency authorities state states"
 )

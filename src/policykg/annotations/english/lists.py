@@ -58,8 +58,8 @@ def _members(reading: Reading, opened: tuple[str, list[int], list[int]], close: 
         end = places[n + 1] if n + 1 < len(places) else min(close, _sentence_end(reading, place))
         if end > place and reading.text[place:end].strip():
             members.append(Member(style, ordinal, place, end))
-    kept = [m for m in members if _continues(reading, m)]
-    return kept if len(kept) > len(members) / 2 else []
+    going_on = [_continues(reading, m) for m in members[1:]] or [_continues(reading, m) for m in members]
+    return members if sum(going_on) > len(going_on) / 2 else []
 
 
 def _continues(reading: Reading, member: Member) -> bool:

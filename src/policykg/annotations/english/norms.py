@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from policykg.annotations.english import circumstances
+from policykg.annotations.english.lexicon import words
 from policykg.annotations.english.phrases import NOUNS, Phrase, nominal_end
 from policykg.annotations.english.subjects import SELF, inherited, negated_subject, subject, subordinate
 from policykg.annotations.english.text import Reading
@@ -24,25 +25,7 @@ from policykg.annotations.english.verbs import (
 )
 from policykg.model import Mention, Modality, Norm, Span
 
-_DATIVE = frozenset(
-    [
-        "give",
-        "grant",
-        "pay",
-        "provide",
-        "notify",
-        "inform",
-        "advise",
-        "offer",
-        "award",
-        "send",
-        "allow",
-        "ask",
-        "tell",
-        "issue",
-        "furnish",
-    ]
-)
+_DATIVE = words("give grant pay provide notify inform advise offer award send allow ask tell issue furnish")
 
 
 _PRONOUNS = frozenset(["it", "they", "he", "she", "them"])
@@ -233,6 +216,8 @@ def _adjacent(reading: Reading, verb: Token) -> Phrase | None:
         reading.doc[index].tag_ in {"RB", "RP"} or reading.doc[index].text in {"“", '"', "‘"}
     ):
         index += 1
+    if index < len(reading.doc) and reading.doc[index].text == ",":
+        index = next((t.i + 1 for t in reading.doc[index + 1 : index + 16] if t.text == ","), index)
     return next((p for p in reading.phrases if p.start == index), None)
 
 

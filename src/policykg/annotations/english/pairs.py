@@ -18,12 +18,14 @@ JOINED = re.compile(
 
 
 def related(kind: RelationType, head: Mention, tail: Mention, rule: str, confidence: float) -> Relation:
+    """The relation of two mentions, bounded by them."""
     return Relation(
         min(head.start, tail.start), max(head.end, tail.end), kind, head, tail, f"relations/{rule}", confidence
     )
 
 
 def neighbours(reading: Reading) -> Iterator[tuple[Mention, Mention, str]]:
+    """Each mention with the next and the words between them."""
     for one, other in zip(reading.mentions, reading.mentions[1:], strict=False):
         yield one, other, reading.text[one.end : other.start]
 
@@ -38,6 +40,6 @@ def chain(reading: Reading, first: Mention) -> list[Mention]:
             and mention.type in AGENTS | {"Place"}
         ):
             found.append(mention)
-        elif mention.start >= found[-1].end:
+        elif mention.start >= found[-1].end and not reading.text[: mention.start].endswith("("):
             break
     return found

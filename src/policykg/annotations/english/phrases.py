@@ -7,48 +7,13 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
-from policykg.annotations.english.lexicon import QUANTIFIERS
+from policykg.annotations.english.lexicon import QUANTIFIERS, words
 
 NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
-_OPENERS = frozenset(
-    {
-        "DT",
-        "PDT",
-        "PRP$",
-        "WP$",
-        "CD",
-        "JJ",
-        "JJR",
-        "JJS",
-        "VBN",
-        "VBG",
-        "NN",
-        "NNS",
-        "NNP",
-        "NNPS",
-        "FW",
-        "AFX",
-        "$",
-        "ADD",
-    }
-)
+_OPENERS = words("DT PDT PRP$ WP$ CD JJ JJR JJS VBN VBG NN NNS NNP NNPS FW AFX $ ADD")
 _INNER = _OPENERS | {"HYPH"}
-_AFTER_NOUNS = frozenset(
-    [
-        "concerned",
-        "involved",
-        "referred",
-        "made",
-        "given",
-        "paid",
-        "provided",
-        "specified",
-        "described",
-        "listed",
-        "prescribed",
-        "required",
-        "relating",
-    ]
+_AFTER_NOUNS = words(
+    "concerned involved referred made given paid provided specified described listed prescribed required relating"
 )
 _DETERMINERS = frozenset({"DT", "PDT", "PRP$", "WP$"})
 

@@ -28,13 +28,13 @@ _BETWEEN = re.compile(r"\b(?:cooperation|co-operation|collaboration|partnership|
 
 
 _TOGETHER = re.compile(
-    r"\b(?:jointly|together|cooperate|co-operate|collaborate|in partnership|in cooperation|work together|synergy)\b",
+    r"\b(?:jointly|together|cooperate|co-operate|collaborate|in partnership|in cooperation|work together)\b",
     re.IGNORECASE,
 )
 
 
 _HAS_WITH = re.compile(
-    r"\b(?:has|have|enter|enters|entered|entering|makes?|made)\s(?:into\s)?(?:an?\s)?(?:\w+\s){0,2}(?:arrangements?|agreements?|contracts?|memorand\w+)\swith\s(?:the\s|an?\s|any\s)?$",
+    r"\b(?:has|have|enter|enters|entered|entering|makes?|made|signs?|signed|signing|concludes?|concluded)\s(?:into\s)?(?:an?\s)?(?:\w+\s){0,2}(?:arrangements?|agreements?|contracts?|memorand\w+)\swith\s(?:the\s|an?\s|any\s)?$",
     re.IGNORECASE,
 )
 
@@ -190,19 +190,21 @@ def _with(reading: Reading) -> Iterator[Relation]:
         if mention.type not in AGENTS:
             continue
         before = reading.text[max(0, mention.start - 90) : mention.start]
-        match = _WITH.search(before) or _HAS_WITH.search(before)
+        holding = _HAS_WITH.search(before)
+        match = _WITH.search(before) or holding
         if not match:
             continue
         place = mention.start - len(before) + match.start()
         partners = chain(reading, mention)
-        for actor in _doers(reading, place, partners):
+        beside = [m for m in reading.mentions if holding and m.type in AGENTS and 0 <= place - m.end < 3]
+        for actor in beside or _doers(reading, place):
             for partner in partners:
                 if partner.type in AGENTS:
                     first, second = sorted((actor, partner), key=lambda m: m.start)
                     yield related("cooperates_with", first, second, "with", 0.75)
 
 
-def _doers(reading: Reading, place: int, partners: list[Mention]) -> list[Mention]:
+def _doers(reading: Reading, place: int) -> list[Mention]:
     """Those who act with the partners: the bearers of the norm at this place, else the subject before it."""
     for norm in reading.norms:
         if norm.start <= place < norm.end and norm.bearer:
@@ -244,5 +246,5 @@ def _jointly(reading: Reading) -> Iterator[Relation]:
             and (_is_subject(reading, m) or len(c) > 2 or match.group().lower() == "jointly")
         ]
         if chains:
-            for one, other in combinations(chains[0], 2):
+            for one, other in combinations(max(chains, key=len), 2):
                 yield related("cooperates_with", one, other, "together", 0.6)

@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from policykg.annotations.english.candidates import Candidate
-from policykg.annotations.english.lexicon import INDUSTRY_HEADS, MORE_PLACES, POLICY_HEADS
+from policykg.annotations.english.lexicon import INDUSTRY_HEADS, MORE_PLACES, POLICY_HEADS, words
 from policykg.annotations.english.text import Reading
 from policykg.iri import normal
 from policykg.model import Document, Mention, MentionType
@@ -144,21 +144,7 @@ def _long_form(words: str, short: str) -> str:
     return " ".join(parts[1:] if parts[0] in {"The", "This", "In"} else parts)
 
 
-_VAGUE = frozenset(
-    [
-        "program",
-        "programs",
-        "programme",
-        "programmes",
-        "course",
-        "courses",
-        "project",
-        "projects",
-        "placement",
-        "placements",
-        "training",
-    ]
-)
+_VAGUE = words("program programs programme programmes course courses project projects placement placements training")
 
 
 def _stands_alone(kind: str, rule: str, word: str) -> bool:

@@ -7,9 +7,10 @@ import re
 from spacy.tokens import Doc, Token
 
 from policykg.annotations.english import lexicon
+from policykg.annotations.english.lexicon import words
 from policykg.annotations.english.text import Reading
 
-_CONNECT = frozenset({"of", "for", "and", "on", "in", "to", "the", "a", "an", "from", "with", "concerning", "&", "as", "at", "by", "into", "through", "towards", "plus", "or"})  # fmt: skip
+_CONNECT = words("of for and on in to the a an from with concerning & as at by into through towards plus or")
 
 
 _TITLE_RIGHT = frozenset({"on", "for", "of", "concerning", "to"})

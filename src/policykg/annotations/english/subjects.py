@@ -6,43 +6,15 @@ import re
 
 from spacy.tokens import Token
 
+from policykg.annotations.english.lexicon import words
 from policykg.annotations.english.phrases import NOUNS
 from policykg.annotations.english.text import Reading
 from policykg.annotations.english.verbs import Rule
 from policykg.model import Norm
 
-_SUBORDINATE = frozenset(
-    [
-        "if",
-        "when",
-        "where",
-        "whether",
-        "that",
-        "which",
-        "who",
-        "whom",
-        "whose",
-        "unless",
-        "until",
-        "because",
-        "although",
-        "though",
-        "while",
-        "since",
-        "as",
-        "once",
-        "whenever",
-        "wherever",
-        "before",
-        "after",
-        "how",
-        "what",
-        "why",
-        "so",
-        "than",
-        "lest",
-        "whereas",
-    ]
+_SUBORDINATE = words(
+    "if when where whether that which who whom whose unless until because although though while since as"
+    " once whenever wherever before after how what why so than lest whereas"
 )
 
 
@@ -78,7 +50,7 @@ def subject(reading: Reading, rule: Rule, first: Token) -> list[Token]:
         ),
         None,
     )
-    start = _clause_start(reading, rule.first)
+    start = _after_opening(reading, _clause_start(reading, rule.first), rule.first)
     inside = [p for p in reading.phrases if start <= p.start and p.end <= rule.first]
     nothing = next((t for t in doc[start : rule.first] if t.lower_ in {"nothing", "none", "nobody"}), None)
     if nothing is not None:
@@ -132,7 +104,7 @@ def _clause_start(reading: Reading, index: int) -> int:
         if depth <= 0 and before.lower_ in _SUBORDINATE and before.tag_ in {"IN", "WDT", "WRB", "WP", "WP$"}:
             if not _complete(reading, before, index):
                 return comma if comma >= 0 and before.tag_ in {"IN", "WRB"} else first
-        elif depth <= 0 and before.text == ",":
+        elif depth <= 0 and before.text == "," and not _inside_name(reading, before):
             if _list_comma(reading, first):
                 comma = comma if comma >= 0 else first
             elif doc[first].tag_ != "IN" and not _inserted(reading, first):
@@ -149,6 +121,20 @@ def _complete(reading: Reading, relative: Token, index: int) -> bool:
     if relative.i == 0 or doc[relative.i - 1].tag_ not in NOUNS | {"IN", "DT", "CD", ","}:
         return False
     return any(t.tag_ in {"VBZ", "VBP", "VBD"} or t.tag_ == "MD" for t in doc[relative.i + 1 : index])
+
+
+def _inside_name(reading: Reading, comma: Token) -> bool:
+    """Whether a comma is part of a name such as `Office of Career, Technical, and Adult Education`."""
+    mention = reading.covering(comma)
+    return mention is not None and mention.start < comma.idx and mention.end > comma.idx + 1
+
+
+def _after_opening(reading: Reading, start: int, limit: int) -> int:
+    """Where the clause proper begins if it opens with an adverbial set off by a comma: `To ensure X, the Secretary …`."""
+    doc = reading.doc
+    if doc[start].tag_ not in {"IN", "TO", "VBG", "VBN"}:
+        return start
+    return next((t.i + 1 for t in doc[start:limit] if t.text == "," and not _inside_name(reading, t)), start)
 
 
 def _inserted(reading: Reading, index: int) -> bool:

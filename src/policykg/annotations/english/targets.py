@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from policykg.annotations.english import quantities
+from policykg.annotations.english.lexicon import words
 from policykg.annotations.english.text import Reading
 from policykg.model import Comparator, Mention, Span, Target
 
@@ -49,47 +50,11 @@ _DESCRIBING = re.compile(
     r"\b(?:current|existing|previous|last year|in the past|was|were|had|has been|have been|spent|amounted)\b[^,;]{0,60}$",
     re.IGNORECASE,
 )
-_ABSTRACT = frozenset(
-    [
-        "aspects",
-        "functions",
-        "needs",
-        "types",
-        "themes",
-        "points",
-        "paragraphs",
-        "kinds",
-        "ways",
-        "parts",
-        "sections",
-        "characteristics",
-        "elements",
-        "camps",
-        "categories",
-        "principles",
-        "features",
-        "factors",
-        "mechanisms",
-        "copies",
-        "sentences",
-        "readings",
-        "following",
-        "stages",
-        "levels",
-        "subparagraphs",
-        "purposes",
-        "grounds",
-        "matters",
-        "circumstances",
-        "conditions",
-        "criteria",
-        "paths",
-        "subjects",
-        "measures",
-        "languages",
-        "texts",
-        "others",
-    ]
+_ABSTRACT = words(
+    "aspects functions needs types themes points paragraphs kinds ways parts sections characteristics"
+    " elements camps categories principles features factors mechanisms copies sentences readings following"
+    " stages levels subparagraphs purposes grounds matters circumstances conditions criteria paths"
+    " subjects measures languages texts others"
 )
 _WHAT_BASE = re.compile(r"\s*of\s(?:the\s|all\s|its\s|their\s|such\s|each\s|any\s)*")
 _PERIODS = {"year", "years", "month", "months", "week", "weeks", "day", "days", "hour", "hours"}

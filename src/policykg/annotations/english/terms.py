@@ -7,54 +7,16 @@ from collections.abc import Iterator
 
 from policykg.annotations.english import lexicon, quantities
 from policykg.annotations.english.candidates import Candidate
+from policykg.annotations.english.lexicon import words
 from policykg.annotations.english.phrases import Phrase
 from policykg.annotations.english.text import Reading
 
 _AGENT = re.compile(r"^[a-z]{4,}(?:eers?|ees|ants?|wrights?|smiths?)$")
-_NOT_AGENT = frozenset(
-    [
-        "committee",
-        "degree",
-        "employee",
-        "grant",
-        "grants",
-        "fee",
-        "tree",
-        "warrant",
-        "plant",
-        "plants",
-        "relevant",
-        "constant",
-        "instant",
-        "want",
-        "guarantee",
-        "levee",
-        "career",
-        "careers",
-        "pioneer",
-        "determinant",
-        "variants",
-        "variant",
-        "restaurant",
-        "restaurants",
-        "covenant",
-        "covenants",
-        "merchant",
-        "coffee",
-        "important",
-        "implant",
-        "implants",
-        "consonant",
-        "pleasant",
-        "tenant-at-will",
-        "pee",
-        "knee",
-        "agree",
-        "free",
-        "three",
-        "payee",
-        "coolant",
-    ]
+_NOT_AGENT = words(
+    "committee degree employee grant grants fee tree warrant plant plants relevant constant instant want"
+    " guarantee levee career careers pioneer determinant variants variant restaurant restaurants covenant"
+    " covenants merchant coffee important implant implants consonant pleasant tenant-at-will pee knee"
+    " agree free three payee coolant"
 )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
+from policykg.annotations.english.lexicon import words
 from policykg.annotations.english.lists import lists
 from policykg.annotations.english.text import Reading
 from policykg.model import Modality
@@ -47,9 +48,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], Modality, str], ...] = (
 )
 
 
-_LIGHT = frozenset(
-    ["strive", "seek", "continue", "begin", "endeavour", "endeavor", "aim", "try", "attempt", "start", "undertake"]
-)
+_LIGHT = words("strive seek continue begin endeavour endeavor aim try attempt start undertake")
 
 
 _OPENERS = frozenset({"based", "consistent", "subject", "upon", "with"})
@@ -171,7 +170,7 @@ def _insertion_end(reading: Reading, index: int) -> int | None:
     if doc[index].text == "(":
         return next((i + 1 for i in range(index, min(len(doc), index + 40)) if doc[i].text == ")"), None)
     for i in range(index + 1, min(len(doc) - 1, index + 45)):
-        if doc[i].text == "," and (doc[i + 1].tag_ in {"VB", "RB"} or doc[i + 1].lower_ == "be"):
+        if doc[i].text == "," and (doc[i + 1].tag_ in {"VB", "VBP", "RB"} or doc[i + 1].lower_ == "be"):
             return i + 1
         if doc[i].text in {".", ";"}:
             return None
