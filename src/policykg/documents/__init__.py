@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from policykg.documents.files import SUFFIXES, discover, skipped
-from policykg.documents.sandbox import read, read_many
+from policykg.documents.sandbox import Limits, read, read_many
 
-__all__ = ["SUFFIXES", "discover", "read", "read_many", "skipped"]
+__all__ = ["SUFFIXES", "Limits", "discover", "read", "read_many", "skipped"]

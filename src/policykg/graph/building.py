@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,34 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 from policykg import iri
 from policykg.config import Settings
-from policykg.errors import SourceError
-from policykg.graph.cache import Cache, Reading
+from policykg.graph.cache import Cache
 from policykg.graph.corrections import statuses
 from policykg.graph.folder import FORMAT, GraphFolder
-from policykg.model import Document
+from policykg.graph.reading import Progress, Reader, Source
 from policykg.ontology import corpus_folder, fingerprint, ontology_folder
 
 if TYPE_CHECKING:
     from policykg.index import IndexWriter
     from policykg.ontology import Vocabulary
 
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how many documents are done, and of how many."""
-
-BATCH = 48
-"""Documents annotated and embedded together: enough to fill the encoder's batches, few enough to lose little."""
 STORED_AT_ONCE = 1_000_000
 """Quads that are held in memory before they go to the store."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file to build from, by its content."""
-
-    path: Path
-    name: str
-    id: str
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +120,7 @@ class _Work:
         """Read what is not in the cache, then assemble the build and publish it."""
         keys = {source.name: self.key(source) for source in sources}
         missing = [source for source in sources if keys[source.name] not in self.cache]
-        failures = dict(self._read(missing, keys))
+        failures = dict(self._read(missing, keys)) if missing else {}
         self.reread = len(missing) - len(failures)
         scratch = self.folder.scratch(build_id)
         entries = self._entries(sources, keys, failures)
@@ -158,52 +141,9 @@ class _Work:
         self.folder.publish(scratch, manifest)
         self.cache.keep_only({entry["key"] for entry in entries})
 
-    def _read(self, sources: Sequence[Source], keys: dict[str, str]) -> Iterator[tuple[str, str]]:
-        """Put each source's reading into the cache; yields (source, reason) for those that cannot be read."""
-        if not sources:
-            return
-        from policykg.annotations import Annotator
-        from policykg.documents import read_many
-        from policykg.documents.sandbox import Limits
-        from policykg.vectors import BulkEncoder
-
-        s = self.settings
-        annotator = Annotator(self.vocabulary, english=s.english)
-        encoder = BulkEncoder(s.encoder)
-        results = read_many(
-            ((source.path, source.name) for source in sources),
-            limits=Limits(s.read_seconds, s.read_megabytes, s.file_megabytes),
-        )
-        batch: list[tuple[Source, Reading]] = []
-        for done, (source, result) in enumerate(zip(sources, results, strict=True)):
-            self.progress("reading", done, len(sources))
-            if isinstance(result, SourceError):
-                yield source.name, result.reason
-                continue
-            batch.append((source, self._reading(annotator, _identified(result, source))))
-            if len(batch) == BATCH:
-                self._keep(batch, keys, encoder)
-                batch = []
-        self._keep(batch, keys, encoder)
-        self.progress("reading", len(sources), len(sources))
-
-    def _reading(self, annotator: Any, document: Document) -> Reading:  # noqa: ANN401  annotations.Annotator, imported late
-        from policykg.passages import outline, split
-
-        sections = outline(document)
-        passages = split(document, sections)
-        annotations = annotator.annotate(document, sections, passages)
-        return Reading(document, tuple(sections), tuple(passages), annotations)
-
-    def _keep(self, batch: Sequence[tuple[Source, Reading]], keys: dict[str, str], encoder: Any) -> None:  # noqa: ANN401  as above
-        from policykg.index import contexts
-
-        texts = [text for _, r in batch for text in contexts(r.document, r.sections, r.passages)]
-        vectors = encoder.encode(texts)
-        at = 0
-        for source, reading in batch:
-            self.cache.put(keys[source.name], reading, vectors[at : at + len(reading.passages)])
-            at += len(reading.passages)
+    def _read(self, sources: Sequence[Source], keys: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        reader = Reader(self.cache, self.settings, self.vocabulary)
+        return reader.read(sources, keys, progress=self.progress)
 
     def _entries(
         self, sources: Sequence[Source], keys: dict[str, str], failures: dict[str, str]
@@ -308,12 +248,6 @@ class _Work:
         from policykg.vectors import export_query_encoder
 
         export_query_encoder(self.settings.encoder, cache=self.folder.cache, target=scratch / "encoder")
-
-
-def _identified(document: Document, source: Source) -> Document:
-    """The document under the id its front matter states, or the one that its file name gives in this build."""
-    stated = document.value("id")
-    return document if stated else dataclasses.replace(document, id=source.id)
 
 
 def graph_iri(document: str, base: str) -> str:
