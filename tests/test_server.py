@@ -25,6 +25,8 @@ import httpx
 import numpy as np
 import pytest
 from fastapi import FastAPI
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from rdflib import Graph, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 
@@ -472,6 +474,28 @@ def test_pages_need_no_script_and_nothing_from_elsewhere(client: httpx.Client) -
     assert "/sparql" in client.get("/").text
     assert "<blockquote>" in client.get("/?q=apprentices").text
     assert "<img" not in client.get("/", params={"q": "<img src=x>"}).text
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    method=st.sampled_from(["GET", "POST", "PUT", "HEAD", "OPTIONS"]),
+    path=st.sampled_from(["/sparql", "/search", "/documents", "/documents/x", "/entities/x", "/export", "/"]),
+    query=st.dictionaries(
+        st.sampled_from(["query", "update", "format", "default-graph-uri", "q", "limit", "since", "view"]),
+        st.text(max_size=20) | st.sampled_from(["ASK {}", "SELECT", "1", "9" * 30, "http://a/b", "\ud7ff\x00"]),
+    ),
+    accept=st.sampled_from(["", "*/*", "text/csv;q=x", "a/b;;,,q", "application/*;q=0.001", ";", "*"]),
+    kind=st.sampled_from(["", "application/sparql-query", "application/x-www-form-urlencoded; charset=", "a;b=c;"]),
+    body=st.binary(max_size=30),
+)
+def test_no_request_makes_the_server_fail(
+    client: httpx.Client, method: str, path: str, query: dict[str, str], accept: str, kind: str, body: bytes
+) -> None:
+    headers = {"Accept": accept, "Content-Type": kind}
+    got = client.request(method, path, params=query, headers=headers, content=body if method == "POST" else None)
+    assert got.status_code < 500, got.text
+    if got.status_code >= 400 and method != "HEAD":
+        problem(got, got.status_code)
 
 
 def test_an_unknown_path_is_a_problem(client: httpx.Client) -> None:

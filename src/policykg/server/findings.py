@@ -33,9 +33,9 @@ _ANNOTATIONS = (
 )
 _NODES = """
 SELECT DISTINCT ?document ?node ?property ?value WHERE {
-  ?finding pkg:inDocument ?document ; pkg:confidence ?confidence ; ?link ?node .
-  VALUES ?property { rdfs:label skos:prefLabel pkg:title schema:value schema:unitText pkg:announcedAs }
+  ?finding pkg:inDocument ?document ; ?link ?node .
   ?node ?property ?value .
+  FILTER(?property IN (rdfs:label, skos:prefLabel, pkg:title, schema:value, schema:unitText, pkg:announcedAs))
 }"""
 _LABELS = {PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel", PKG + "title"}
 _TYPE, _MOTIVE, _CLASSIFYING = PREFIXES["rdf"] + "type", PREFIXES["oa"] + "motivatedBy", PREFIXES["oa"] + "classifying"
