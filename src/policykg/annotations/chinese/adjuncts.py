@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policykg.annotations.chinese.lexicon import among
-from policykg.annotations.chinese.reading import Reading, Word
+from policykg.annotations.chinese.reading import Word
 
 AIMING = among("对 向 为 与 会同 同 给 和 对于")
 
@@ -16,39 +16,45 @@ _GROUND = tuple(
         )
     )
 )
-_GOALS = among("纳入 列入 作为 用于 计入 融入 送达 报送 转为 公布 公开 通报 告知 反馈 提供")
+_GOALS = among("纳入 列入 作为 用于 计入 融入 送达 报送 转为 公布 公开 放在 通报 告知 反馈 提供")
+_MEANS = tuple(sorted(among("方式 形式 途径 措施 办法 手段 名义 为由 为目的")))
 _EVENTFUL = among("以 通过 按照 在 为了 根据 结合 围绕 经 经过")
+_BY = among("根据 按照 依照 依据 结合 参照 按 依")
 _INNER = among("以 与 同 和 为 被 由")
 LIGHT = among("给予 予以 进行 提供 创造 发放 颁发 实施 加强 送达 处以 收取")
 
 
-def after_phrase(reading: Reading, words: list[Word], i: int) -> int:
+def after_phrase(words: list[Word], i: int) -> int:
     """Where the phrase that the preposition at `i` opens ends: at the main verb, or at the segment's end."""
     if words[i].text in ("将", "把"):
         return _disposed(words, i)
-    if words[i].text in ("在", "自", "于"):
-        local = next((j for j in range(i + 1, len(words)) if words[j].tag in "lm"), -1)
-        if local > 0 and words[local].tag == "l":
-            while local + 1 < len(words) and words[local + 1].tag in "l":
-                local += 1
-            return local + 1
+    closed = _after_place(words, i) or _after_means(words, i)
+    if closed:
+        return closed
     place = _governing(words, i)
-    if place < len(words) and words[place].text not in LIGHT:
-        giving = next(
-            (
-                j
-                for j in range(place + 1, len(words))
-                if words[j].text in ("给予", "予以") and _particle(words, j) != j + 1
-            ),
-            -1,
-        )
-        if giving > 0:
-            return giving
-    if words[i].text in AIMING and place < len(words) and words[place].text not in LIGHT:
-        for j in range(place + 1, len(words)):
-            if words[j].text in LIGHT and _particle(words, j) != j + 1:
-                return j
-    return place
+    if place == len(words) or words[place].text in LIGHT:
+        return place
+    sought = LIGHT if words[i].text in AIMING else frozenset(("给予", "予以"))
+    return next((j for j in range(place + 1, len(words)) if words[j].text in sought and not _modifies(words, j)), place)
+
+
+def _after_place(words: list[Word], i: int) -> int:
+    """The place after the localiser that closes a phrase with 在, 自 or 于; 0 where none does."""
+    if words[i].text not in ("在", "自", "于"):
+        return 0
+    local = next((j for j in range(i + 1, len(words)) if words[j].tag in "lm"), -1)
+    if local < 0 or words[local].tag == "m":
+        return 0
+    while local + 1 < len(words) and words[local + 1].tag == "l":
+        local += 1
+    return local + 1
+
+
+def _after_means(words: list[Word], i: int) -> int:
+    """The place after the noun that closes a phrase of means (`以书面形式`, `通过投入等措施`); 0 where none does."""
+    if words[i].text not in ("通过", "以", "采取"):
+        return 0
+    return next((j + 1 for j in range(i + 1, len(words)) if words[j].text.endswith(_MEANS)), 0)
 
 
 def _governing(words: list[Word], i: int) -> int:
@@ -81,7 +87,7 @@ def _ends(words: list[Word], i: int, j: int, *, nominal: bool, aiming: bool) -> 
     if not nominal or word.tag not in "vpd":
         return False
     if word.tag == "p":
-        return word.text not in _INNER
+        return words[i].text in _BY or word.text not in _INNER
     if word.tag == "v":
         relative = _relative_end(words, j, nominal=True, aiming=aiming)
         return not relative and not _is_listed(words, j) and not _part_of_ground(words, i, j)
@@ -118,7 +124,7 @@ def _disposed(words: list[Word], i: int) -> int:
 
 def _part_of_ground(words: list[Word], i: int, j: int) -> bool:
     """Whether the verb at `j` still belongs to what is gone by (`根据人才培养需要`): nothing before it can be."""
-    if words[i].text not in ("根据", "按照", "依照", "依据", "结合", "参照") or words[j - 1].tag in "dqlp":
+    if words[i].text not in _BY or words[j - 1].tag in "dqlp":
         return False
     return not words[j - 1].text.endswith(_GROUND) and words[j - 1].text[-1] not in "》法款项"
 

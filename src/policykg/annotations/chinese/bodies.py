@@ -108,7 +108,7 @@ def _add_departments(reading: Reading) -> None:
     previous: Draft | None = None
     for match in _DEPARTMENT.finditer(reading.text):
         start = match.start()
-        if match["some"] and not match["owner"]:
+        if match["some"] and match["owner"] in (None, "各级"):
             start = match.start("office")
         if reading.text[start - 1 : start] == "本" and not match["owner"]:
             continue

@@ -126,7 +126,7 @@ def _past_adjuncts(reading: Reading, words: list[Word], i: int) -> tuple[int, Dr
     while i < len(words):
         word = words[i]
         if word.tag == "p" or (word.text in AIMING and word.tag == "c"):
-            after = after_phrase(reading, words, i)
+            after = after_phrase(words, i)
             if word.text in AIMING and counterpart is None:
                 counterpart = _governed(reading, words, i)
             if word.text in ("将", "把"):
@@ -233,7 +233,7 @@ def _trimmed(rest: list[Word]) -> list[Word]:
 
 def _governed(reading: Reading, words: list[Word], i: int) -> Draft | None:
     """The first mention that a preposition governs, relative clauses before it passed over."""
-    stop = after_phrase(reading, words, i)
+    stop = after_phrase(words, i)
     limit = words[stop].start if stop < len(words) else words[-1].end
     inside = [m for m in reading.inside(words[i].end, limit) if m.type in ("Actor", "Organization")]
     if not inside:

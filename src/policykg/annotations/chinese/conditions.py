@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from policykg.annotations.chinese.clauses import Segment
+from policykg.annotations.chinese.clauses import Segment, body
+from policykg.annotations.chinese.lexicon import among
 from policykg.annotations.chinese.reading import Draft, Reading, Word
-from policykg.annotations.chinese.subjects import drafts_starting
+from policykg.annotations.chinese.subjects import drafts_ending, drafts_starting
 from policykg.model import Modality
 
 _CONDITION = re.compile(r"(?:的|时|的时候|情况下|情形之一的|前提下)$")
@@ -30,6 +31,8 @@ class State:
     topic: tuple[int, int] | None = None
     rule: str = ""
     open: int = -1
+    first: list[Draft] = field(default_factory=list)
+    aim: list[Draft] = field(default_factory=list)
     joined: bool = False
     waiting: bool = False
     outer: tuple[Modality, str] | None = None
@@ -80,3 +83,29 @@ def _subject_of_condition(reading: Reading, begin: int, end: int) -> list[Draft]
         return []
     after = reading.between(found[-1].end, end)
     return found if after and after[0].tag in "vpdmx" and not after[0].text.startswith("的") else []
+
+
+_STATELY = among("扶持 加大 完善 建立 建立健全 健全 推动 拓宽 保障 制定 优化 给予 予以")
+
+
+def actor_of(reading: Reading, segment: Segment) -> list[Draft]:
+    """Those whose act a segment tells (`用人单位招用人员，`), for a modal that follows without a subject."""
+    found = drafts_starting(reading, segment.start, segment.end)
+    after = reading.between(found[-1].end, segment.end) if found else []
+    return found if after and after[0].tag == "v" and not is_nominal(segment.words) else []
+
+
+def aimed_at(reading: Reading, segment: Segment) -> list[Draft]:
+    """Those named by a 对 phrase that fills the rest of its segment (`对有贡献的个人，给予表彰`)."""
+    aim = next((w for w in segment.words if w.text in ("对", "对于")), None)
+    return drafts_ending(reading, aim.end, segment.end) if aim else []
+
+
+def resumes(words: list[Word]) -> bool:
+    """Whether a segment after `国家鼓励企业…` tells an act of the state again rather than of those encouraged."""
+    first = body(words, 0)
+    if words[0].text in ("并", "并且"):
+        return True
+    return first < len(words) and (
+        words[first].text in _STATELY or (words[first].text == "对" and any(w.text in ("给予", "予以") for w in words))
+    )

@@ -1,8 +1,42 @@
-"""How often each rule was right on annotated Chinese passages that it was written with, rounded to five hundredths."""
+"""How far to trust each rule: its precision on annotated passages, one hit and one miss added."""
 
 from __future__ import annotations
 
-_PRECISION: dict[str, float] = {}
+_PRECISION: dict[str, float] = {
+    "bodies/department": 0.94,
+    "bodies/government": 0.89,
+    "bodies/known": 0.8,
+    "definitions/called": 0.8,
+    "items/bracketed": 0.88,
+    "norms/assigned": 0.92,
+    "norms/consequence": 0.67,
+    "norms/encouraged": 0.88,
+    "norms/indicative": 0.93,
+    "norms/modal": 0.97,
+    "phrases/actor": 0.97,
+    "phrases/industry": 0.88,
+    "phrases/instrument": 0.98,
+    "phrases/own_place": 0.8,
+    "phrases/place": 0.78,
+    "phrases/state": 0.9,
+    "policies/law": 0.8,
+    "policies/method": 0.67,
+    "policies/own": 0.88,
+    "policies/provision": 0.67,
+    "policies/strategy": 0.67,
+    "quantities/quantity": 0.91,
+    "quantities/time": 0.9,
+    "relations/benefits": 0.91,
+    "relations/clause": 0.93,
+    "relations/grounds": 0.75,
+    "relations/made_by": 0.67,
+    "relations/provides": 0.94,
+    "relations/receives": 0.67,
+    "relations/together": 0.92,
+    "targets/duration": 0.88,
+    "targets/percent": 0.83,
+    "targets/times": 0.75,
+}
 _DEFAULT = 0.7
 
 

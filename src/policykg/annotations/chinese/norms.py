@@ -14,7 +14,15 @@ from policykg.annotations.chinese.clauses import (
     predicate,
     segments,
 )
-from policykg.annotations.chinese.conditions import DEADLINE, State, is_condition, is_nominal
+from policykg.annotations.chinese.conditions import (
+    DEADLINE,
+    State,
+    actor_of,
+    aimed_at,
+    is_condition,
+    is_nominal,
+    resumes,
+)
 from policykg.annotations.chinese.lexicon import among
 from policykg.annotations.chinese.reading import Draft, NormDraft, Reading, Word
 from policykg.annotations.chinese.subjects import (
@@ -60,14 +68,21 @@ def _is_item(reading: Reading, segment: Segment) -> bool:
 
 
 def _read(reading: Reading, segment: Segment, state: State, sentence: tuple[int, int]) -> None:
+    made = len(reading.norms)
+    if segment.start == sentence[0] or not state.first:
+        state.first = actor_of(reading, segment)
     if not is_condition(reading, segment, state):
-        if segment.words[0].text in ("并", "并且") and state.modality is None and state.outer:
+        if state.modality is None and state.outer and resumes(segment.words):
             state.modality, state.rule = state.outer
         _read_predicate(reading, segment, state, sentence)
         state.joined = segment.stop == "并" or state.waiting
         state.waiting = False
         nominal = segment.stop == "，" and is_nominal(segment.words)
         state.pending = [*state.pending, *segment.words] if nominal else []
+    if len(reading.norms) == made and segment.stop == "，":
+        state.aim = aimed_at(reading, segment)
+    elif len(reading.norms) > made:
+        state.aim = []
     if segment.stop == "；":
         state.condition, state.open = None, -1
 
@@ -102,31 +117,15 @@ def _read_predicate(reading: Reading, segment: Segment, state: State, sentence: 
 def _purpose(words: list[Word], found: Predicate) -> bool:
     """Whether the segment says what for rather than what (`，用于…`), or has a subject of its own."""
     verb = found.verbs[0]
-    if (
-        verb.text in ("用于", "以便", "是", "为", "包括", "属于", "有", "无", "达到", "有关", "作为")
-        and verb.text != "作为"
-    ):
+    if verb.text in ("用于", "以便", "是", "为", "包括", "属于", "有", "无", "达到", "有关"):
         return True
     return any(w.tag in "oh" for w in words[: found.at]) and not any(w.tag in "pv" for w in words[: found.at])
 
 
 def _read_modal(reading: Reading, segment: Segment, modal: int, state: State, sentence: tuple[int, int]) -> None:
     words = segment.words
-    zone = words[body(words[:modal], 0) : modal]
-    if state.pending and (not zone or is_list(reading, state.pending)):
-        zone = [*state.pending, *zone]
-        zone = zone[body(zone, 0) :]
     state.modality, state.rule = MODALITY[words[modal].text], "norms/modal"
-    state.counterpart = None
-    state.topic = None
-    bearers = bearers_in(reading, zone, zone[0].start, zone[-1].end) if zone else []
-    if bearers:
-        state.bearers = bearers
-    elif zone and zone[0].tag not in "pd":
-        state.bearers = []
-        state.topic = topic_of(zone)
-    elif zone:
-        state.counterpart = aimed(reading, zone)
+    _read_zone(reading, words[body(words[:modal], 0) : modal], state)
     after = modal + 1
     if words[modal].text in BARRING:
         named = drafts_starting(reading, words[modal].end, segment.end)
@@ -144,6 +143,25 @@ def _read_modal(reading: Reading, segment: Segment, modal: int, state: State, se
         if found:
             state.modality = MODALITY[words[second].text]
             _add(reading, state, found, sentence, segment)
+
+
+def _read_zone(reading: Reading, zone: list[Word], state: State) -> None:
+    """Who acts, as the words before the modal tell; else what is acted on, else who acted before."""
+    if state.pending and (not zone or is_list(reading, state.pending)):
+        zone = [*state.pending, *zone]
+        zone = zone[body(zone, 0) :]
+    state.counterpart = None
+    state.topic = None
+    bearers = bearers_in(reading, zone, zone[0].start, zone[-1].end) if zone else []
+    if bearers:
+        state.bearers = bearers
+    elif zone and zone[0].tag not in "pd":
+        state.bearers = []
+        state.topic = topic_of(zone)
+    elif zone:
+        state.counterpart = aimed(reading, zone)
+    elif not state.bearers:
+        state.bearers = state.first
 
 
 def _relative(words: list[Word], i: int) -> bool:
@@ -245,6 +263,8 @@ def _encourage(reading: Reading, segment: Segment, state: State, sentence: tuple
 def _acts(reading: Reading, segment: Segment, subject: list[Draft]) -> bool:
     """Whether a subject without a modal word binds itself: an authority, or anyone who acts 按照 a rule."""
     after = [w for w in segment.words if w.start >= subject[-1].end]
+    if len(after) > 1 and after[0].tag == "v" and after[1].tag == "u" and is_nominal(segment.words):
+        return False
     if not after or after[0].tag not in "vpdnx" or after[0].tag == "u":
         return False
     if is_authority(reading, subject):
@@ -371,7 +391,7 @@ def _add(reading: Reading, state: State, found: Predicate, sentence: tuple[int, 
                     state.rule,
                     bearer,
                     thing,
-                    found.counterpart or state.counterpart,
+                    found.counterpart or state.counterpart or (state.aim[0] if state.aim else None),
                     deadline.span() if deadline else None,
                     state.condition,
                 )

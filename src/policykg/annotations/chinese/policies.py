@@ -108,6 +108,10 @@ def _short_forms(reading: Reading) -> None:
         if not before or announced.start() - (longest := max(before, key=lambda m: m.end)).end > 16:
             continue
         short = announced.group(1)
+        for mention in reading.mentions:
+            if mention.start >= announced.start() and text[mention.start : mention.end] == short:
+                mention.name, mention.entity = longest.name or text[longest.start : longest.end], longest.entity
+                mention.rule, mention.reason = "policies/short", "short form"
         for match in re.finditer(re.escape(short), text[announced.start() :]):
             start = announced.start() + match.start()
             name = longest.name or text[longest.start : longest.end]

@@ -124,30 +124,22 @@ def _modal(before: Word | None, after: Word | None) -> str:
 
 
 def _ruling(before: Word | None, after: Word | None) -> str:
-    noun = _tag(before) in "tu" or (
-        before is not None
-        and before.text in ("国家", "法律", "法规", "行政法规", "条例", "政策", "按照", "依照", "依据", "违反", "符合")
-    )
+    noun = _tag(before) in "tu" or (before is not None and before.text in _RULED)
     return "o" if noun or _tag(after) in "wu" else "v"
 
 
+_RULED = among("规定 国家 法律 法规 行政法规 条例 政策 按照 依照 依据 违反 符合")
+_PASSED = among("会议 审议 审查 考核 考试 表决 讨论 验收 评审")
+
+
 def _through(before: Word | None, after: Word | None) -> str:
-    passed = before is not None and before.text in (
-        "会议",
-        "审议",
-        "审查",
-        "考核",
-        "考试",
-        "表决",
-        "讨论",
-        "验收",
-        "评审",
-    )
+    passed = before is not None and before.text in _PASSED
     return "v" if passed or _tag(after) == "w" else "p"
 
 
 def _like_with(before: Word | None, after: Word | None) -> str:
-    return "p" if _tag(before) in "wm" else "c"
+    opens = _tag(before) in "wmd" or (before is not None and before.text in ("并", "并且", "且"))
+    return "p" if opens else "c"
 
 
 _OUTCOMES = frozenset(("情况", "结果", "过程", "效果"))
@@ -171,5 +163,5 @@ _RETAG: dict[str, Callable[[Word | None, Word | None], str]] = {
     "决定": _ruling,
     "通过": _through,
     "和": _like_with,
-    "与": lambda before, after: "p" if _tag(before) in "wm" else "c",
+    "与": _like_with,
 }

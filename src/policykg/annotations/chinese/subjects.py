@@ -105,6 +105,8 @@ def _is_modified(words: list[Word]) -> bool:
 
 def _stands_free(reading: Reading, start: int, first: Draft) -> bool:
     before = reading.between(start, first.start)
+    if before and before[-1].tag == "v":
+        return False  # `设立职业学校应当…`: who sets it up is not said
     return not before or before[-1].text not in ("对", "向", "为", "把", "将", "与", "同")
 
 
