@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from policykg.errors import NotFoundError
-from policykg.iri import DATA, PREFIXES, VOCABULARY, normal
+from policykg.iri import DATA, PREFIXES, VOCABULARY, slug
 from policykg.model import Table, Term
 from policykg.store import GraphStore
 
@@ -51,28 +51,29 @@ class Entity:
     facts: tuple[Fact, ...]
 
 
+_KINDS = ("policy", "organization", "actor", "instrument", "industry", "place", "document")
 _EVIDENCE = """
   ?finding pkg:evidence ?evidence ; pkg:confidence ?confidence ; pkg:inDocument ?in .
   ?in dcterms:identifier ?document .
   ?evidence oa:hasTarget ?target . ?target oa:hasSelector ?position, ?words .
   ?position oa:start ?start ; oa:end ?end . ?words oa:exact ?quote .
 """
-_LABEL = "OPTIONAL { ?value rdfs:label|skos:prefLabel|pkg:title|pkg:action ?label }"
+_LABEL = "OPTIONAL { ?value rdfs:label|skos:prefLabel|pkg:title|pkg:action ?label BIND(LANG(?label) AS ?language) }"
 _QUERIES: Mapping[str, str] = {
-    "out": f"""SELECT ?entity ?predicate ?value ?label ?quote ?document ?start ?end ?confidence ?finding WHERE {{
+    "out": f"""SELECT ?entity ?predicate ?value ?label ?language ?quote ?document ?start ?end ?confidence ?finding WHERE {{
         ?finding rdf:subject ?entity ; rdf:predicate ?predicate ; rdf:object ?value . {_EVIDENCE} {_LABEL} }}""",
-    "in": f"""SELECT ?entity ?predicate ?value ?label ?quote ?document ?start ?end ?confidence ?finding WHERE {{
+    "in": f"""SELECT ?entity ?predicate ?value ?label ?language ?quote ?document ?start ?end ?confidence ?finding WHERE {{
         ?finding rdf:object ?entity ; rdf:predicate ?predicate ; rdf:subject ?value . {_EVIDENCE} {_LABEL} }}""",
-    "norms": f"""SELECT ?entity ?predicate ?value ?label ?quote ?document ?start ?end ?confidence ?finding WHERE {{
+    "norms": f"""SELECT ?entity ?predicate ?value ?label ?language ?quote ?document ?start ?end ?confidence ?finding WHERE {{
         ?finding pkg:bearer ?entity ; pkg:modality ?predicate ; pkg:action ?action .
         OPTIONAL {{ ?finding pkg:object ?object }} {_EVIDENCE}
         BIND(?finding AS ?value) BIND(CONCAT(?action, " ", COALESCE(?object, "")) AS ?label) }}""",
-    "catalogue": f"""SELECT ?entity ?predicate ?value ?label WHERE {{
+    "catalogue": f"""SELECT ?entity ?predicate ?value ?label ?language WHERE {{
         GRAPH ?graph {{ ?entity ?predicate ?value }} FILTER(STRENDS(STR(?graph), "/graph/ontology")) {_LABEL} }}""",
 }
 _BY_LABEL = """
 SELECT DISTINCT ?entity ?wanted WHERE {
-  VALUES ?p { rdfs:label skos:prefLabel pkg:title skos:altLabel eli:id_local }
+  VALUES ?p { rdfs:label skos:prefLabel pkg:title skos:altLabel skos:hiddenLabel eli:id_local }
   ?entity ?p ?name . FILTER(isIRI(?entity) && LCASE(STR(?name)) = ?wanted)
 }"""
 
@@ -97,7 +98,8 @@ def _candidates(store: GraphStore, name: str, base: str) -> list[str]:
         return [VOCABULARY + identifier, base + name] if kind == "concept" else [base + name]
     found = _select(store, _BY_LABEL, {"wanted": Term("literal", name.strip().lower())})
     iris = sorted({row["entity"] for row in found}, key=lambda iri: (not iri.startswith(base), iri))
-    return [*iris, f"{base}policy/{name}", f"{base}document/{name}", VOCABULARY + normal(name).replace(" ", "-")]
+    segment = slug(name)
+    return [*iris, *(f"{base}{kind}/{segment}" for kind in _KINDS), VOCABULARY + segment]
 
 
 def _select(store: GraphStore, sparql: str, bindings: Mapping[str, Term]) -> list[dict[str, str]]:
@@ -124,9 +126,16 @@ def _entity(store: GraphStore, iri: str) -> Entity:
                 confidence=row.get("confidence", ""),
                 finding=row.get("finding", ""),
             )
-            facts.setdefault((name, fact.predicate, fact.value, fact.document, str(fact.start)), fact)
-    ordered = sorted(facts.values(), key=lambda f: (f.direction == "in", f.predicate, f.document, f.start, f.value))
+            key = (name, fact.predicate, fact.value, fact.document, str(fact.start))
+            if key not in facts or row.get("language") in ("en", ""):
+                facts[key] = fact
+    ordered = sorted(facts.values(), key=_reading_order)
     return Entity(iri, _label(store, bound) or iri, _types(store, bound), tuple(ordered))
+
+
+def _reading_order(fact: Fact) -> tuple[object, ...]:
+    """What texts say of it first, then what is said of others, then the catalogue."""
+    return (not fact.document, fact.direction == "in", fact.predicate, fact.document, fact.start, fact.value)
 
 
 def _label(store: GraphStore, bound: Mapping[str, Term]) -> str:
