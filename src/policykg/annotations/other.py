@@ -11,8 +11,11 @@ from policykg.model import Annotations, Document, Mention, MentionType, Passage,
 from policykg.ontology import Vocabulary
 
 _KINDS: dict[str, MentionType] = {
-    "actor": "Actor", "instrument": "Instrument", "industry": "Industry", "place": "Place",
-}  # fmt: skip
+    "actor": "Actor",
+    "instrument": "Instrument",
+    "industry": "Industry",
+    "place": "Place",
+}
 _MONTHS = (
     "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
     "|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
@@ -27,11 +30,14 @@ _TIME = re.compile(
 )
 _NUMBER = r"\d{1,3}(?:[.  ]\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?"
 _QUANTITY = re.compile(
-    rf"(?<![\w.,])(?:(?:{_NUMBER})\s?(?:%|Prozent\b|Euro\b|euros?\b|EUR\b|pour\scent\b|por\sciento\b|por\scento\b|per\scento\b)"
-    rf"|(?:EUR|€|USD|\$|CHF|R\$)\s?(?:{_NUMBER})(?:\s(?:Millionen|Milliarden|millions?|milliards?|millones|milhões|milioni)\b)?)"
+    rf"(?<![\w.,])(?:(?:{_NUMBER})\s?(?:%|Prozent\b|Euro\b|euros?\b|EUR\b|pour\scent\b|por\sciento\b|por\scento\b"
+    rf"|per\scento\b)"
+    rf"|(?:EUR|€|USD|\$|CHF|R\$)\s?(?:{_NUMBER})(?:\s(?:Millionen|Milliarden|millions?|milliards?|millones"
+    rf"|milhões|milioni)\b)?)"
 )
 _PROVISION = re.compile(
-    r"(?:§§?\s?\d+[a-z]?(?:\s(?:Absatz|Abs\.)\s\d+)?(?:\s(?:Satz|Nummer|Nr\.)\s\d+)*|\b(?:Artikel|Art\.|article|artículo|artigo|articolo)\s\d+[a-z]?)(?!\w)",
+    r"(?:§§?\s?\d+[a-z]?(?:\s(?:Absatz|Abs\.)\s\d+)?(?:\s(?:Satz|Nummer|Nr\.)\s\d+)*|\b(?:Artikel|Art\.|article"
+    r"|artículo|artigo|articolo)\s\d+[a-z]?)(?!\w)",
     re.IGNORECASE,
 )
 _ACTING = 0.7

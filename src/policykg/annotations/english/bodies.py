@@ -20,7 +20,9 @@ _ACRONYM = re.compile(r"[A-Z]{3,7}")
 _NO_BODY = words("VET TVET CTE ICT STEM NVQ SVQ GDP SME SMES ITA ITAS CEO USC FTE IVET CVET EQF NQF CV NOTE")
 
 
-_SINGULAR_OFFICE = re.compile("^(?:" + "|".join(sorted(map(re.escape, lexicon.OFFICES), key=len, reverse=True)) + r")(?:\s(?:of|for)\b.*)?$", re.I)  # fmt: skip
+_SINGULAR_OFFICE = re.compile(
+    "^(?:" + "|".join(sorted(map(re.escape, lexicon.OFFICES), key=len, reverse=True)) + r")(?:\s(?:of|for)\b.*)?$", re.I
+)
 
 
 def organizations(reading: Reading, known: frozenset[str]) -> Iterator[Candidate]:

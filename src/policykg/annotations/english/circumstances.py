@@ -11,12 +11,17 @@ from policykg.annotations.english.text import Reading
 from policykg.model import Span
 
 _CONDITION = re.compile(
-    r"\b(?:(?:if|when|where|whenever|while|unless|once)\b(?!\s(?:and|or|necessary|appropriate|practicable|applicable|possible|available|required)\b)|(?<!be )(?<!is )(?<!are )subject to|except (?:as|where|when|if|in)|provided that|in the case of|in the event"
-    r"|upon (?=\w+ing\b)|due to|before having|in cases where|to the extent that|on condition that|so long as|as long as|for (?:any|each) [^,;.]{3,60}? for which)",
+    r"\b(?:(?:if|when|where|whenever|while|unless|once)\b(?!\s(?:and|or|necessary|appropriate|practicable"
+    r"|applicable|possible|available|required)\b)|(?<!be )(?<!is )(?<!are )subject to|except (?:as|where|when|if"
+    r"|in)|provided that|in the case of|in the event"
+    r"|upon (?=\w+ing\b)|due to|before having|in cases where|to the extent that|on condition that|so long as"
+    r"|as long as|for (?:any|each) [^,;.]{3,60}? for which)",
     re.IGNORECASE,
 )
 _BY = re.compile(
-    r"(?:\b(?:at the latest by|not later than|no later than|by no later than|by the end of|before the end of|before|by|within|until|from|as of|in advance of|prior to|during|in|on or before|at least|for|after)\s(?:the\s|a\s|any\s|each\s|every\s|a period of\s)*)$",
+    r"(?:\b(?:at the latest by|not later than|no later than|by no later than|by the end of|before the end of"
+    r"|before|by|within|until|from|as of|in advance of|prior to|during|in|on or before|at least|for"
+    r"|after)\s(?:the\s|a\s|any\s|each\s|every\s|a period of\s)*)$",
     re.IGNORECASE,
 )
 _LATEST = re.compile(

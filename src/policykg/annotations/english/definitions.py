@@ -11,16 +11,22 @@ from policykg.model import Definition, Span
 _OPEN, _CLOSE = "“‘\"«'", "”’\"»'"
 _VERB = (
     r"(?:shall\s|must\s|do\s|does\s)?(?:not\s)?(?:also\s)?"
-    r"(?:means?\b(?!\s(?:of|that|test))|refers?\sto\b|ha(?:s|ve)\sthe\s(?:same\s|respective\s)?meanings?\b|(?:is|are)\sdefined\s(?:as|in|by)\b|(?:shall\sbe|is|are)\sunderstood\s(?:as|to\smean)\b"
+    r"(?:means?\b(?!\s(?:of|that|test))|refers?\sto\b|ha(?:s|ve)\sthe\s(?:same\s|respective\s)?meanings?\b|(?:is"
+    r"|are)\sdefined\s(?:as|in|by)\b|(?:shall\sbe|is|are)\sunderstood\s(?:as|to\smean)\b"
     r"|mean\b|denotes?\b)"
 )
 _INCLUDES = r"(?:(?:shall\s|may\s)?(?:also\s)?includes?\b(?!\sbut)|(?:is|are)\b(?=\s(?:an?|the)\s))"
 _QUOTED = re.compile(
-    rf"(?:\b[Tt]he\s)?(?:\b(?:[Tt]erms?|expressions?|words?|phrases?)\s)?[{_OPEN}](?P<term>[^“”\"«»\n]{{2,90}}?)[{_CLOSE}](?P<tail>(?:,?\s(?:and|or)\s[{_OPEN}][^“”\"]{{2,60}}[{_CLOSE}])?(?:[,\s]+(?:in relation to|for|with respect to|when used|as used|in|of)\s[^,;.:“”]{{2,80}},?|\s\w+)?)\s*,?\s*(?P<verb>{_VERB}|{_INCLUDES})"
+    rf"(?:\b[Tt]he\s)?(?:\b(?:[Tt]erms?|expressions?|words?"
+    rf"|phrases?)\s)?[{_OPEN}](?P<term>[^“”\"«»\n]{{2,90}}?)[{_CLOSE}](?P<tail>(?:,?\s(?:and"
+    rf"|or)\s[{_OPEN}][^“”\"]{{2,60}}[{_CLOSE}])?(?:[,\s]+(?:in relation to|for|with respect to|when used|as used"
+    rf"|in|of)\s[^,;.:“”]{{2,80}},?|\s\w+)?)\s*,?\s*(?P<verb>{_VERB}|{_INCLUDES})"
 )
 _SUBJECT = re.compile(rf"\s(?P<verb>{_VERB})\s*[:,—–-]?\s*(?=\S)")
 _NAMED = re.compile(
-    rf"\b(?:(?:is|are)\sto\sbe\s(?:known|cited)\s(?:collectively\s)?as|(?:shall|may)\sbe\s(?:called|known\sas|referred\sto\sas)|(?:herein\w*|in\sthis\s\w+)?\s?(?:also\s)?(?:referred\sto|known)\s(?:in\sthis\s\w+\s)?(?:collectively\s)?as)\s(?P<term>(?:the\s)?[{_OPEN}]?[A-Z][^,;.()”\"]{{2,80}})"
+    rf"\b(?:(?:is|are)\sto\sbe\s(?:known|cited)\s(?:collectively\s)?as|(?:shall|may)\sbe\s(?:called|known\sas"
+    rf"|referred\sto\sas)|(?:herein\w*|in\sthis\s\w+)?\s?(?:also\s)?(?:referred\sto"
+    rf"|known)\s(?:in\sthis\s\w+\s)?(?:collectively\s)?as)\s(?P<term>(?:the\s)?[{_OPEN}]?[A-Z][^,;.()”\"]{{2,80}})"
 )
 _SENTENCE_END = re.compile(r"\.(?=[”\"’)]*\s+[A-Z“‘(\[]|[”\"’)\]]*\s*$)")
 _ABBREVIATED = re.compile(r"(?:\b(?:No|Sec|Art|seq|Pub|L|etc|e\.g|i\.e|[A-Z])|U\.S|U\.S\.C)$")
@@ -75,9 +81,10 @@ def _plain(reading: Reading) -> Iterator[Definition]:
         words = reading.text[start : match.start()].strip()
         if (
             not words
-            or len(words.split()) > 14
+            or len(words.split()) > 22
             or re.search(
-                r"\b(?:it|this|that|which|who|paragraph|subsection|section|by|these)\b$|^(?:it|this|that|which|these|who)\b",
+                r"\b(?:it|this|that|which|who|paragraph|subsection|section|by|these)\b$|^(?:it|this|that|which"
+                r"|these|who)\b",
                 words,
                 re.IGNORECASE,
             )
@@ -108,7 +115,8 @@ def _term_start(reading: Reading, place: int) -> int:
     starts = [
         m.end()
         for m in re.finditer(
-            r"[.;:—]\s+[“\"‘]?|\bthat\s[“\"‘]|(?:^|[.;]\s)(?:In|For|Under)\s[^,.;]{3,90},\s(?:unless[^,]{0,60},\s)?|^(?:In|For)\s[^,.;]{3,90},\s",
+            r"[.;:—]\s+[“\"‘]?|\bthat\s[“\"‘]|(?:^|[.;]\s)(?:In|For"
+            r"|Under)\s[^,.;]{3,90},\s(?:unless[^,]{0,60},\s)?|^(?:In|For)\s[^,.;]{3,90},\s",
             reading.text[:place],
         )
     ]

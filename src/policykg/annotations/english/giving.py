@@ -25,7 +25,12 @@ _GIVING = words(
 _RECEIVING = words("receive receives received receiving obtain obtains obtained obtaining get gain")
 
 
-_TO = re.compile(r"^\s*(?:\([^)]*\)\s*)?(?:in the amount of \S+(?:\s\w+)?\s|of (?:up to |not more than )?[$€£]\S+(?:\s\w+)?\s)?(?:to|for)\s(?:each\s(?:of\s)?|the\s|an?\s|any\s|all\s|eligible\s(?=x)|such\s)*$", re.IGNORECASE)  # fmt: skip
+_TO = re.compile(
+    r"^\s*(?:\([^)]*\)\s*)?(?:in the amount of \S+(?:\s\w+)?\s|of (?:up to "
+    r"|not more than )?[$€£]\S+(?:\s\w+)?\s)?(?:to|for)\s(?:each\s(?:of\s)?|the\s|an?\s|any\s|all\s"
+    r"|eligible\s(?=x)|such\s)*$",
+    re.IGNORECASE,
+)
 
 
 def provides(reading: Reading) -> Iterator[Relation]:
@@ -35,7 +40,8 @@ def provides(reading: Reading) -> Iterator[Relation]:
             yield related("provides", giver, instrument, "gives", 0.7)
     for instrument in (m for m in reading.mentions if m.type == "Instrument"):
         by = re.match(
-            r"\s(?:\w+\s){0,2}(?:awarded|issued|granted|provided|made|given|paid|established|offered)\s(?:\w+\s){0,2}?by\s(?:the\s|an?\s)?",
+            r"\s(?:\w+\s){0,2}(?:awarded|issued|granted|provided|made|given|paid|established"
+            r"|offered)\s(?:\w+\s){0,2}?by\s(?:the\s|an?\s)?",
             reading.text[instrument.end : instrument.end + 60],
         )
         if by:

@@ -14,18 +14,33 @@ from policykg.model import Item, Span
 _ORDINALS = {
     word: n
     for n, words in enumerate(
-        ("first|firstly|one", "second|secondly|two", "third|thirdly", "fourth|fourthly", "fifth|fifthly", "sixth|sixthly", "seventh|seventhly", "eighth|eighthly", "ninth|ninthly", "tenth"),
+        (
+            "first|firstly|one",
+            "second|secondly|two",
+            "third|thirdly",
+            "fourth|fourthly",
+            "fifth|fifthly",
+            "sixth|sixthly",
+            "seventh|seventhly",
+            "eighth|eighthly",
+            "ninth|ninthly",
+            "tenth",
+        ),
         start=1,
     )
     for word in words.split("|")
-}  # fmt: skip
+}
 _WORD = "|".join(sorted((w for w in _ORDINALS if w not in {"one", "two"}), key=len, reverse=True))
 _ORDINAL = re.compile(
-    rf"(?:(?<=[.;:!?—]\s)|^|(?<=,\s)|(?<=,\sand\s)|(?<=;\sand\s)|(?<=”\s)|(?<=\n))(?:(?P<the>[Tt]he\s)(?P<a>{_WORD})\s(?:is|was|are|aspect\sis|step\sis|one\sis)\b|(?P<b>{_WORD}|{'|'.join(w.capitalize() for w in _WORD.split('|'))})(?=,|\s(?:of\sall|is\b|the\b)),?"
+    rf"(?:(?<=[.;:!?—]\s)|^|(?<=,\s)|(?<=,\sand\s)|(?<=;\sand\s)|(?<=”\s)"
+    rf"|(?<=\n))(?:(?P<the>[Tt]he\s)(?P<a>{_WORD})\s(?:is|was|are|aspect\sis|step\sis|one\sis)\b|(?P<b>{_WORD}"
+    rf"|{'|'.join(w.capitalize() for w in _WORD.split('|'))})(?=,|\s(?:of\sall|is\b|the\b)),?"
     r"|(?P<c>[Oo]ne)\s(?=must\b|is\s(?:to|that)\b|can\b|should\b|is\sthe\b))"
 )
 _ANNOUNCED = re.compile(
-    rf"\b(?P<number>{WORD_NUMBER}|\d{{1,2}})\s(?P<noun>(?:[a-z-]+\s){{0,3}}?(?:[a-z-]+s))\b(?P<gap>(?:\s(?:of|in|for|from)\s[^.:;]{{2,60}}?)?(?:\s(?:in|of)\s(?:our|the|this)\s\w+)?\s?(?:are|is|include|includes|as\sfollows)?\s?:\s|\sof\s(?=[a-z]))",
+    rf"\b(?P<number>{WORD_NUMBER}|\d{{1,2}})\s(?P<noun>(?:[a-z-]+\s){{0,3}}?(?:[a-z-]+s))\b(?P<gap>(?:\s(?:of|in"
+    rf"|for|from)\s[^.:;]{{2,60}}?)?(?:\s(?:in|of)\s(?:our|the|this)\s\w+)?\s?(?:are|is|include|includes"
+    rf"|as\sfollows)?\s?:\s|\sof\s(?=[a-z]))",
     re.IGNORECASE,
 )
 _CONJUNCTION = re.compile(r"^\s*(?:and|or)\s+")
@@ -164,7 +179,8 @@ def _of_list(reading: Reading, match: re.Match[str]) -> bool:
 def _nominal_noun(noun: str) -> bool:
     return bool(
         re.search(
-            r"(?:aspects|areas|dimensions|levels|fields|pillars|principles|themes|parts|categories|elements|stages|links|factors|characteristics|ways|functions|goals|objectives|priorities|mechanisms|types)$",
+            r"(?:aspects|areas|dimensions|levels|fields|pillars|principles|themes|parts|categories|elements"
+            r"|stages|links|factors|characteristics|ways|functions|goals|objectives|priorities|mechanisms|types)$",
             noun,
         )
     )

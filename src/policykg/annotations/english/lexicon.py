@@ -29,7 +29,8 @@ POLICY_WEAK_HEADS = words(
 # Class names of planning documents: lower case, with a word before that says which plan.
 POLICY_CLASS_HEADS = words("plan plans strategy framework programme programmes")
 POLICY_CLASS_MODIFIERS = words(
-    "transition improvement proposed operational annual corporate work detailed state local national development strategic"
+    "transition improvement proposed operational annual corporate work detailed state local national development"
+    " strategic"
     " skills implementation action education unified regional multiannual overall sector industry tertiary careers"
     " revised investment legislative compliance approved learner journey qualifications quality master five-year"
     " workforce estimates business employment training statistical rehabilitation"
@@ -118,8 +119,25 @@ ACTOR_NOT = phrases(
     union, european union, united states, member of staff, person-days, full-time, single subject"""
 )
 SECTOR_MODIFIERS = words("education private public business third voluntary community industry industrial enterprise")
-ACTOR_SUFFIXES = ("holder", "seeker", "worker", "maker", "leaver", "learner", "provider", "owner", "giver", "trainer",
-                  "ician", "ologist", "person", "people", "women", "teacher", "builder")  # fmt: skip
+ACTOR_SUFFIXES = (
+    "holder",
+    "seeker",
+    "worker",
+    "maker",
+    "leaver",
+    "learner",
+    "provider",
+    "owner",
+    "giver",
+    "trainer",
+    "ician",
+    "ologist",
+    "person",
+    "people",
+    "women",
+    "teacher",
+    "builder",
+)
 
 INSTRUMENT_HEADS = words(
     """
@@ -203,13 +221,16 @@ INDUSTRY_MODIFIERS_NOT = words(
 )
 
 MORE_PLACES = phrases(
-    "Union, EU, U.S., United States, European Union, Commonwealth, Great Britain, Christmas Island, Marshall Islands, Brussels, Geneva, Strasbourg, Paris, Turin, Edinburgh, Glasgow, Colombo, Wellington, Canberra, Ottawa"
+    "Union, EU, U.S., United States, European Union, Commonwealth, Great Britain, Christmas Island, Marshall"
+    " Islands, Brussels, Geneva, Strasbourg, Paris, Turin, Edinburgh, Glasgow, Colombo, Wellington, Canberra,"
+    " Ottawa"
 )
 PLACE_CLASS_HEADS = words(
     "country countries area areas region regions territory territories locality localities city cities municipality"
 )
 PLACE_CLASS_MODIFIERS = words(
-    "participating third rural urban remote isolated local outlying delivery member non-participating partner neighbouring"
+    "participating third rural urban remote isolated local outlying delivery member non-participating partner"
+    " neighbouring"
     " developing developed labor labour market underserved western eastern central border coastal"
 )
 
@@ -226,7 +247,8 @@ MONTHS = (
 QUANTIFIERS = words(
     "the a an each any every all some such other another no either neither both certain particular many most more few"
     " several various numerous this that these those its their his her our your my same own following said first"
-    " expression expressions term terms above relevant respective whole such. only multiple further additional existing. half"
+    " expression expressions term terms above relevant respective whole such. only multiple further additional"
+    " existing. half"
 )
 
 AUTHORITY_HEADS = ORGANIZATION_HEADS | words(

@@ -37,7 +37,10 @@ _BEARERS = frozenset({"Organization", "Actor", "Policy", "Provision", "Instrumen
 _AGENTS = frozenset({"Organization", "Actor", "Place"})
 
 
-_AUTHORITY = re.compile(r"\b(?:government|ministry|council|commission|agency|authority|board|department|minister|secretary)\b", re.IGNORECASE)  # fmt: skip
+_AUTHORITY = re.compile(
+    r"\b(?:government|ministry|council|commission|agency|authority|board|department|minister|secretary)\b",
+    re.IGNORECASE,
+)
 
 
 def norms(reading: Reading) -> list[Norm]:
@@ -242,7 +245,12 @@ def _counterpart(
     if known and known.type in _AGENTS:
         return known
     window = (around.clause.start, around.clause.end)
-    for match in re.finditer(r"\b(?:(?:in|into)\s(?:consultation|cooperation|co-operation|partnership|conjunction|collaboration)\swith|together\swith|with|to|for|on behalf of)\s(?:the\s|each\s(?:of\s)?|an?\s|any\s|all\s)?", reading.text[window[0] : window[1]], re.IGNORECASE):  # fmt: skip
+    for match in re.finditer(
+        r"\b(?:(?:in|into)\s(?:consultation|cooperation|co-operation|partnership|conjunction|collaboration)\swith"
+        r"|together\swith|with|to|for|on behalf of)\s(?:the\s|each\s(?:of\s)?|an?\s|any\s|all\s)?",
+        reading.text[window[0] : window[1]],
+        re.IGNORECASE,
+    ):
         place = window[0] + match.end()
         found = next((m for m in reading.mentions if m.start == place and m.type in _AGENTS and m != bearer), None)
         if found and (found.start > action.verb.idx or "with" in match.group().lower()):
@@ -260,7 +268,12 @@ def _imperatives(reading: Reading) -> Iterator[Norm]:
     """Bare imperatives that open a sentence, as lists of actions have them."""
     for sent in reading.doc.sents:
         first = sent[0]
-        if first.i + 1 >= len(reading.doc) or first.tag_ not in {"VB", "VBP"} or not first.text[0].isupper() or first.lower_ in {"see", "note", "is", "are", "let", "provided"}:  # fmt: skip
+        if (
+            first.i + 1 >= len(reading.doc)
+            or first.tag_ not in {"VB", "VBP"}
+            or not first.text[0].isupper()
+            or first.lower_ in {"see", "note", "is", "are", "let", "provided"}
+        ):
             continue
         if any(t.tag_ == "MD" for t in sent) and not any(c.dep_ == "obj" for c in first.children):
             continue
@@ -271,6 +284,16 @@ def _imperatives(reading: Reading) -> Iterator[Norm]:
             around = circumstances.of(reading, act.verb, first.i)
             span = target if act.verb is first else _direct(reading, act.verb)
             yield Norm(
-                around.sentence.start, around.sentence.end, "recommendation", Span(act.verb.idx, act.verb.idx + len(act.verb)),
-                "norms/imperative", 0.6, None, span, None, around.deadline, around.condition, around.exception,
-            )  # fmt: skip
+                around.sentence.start,
+                around.sentence.end,
+                "recommendation",
+                Span(act.verb.idx, act.verb.idx + len(act.verb)),
+                "norms/imperative",
+                0.6,
+                None,
+                span,
+                None,
+                around.deadline,
+                around.condition,
+                around.exception,
+            )

@@ -12,7 +12,8 @@ AGENTS = frozenset({"Organization", "Actor"})
 
 
 JOINED = re.compile(
-    r"^\s*(?:\([^)]*\)\s*)?(?:,\s*|,?\s*(?:and|or|as well as)\s+)(?:the\s|an?\s|any\s|each\s|other\s|its\s|their\s|our\s)*$",
+    r"^\s*(?:\([^)]*\)\s*)?(?:,\s*|,?\s*(?:and|or|as well as)\s+)(?:the\s|an?\s|any\s|each\s|other\s|its\s"
+    r"|their\s|our\s)*$",
     re.IGNORECASE,
 )
 

@@ -112,9 +112,10 @@ def _premodifies(doc: Doc, token: Token) -> bool:
     following = doc[token.i + 1] if token.i + 1 < len(doc) else None
     if following is None or following.tag_ not in _INNER or following.tag_ in _DETERMINERS:
         return False
-    return token.dep_ in {"amod", "compound", "conj", "case", "nmod", "flat"} or (following.tag_ in NOUNS and token.dep_ not in {
-        "acl", "advcl", "ROOT", "xcomp", "ccomp", "csubj", "acl:relcl", "parataxis"
-    })  # fmt: skip
+    return token.dep_ in {"amod", "compound", "conj", "case", "nmod", "flat"} or (
+        following.tag_ in NOUNS
+        and token.dep_ not in {"acl", "advcl", "ROOT", "xcomp", "ccomp", "csubj", "acl:relcl", "parataxis"}
+    )
 
 
 def _verbal(token: Token) -> bool:

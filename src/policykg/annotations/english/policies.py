@@ -26,13 +26,17 @@ _WORDS = "|".join(sorted(lexicon.PROVISION_WORDS, key=len, reverse=True))
 
 
 PROVISION = re.compile(
-    rf"(?:\b(?P<word>{_WORDS}|{'|'.join(w.capitalize() for w in sorted(lexicon.PROVISION_WORDS, key=len, reverse=True))}|SECTION|Sec\.|sec\.|s|ss|Art\.)\s|(?P<sign>§§?)\s?)(?P<ref>{_REF}{_MORE})(?![\w%])"
+    rf"(?:\b(?P<word>{_WORDS}"
+    rf"|{'|'.join(w.capitalize() for w in sorted(lexicon.PROVISION_WORDS, key=len, reverse=True))}|SECTION|Sec\."
+    rf"|sec\.|s|ss|Art\.)\s|(?P<sign>§§?)\s?)(?P<ref>{_REF}{_MORE})(?![\w%])"
 )
 
 
 DEICTIC = re.compile(
-    r"\b(?:this|that)\s(?P<word>section|subsection|paragraph|subparagraph|clause|chapter|subchapter|title|subtitle|part|subpart"
-    r"|division|subdivision|schedule|article|annex|Article|Section|Chapter|Part|Division|Schedule|Title|Annex|Subtitle|Subchapter)\b(?!\s\d)"
+    r"\b(?:this|that)\s(?P<word>section|subsection|paragraph|subparagraph|clause|chapter|subchapter|title"
+    r"|subtitle|part|subpart"
+    r"|division|subdivision|schedule|article|annex|Article|Section|Chapter|Part|Division|Schedule|Title|Annex"
+    r"|Subtitle|Subchapter)\b(?!\s\d)"
 )
 
 
@@ -45,18 +49,26 @@ US_CODE = re.compile(
 
 
 NUMBERED = re.compile(
-    r"\b(?:(?:Council|Commission|Delegated|Implementing|Commission Delegated|Commission Implementing|Joint|Framework)\s)?"
-    r"(?:Regulations?|Directives?|Decisions?|Recommendation)\s\((?:EU|EC|EEC|Euratom|EU, Euratom|EC, Euratom)(?:,\s\w+)?\)\s(?:No\.?\s)?\d+/\d+"
-    r"|\b(?:Council\s|Commission\s)?(?:Directive|Decision|Regulation)\s(?:No\.?\s)?\d{2,4}/\d+(?:/(?:EC|EU|EEC|JHA|Euratom))?"
-    r"|\bPub(?:lic|\.)\s?L(?:aw|\.)\s?(?:No\.\s)?\d+\s?[–-]\s?\d+|\bP\.?\s?L\.?\s\d{2,3}\s?[–-]\s?\d+|\bSOR/\d{2,4}-\d+|\bSI/\d+-\d+"
+    r"\b(?:(?:Council|Commission|Delegated|Implementing|Commission Delegated|Commission Implementing|Joint"
+    r"|Framework)\s)?"
+    r"(?:Regulations?|Directives?|Decisions?|Recommendation)\s\((?:EU|EC|EEC|Euratom|EU, Euratom"
+    r"|EC, Euratom)(?:,\s\w+)?\)\s(?:No\.?\s)?\d+/\d+"
+    r"|\b(?:Council\s|Commission\s)?(?:Directive|Decision|Regulation)\s(?:No\.?\s)?\d{2,4}/\d+(?:/(?:EC|EU|EEC"
+    r"|JHA|Euratom))?"
+    r"|\bPub(?:lic|\.)\s?L(?:aw|\.)\s?(?:No\.\s)?\d+\s?[–-]\s?\d+|\bP\.?\s?L\.?\s\d{2,3}\s?[–-]\s?\d+"
+    r"|\bSOR/\d{2,4}-\d+|\bSI/\d+-\d+"
     r"|\bD\.?C\.?\s(?:Law|Act|Bill)\s\d+-\d+|\b(?:Law|Act|Bill)\sNo\.\s\d+-\d+|\bExecutive\sOrder\s(?:No\.\s)?\d{4,5}"
-    r"|[\u4e00-\u9fff]{1,6}〔\d{4}〕\d+号|\bConvention\s(?:\(?No\.\s?\d+\)?)|\bS\.?C\.?\s\d{4},\sc\.\s\d+|\bC\.?\d{3}\sConvention"
+    r"|[\u4e00-\u9fff]{1,6}〔\d{4}〕\d+号|\bConvention\s(?:\(?No\.\s?\d+\)?)|\bS\.?C\.?\s\d{4},\sc\.\s\d+"
+    r"|\bC\.?\d{3}\sConvention"
 )
 
 
 _TITLE_TAIL = re.compile(
-    r"(?:,?\s\((?:Trial|Revised|Revision|Amendment|Interim|Draft|Provisional|for Trial Implementation|\d{4}\s?[-–]\s?\d{4})\))?"
-    r"(?:,?\s(?:of\s)?(?:19|20)\d{2}(?:\s?[-–]\s?(?:19|20)\d{2})?(?!\s(?:percent|places)))?(?:,?\s\((?:\d{4}\sNo\.?\s\d+|No\.?\s?\d+|\d{4}\s?[-–]\s?\d{4})\))?(?:,?\sNo\.\s\d+\sof\s(?:19|20)\d{2})?"
+    r"(?:,?\s\((?:Trial|Revised|Revision|Amendment|Interim|Draft|Provisional|for Trial Implementation"
+    r"|\d{4}\s?[-–]\s?\d{4})\))?"
+    r"(?:,?\s(?:of\s)?(?:19|20)\d{2}(?:\s?[-–]\s?(?:19|20)\d{2})?(?!\s(?:percent"
+    r"|places)))?(?:,?\s\((?:\d{4}\sNo\.?\s\d+|No\.?\s?\d+|\d{4}\s?[-–]\s?\d{4})\))?(?:,?\sNo\.\s\d+\sof\s(?:19"
+    r"|20)\d{2})?"
 )
 
 
@@ -79,26 +91,30 @@ def provisions(reading: Reading) -> Iterator[Candidate]:
     """Numbered parts that are referred to; a heading's own number, at the start, is not."""
     text = reading.text
     for match in PROVISION.finditer(text):
-        word = match.group("word") or ""
-        if word in {"s", "ss"} and not match.group("ref")[:1].isdigit():
-            continue
-        if match.start() == 0 and (match.group("sign") or text[match.end() : match.end() + 2].strip()[:1].isupper()):
-            continue
-        if (
-            word.lower() in {"rule", "item", "title", "regulation"}
-            and not match.group("ref")[:1].isdigit()
-            and match.group("ref")[:1] != "("
-        ):
-            if word.lower() != "title" or not re.match(r"[IVX]+", match.group("ref")):
-                continue
-        yield Candidate(match.start(), match.end(), "Provision", "provisions/number", 0.95, 3)
-    for match in DEICTIC.finditer(text):
-        start = match.start() if match.group().lower().startswith("this") else match.start()
-        yield Candidate(start, match.end(), "Provision", "provisions/this", 0.95, 3)
-    for match in ANNEX.finditer(text):
-        yield Candidate(match.start(), match.end(), "Provision", "provisions/annex", 0.9, 2)
-    for match in US_CODE.finditer(text):
-        yield Candidate(match.start(), match.end(), "Provision", "provisions/code", 0.8, 4)
+        if not _opens_heading(match, text) and _counts(match.group("word") or "", match.group("ref")):
+            yield Candidate(match.start(), match.end(), "Provision", "provisions/number", 0.95, 3)
+    for pattern, name, confidence, weight in (
+        (DEICTIC, "this", 0.95, 3),
+        (ANNEX, "annex", 0.9, 2),
+        (US_CODE, "code", 0.8, 4),
+    ):
+        for match in pattern.finditer(text):
+            yield Candidate(match.start(), match.end(), "Provision", f"provisions/{name}", confidence, weight)
+
+
+def _opens_heading(match: re.Match[str], text: str) -> bool:
+    """Whether a number opens the text as that of its heading: `Article 24 Implementation …`."""
+    return match.start() == 0 and bool(match.group("sign") or text[match.end() : match.end() + 2].strip()[:1].isupper())
+
+
+def _counts(word: str, reference: str) -> bool:
+    """Whether a word with a number refers to a provision; words of several senses need digits."""
+    digits = reference[:1].isdigit()
+    if word in {"s", "ss"}:
+        return digits
+    if word.lower() == "title":
+        return digits or reference[:1] == "(" or bool(re.match(r"[IVX]+", reference))
+    return word.lower() not in {"rule", "item", "regulation"} or digits or reference[:1] == "("
 
 
 def policies(reading: Reading) -> Iterator[Candidate]:
@@ -142,7 +158,30 @@ def _titles(reading: Reading) -> Iterator[Candidate]:
         last = right(reading, token.i, titles=True)
         modifiers = [doc[i] for i in range(first, token.i) if doc[i].text[0].isupper()]
         others = [doc[i] for i in range(token.i + 1, last) if doc[i].text[0].isupper()]
-        if not modifiers and not (others and low in {"notice", "opinions", "measures", "convention", "recommendation", "act", "law", "plan", "strategy", "outline", "guidelines", "decision", "regulations", "agreement", "charter", "treaty", "protocol", "compact"}):  # fmt: skip
+        if not modifiers and not (
+            others
+            and low
+            in {
+                "notice",
+                "opinions",
+                "measures",
+                "convention",
+                "recommendation",
+                "act",
+                "law",
+                "plan",
+                "strategy",
+                "outline",
+                "guidelines",
+                "decision",
+                "regulations",
+                "agreement",
+                "charter",
+                "treaty",
+                "protocol",
+                "compact",
+            }
+        ):
             continue
         if low in {"programme", "programmes", "program", "programs"} or (
             low in lexicon.POLICY_WEAK_HEADS and len(modifiers) + len(others) < 2

@@ -9,17 +9,73 @@ from dataclasses import dataclass
 from policykg.annotations.english.lexicon import MONTHS
 
 _SMALL = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "eighteen": 18,
-    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
-}  # fmt: skip
-_SCALE = {"hundred": 100, "thousand": 1e3, "million": 1e6, "m": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9, "k": 1e3, "trillion": 1e12}  # fmt: skip
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "thirteen": 13,
+    "fourteen": 14,
+    "fifteen": 15,
+    "sixteen": 16,
+    "eighteen": 18,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+}
+_SCALE = {
+    "hundred": 100,
+    "thousand": 1e3,
+    "million": 1e6,
+    "m": 1e6,
+    "mn": 1e6,
+    "billion": 1e9,
+    "bn": 1e9,
+    "k": 1e3,
+    "trillion": 1e12,
+}
 _CURRENCY = {
-    "$": "usd", "us$": "usd", "usd": "usd", "€": "eur", "eur": "eur", "euro": "eur", "euros": "eur", "£": "gbp",
-    "gbp": "gbp", "a$": "aud", "aud": "aud", "au$": "aud", "c$": "cad", "cad": "cad", "ca$": "cad", "nz$": "nzd", "nzd": "nzd",
-    "rmb": "cny", "cny": "cny", "yuan": "cny", "¥": "cny", "dollars": "usd", "pounds": "gbp", "rs.": "lkr",
-    "rupees": "lkr", "chf": "chf", "s$": "sgd", "hk$": "hkd",
-}  # fmt: skip
+    "$": "usd",
+    "us$": "usd",
+    "usd": "usd",
+    "€": "eur",
+    "eur": "eur",
+    "euro": "eur",
+    "euros": "eur",
+    "£": "gbp",
+    "gbp": "gbp",
+    "a$": "aud",
+    "aud": "aud",
+    "au$": "aud",
+    "c$": "cad",
+    "cad": "cad",
+    "ca$": "cad",
+    "nz$": "nzd",
+    "nzd": "nzd",
+    "rmb": "cny",
+    "cny": "cny",
+    "yuan": "cny",
+    "¥": "cny",
+    "dollars": "usd",
+    "pounds": "gbp",
+    "rs.": "lkr",
+    "rupees": "lkr",
+    "chf": "chf",
+    "s$": "sgd",
+    "hk$": "hkd",
+}
 _WORD = "|".join(sorted(_SMALL, key=len, reverse=True))
 WORD_NUMBER = (
     rf"(?:(?:{_WORD})(?:[- ](?:one|two|three|four|five|six|seven|eight|nine|hundred|thousand|million))?|hundred)"
@@ -28,17 +84,20 @@ NUMBER = r"\d{1,3}(?:[, \u00a0\u202f]\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?(?![\d
 _SCALES = r"(?:\s?(?:hundred|thousand|million|billion|trillion|bn|mn|m|k)\b)?"
 _PER = r"(?:\s+(?:per|a)\s+(?:annum|year|month|week|day|hour|student|person|trainee|apprentice))?"
 MONEY = re.compile(
-    rf"(?:(?<![\w.])(?:US|AU|A|NZ|C|CA|S|HK)?\$\s?|[€£¥]\s?|\b(?:EUR|USD|AUD|GBP|CAD|NZD|RMB|CNY|CHF|Rs\.?)\s?)(?:{NUMBER}){_SCALES}{_PER}"
+    rf"(?:(?<![\w.])(?:US|AU|A|NZ|C|CA|S|HK)?\$\s?|[€£¥]\s?|\b(?:EUR|USD|AUD|GBP|CAD|NZD|RMB|CNY|CHF"
+    rf"|Rs\.?)\s?)(?:{NUMBER}){_SCALES}{_PER}"
     rf"|(?<![\w.,])(?:{NUMBER}){_SCALES}\s(?:euros?|dollars|pounds|yuan|rupees)\b{_PER}",
 )
 PERCENT = re.compile(
-    rf"(?<![\w.,])(?:{NUMBER})\s?(?:%|percent(?:age points?)?\b|per\scent\b(?:age points?)?)|\b{WORD_NUMBER}\s(?:percent|per\scent)\b(?:age points?)?",
+    rf"(?<![\w.,])(?:{NUMBER})\s?(?:%|percent(?:age points?)?\b|per\scent\b(?:age points?)?)"
+    rf"|\b{WORD_NUMBER}\s(?:percent|per\scent)\b(?:age points?)?",
     re.IGNORECASE,
 )
 _UNIT = r"(?:years?|months?|weeks?|days?|hours?|minutes?)"
 _NUM = rf"(?:{NUMBER}|{WORD_NUMBER})"
 AGE = re.compile(
-    rf"(?<![\w.])(?:(?<=aged\s)|(?<=age\s)|(?<=ages\s))?(?:between\s)?(?P<span>{_NUM}(?:\s(?:and|to|or)\s{_NUM})?\s(?:years?)(?:\s(?:old|of\sage))?)",
+    rf"(?<![\w.])(?:(?<=aged\s)|(?<=age\s)|(?<=ages\s))?(?:between\s)?(?P<span>{_NUM}(?:\s(?:and|to"
+    rf"|or)\s{_NUM})?\s(?:years?)(?:\s(?:old|of\sage))?)",
     re.IGNORECASE,
 )
 _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s(?:day\sof\s)?(?:{MONTHS})(?:,?\s\d{{4}})?|(?:{MONTHS})\s\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s\d{{4}})?(?!\d)|(?:{MONTHS})(?:,?\s(?:of\s)?\d{{4}})(?!\d)|\d{{4}}-\d{{2}}-\d{{2}})"
@@ -49,9 +108,10 @@ _COUNTED_TIME = (
     rf"(?:(?:past|last|next|first|previous|preceding|further|every)\s)?{_NUM}(?:[\s-]{_UNIT}(?:\s(?:period|term))?)\b"
 )
 TIME = re.compile(
-    rf"(?<![\w.$€£/])(?:{_OF_PERIOD}"
+    rf"(?<![\w.$€£/])(?<!§\s)(?:{_OF_PERIOD}"
     rf"|day\s(?:before|after|of)\s{_DAY}"
-    rf"|{_DAY}(?:\sin\s(?:a|any|the|each|that|every)\s(?:later\s|following\s|next\s)?(?:calendar|fiscal|financial|school)?\s?year)?"
+    rf"|{_DAY}(?:\sin\s(?:a|any|the|each|that|every)\s(?:later\s|following\s|next\s)?(?:calendar|fiscal|financial"
+    rf"|school)?\s?year)?"
     rf"|{_FISCAL}(?:\s(?:following|after|before|beginning\son|ending\son|commencing\son)\s{_DAY})?"
     rf"|{_COUNTED_TIME}"
     rf"|(?:\d{{1,2}}(?:st|nd|rd|th)|twentieth|twenty-first)\s[Cc]entury"
@@ -61,8 +121,10 @@ TIME = re.compile(
 _FISCAL_ANY = re.compile(_FISCAL)
 COUNTED = re.compile(rf"(?<![\w.,$€£/§-])(?P<number>(?:{NUMBER})|{WORD_NUMBER})\s+(?=[A-Za-z])", re.IGNORECASE)
 _NOT_A_YEAR = re.compile(
-    r"(?:\b(?:Act|Acts|Code|Law|Regulations?|Rules?|Measures|Order|Ordinance|Plan|Strategy|Agenda|Agreement|Convention|Charter"
-    r"|Directive|Standards?|Amendments|No\.?|Nos\.?|U\.?S\.?C\.?|section|sections|article|of)\s(?:\([^)]*\)\s)?|[/(]|§\s?)$"
+    r"(?:\b(?:Act|Acts|Code|Law|Regulations?|Rules?|Measures|Order|Ordinance|Plan|Strategy|Agenda|Agreement"
+    r"|Convention|Charter"
+    r"|Directive|Standards?|Amendments|No\.?|Nos\.?|U\.?S\.?C\.?|section|sections|article|of)\s(?:\([^)]*\)\s)?"
+    r"|[/(]|§\s?)$"
 )
 
 

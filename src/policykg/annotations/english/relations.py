@@ -13,10 +13,14 @@ from policykg.annotations.english.text import Reading
 from policykg.model import Mention, Relation, RelationType
 
 _WITH = re.compile(
-    r"(?:\b(?:in\s(?:close\s|full\s)?(?:consultation|cooperation|co-operation|collaboration|conjunction|partnership|coordination|agreement|association|concert|liaison)\swith"
+    r"(?:\b(?:in\s(?:close\s|full\s)?(?:consultation|cooperation|co-operation|collaboration|conjunction"
+    r"|partnership|coordination|agreement|association|concert|liaison)\swith"
     r"|(?:together|jointly|along|collaboratively|closely|directly)\swith"
-    r"|(?:work|works|working|cooperate|cooperates|cooperating|co-operate|collaborate|collaborates|collaborating|partner|partners|partnering|consult|consults|engage|engages|liaise|liaises|coordinate|coordinates)\s(?:\w+ly\s)?(?:together\s)?with"
-    r"|(?:consult|consults))\s)(?:the\s|an?\s|any\s|other\s|its\s|their\s|our\s|all\s|such\s|relevant\s|appropriate\s)*$",
+    r"|(?:work|works|working|cooperate|cooperates|cooperating|co-operate|collaborate|collaborates|collaborating"
+    r"|partner|partners|partnering|consult|consults|engage|engages|liaise|liaises|coordinate"
+    r"|coordinates)\s(?:\w+ly\s)?(?:together\s)?with"
+    r"|(?:consult|consults))\s)(?:the\s|an?\s|any\s|other\s|its\s|their\s|our\s|all\s|such\s|relevant\s"
+    r"|appropriate\s)*$",
     re.IGNORECASE,
 )
 
@@ -24,7 +28,12 @@ _WITH = re.compile(
 _LEADING_WITH = re.compile(r"(?:^|[.;]\s)(?:Working|Together|Jointly|In\s\w+)\s(?:closely\s)?with\s", re.IGNORECASE)
 
 
-_BETWEEN = re.compile(r"\b(?:cooperation|co-operation|collaboration|partnership|partnerships|agreement|agreements|coordination|link|links|platform|arrangements|relationship|dialogue|communication)s?\b[^.;,]{0,40}?\b(?:between|among|amongst)\s(?:the\s|an?\s)?$", re.IGNORECASE)  # fmt: skip
+_BETWEEN = re.compile(
+    r"\b(?:cooperation|co-operation|collaboration|partnership|partnerships|agreement|agreements|coordination|link"
+    r"|links|platform|arrangements|relationship|dialogue|communication)s?\b[^.;,]{0,40}?\b(?:between|among"
+    r"|amongst)\s(?:the\s|an?\s)?$",
+    re.IGNORECASE,
+)
 
 
 _TOGETHER = re.compile(
@@ -34,25 +43,32 @@ _TOGETHER = re.compile(
 
 
 _HAS_WITH = re.compile(
-    r"\b(?:has|have|enter|enters|entered|entering|makes?|made|signs?|signed|signing|concludes?|concluded)\s(?:into\s)?(?:an?\s)?(?:\w+\s){0,2}(?:arrangements?|agreements?|contracts?|memorand\w+)\swith\s(?:the\s|an?\s|any\s)?$",
+    r"\b(?:has|have|enter|enters|entered|entering|makes?|made|signs?|signed|signing|concludes?"
+    r"|concluded)\s(?:into\s)?(?:an?\s)?(?:\w+\s){0,2}(?:arrangements?|agreements?|contracts?"
+    r"|memorand\w+)\swith\s(?:the\s|an?\s|any\s)?$",
     re.IGNORECASE,
 )
 
 
 _UNDER = re.compile(
-    r"^,?\s(?:\w+\s)?(?:(?:made|issued|adopted|established|prescribed|prepared|developed|submitted|approved|set up|drawn up)\s(?:by the \w+\s)?(?:under|pursuant to|in accordance with)|pursuant to|on the basis of|based on|to implement|for the implementation of|in pursuance of|by virtue of)\s(?:the\s(?:provisions\sof\s)?)?$",
+    r"^,?\s(?:\w+\s)?(?:(?:made|issued|adopted|established|prescribed|prepared|developed|submitted|approved"
+    r"|set up|drawn up)\s(?:by the \w+\s)?(?:under|pursuant to|in accordance with)|pursuant to|on the basis of"
+    r"|based on|to implement|for the implementation of|in pursuance of"
+    r"|by virtue of)\s(?:the\s(?:provisions\sof\s)?)?$",
     re.IGNORECASE,
 )
 
 
 _CHANGED = re.compile(
-    r"\b(?P<verb>amended|inserted|substituted|replaced|repealed|revoked|added|renumbered)\b(?:[^.;:()]|\([^)]*\)){0,80}?\bby\s(?:the\s|adding\s)?$",
+    r"\b(?P<verb>amended|inserted|substituted|replaced|repealed|revoked|added|renumbered)\b(?:[^.;:()]"
+    r"|\([^)]*\)){0,80}?\bby\s(?:the\s|adding\s)?$",
     re.IGNORECASE,
 )
 
 
 _CHANGES = re.compile(
-    r"\b(?P<verb>amends?|amending|repeals?|repealing|revokes?|revoking|replaces|replacing|supersedes|to amend|to repeal)\s(?:the\s|and\s(?:repealing|re-enacting)\s(?:the\s)?)*$",
+    r"\b(?P<verb>amends?|amending|repeals?|repealing|revokes?|revoking|replaces|replacing|supersedes|to amend"
+    r"|to repeal)\s(?:the\s|and\s(?:repealing|re-enacting)\s(?:the\s)?)*$",
     re.IGNORECASE,
 )
 

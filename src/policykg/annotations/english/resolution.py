@@ -18,11 +18,16 @@ from policykg.model import Document, Mention, MentionType
 from policykg.ontology import Vocabulary
 
 _KINDS: dict[str, MentionType] = {
-    "actor": "Actor", "instrument": "Instrument", "industry": "Industry", "place": "Place",
-}  # fmt: skip
+    "actor": "Actor",
+    "instrument": "Instrument",
+    "industry": "Industry",
+    "place": "Place",
+}
 _BRACKETED = re.compile(
-    r"(?P<long>(?:[A-Z][\w’'-]*|of|and|for|the|in|on|to|&|Career,|Technical,)(?:\s(?:[A-Z][\w’'-]*|of|and|for|the|in|on|to|&)){0,12})\s"
-    r"\((?:hereinafter|hereafter|in this \w+)?(?:\s?(?:referred to as|called))?,?\s?(?:the\s)?[“\"‘']?(?:the\s)?(?P<short>[A-Z][\w-]*(?:\s[A-Z][\w-]*){0,4})[”\"’']?\)"
+    r"(?P<long>(?:[A-Z][\w’'-]*|of|and|for|the|in|on|to|&|Career,|Technical,)(?:\s(?:[A-Z][\w’'-]*|of|and|for|the"
+    r"|in|on|to|&)){0,12})\s"
+    r"\((?:hereinafter|hereafter|in this \w+)?(?:\s?(?:referred to as"
+    r"|called))?,?\s?(?:the\s)?[“\"‘']?(?:the\s)?(?P<short>[A-Z][\w-]*(?:\s[A-Z][\w-]*){0,4})[”\"’']?\)"
 )
 
 

@@ -158,9 +158,39 @@ def _closes(doc: Doc, index: int) -> bool:
 def _capital(token: Token) -> bool:
     if not token.text[0].isupper() and not re.fullmatch(r"\d+(?:st|nd|rd|th)", token.text):
         return False
-    return token.tag_ not in {"DT", "IN", "PRP", "PRP$", "WDT", "WP", "WRB", "MD", "CC", "EX", "UH", "TO"} and token.lower_ not in {
-        "the", "under", "in", "for", "with", "subject", "where", "when", "if", "each", "any", "see", "heading", "note", "all", "such", "no", "that"
-    }  # fmt: skip
+    return token.tag_ not in {
+        "DT",
+        "IN",
+        "PRP",
+        "PRP$",
+        "WDT",
+        "WP",
+        "WRB",
+        "MD",
+        "CC",
+        "EX",
+        "UH",
+        "TO",
+    } and token.lower_ not in {
+        "the",
+        "under",
+        "in",
+        "for",
+        "with",
+        "subject",
+        "where",
+        "when",
+        "if",
+        "each",
+        "any",
+        "see",
+        "heading",
+        "note",
+        "all",
+        "such",
+        "no",
+        "that",
+    }
 
 
 def _barrier(token: Token, *, titles: bool) -> bool:
@@ -170,12 +200,40 @@ def _barrier(token: Token, *, titles: bool) -> bool:
         not titles or (token.i + 1 < len(token.doc) and token.doc[token.i + 1].lower_ in {"of", "to"})
     ):
         return low not in {"title", "regulation", "rule", "item", "point", "part"} or titles
-    if not titles and low in lexicon.ORGANIZATION_HEADS - {"council", "parliament", "union", "congress", "trust", "service", "group", "association", "government", "network", "court", "board", "administration", "society", "cabinet", "college", "university", "institution", "foundation", "partnership", "company", "house", "bank", "force"}:  # fmt: skip
+    if not titles and low in lexicon.ORGANIZATION_HEADS - {
+        "council",
+        "parliament",
+        "union",
+        "congress",
+        "trust",
+        "service",
+        "group",
+        "association",
+        "government",
+        "network",
+        "court",
+        "board",
+        "administration",
+        "society",
+        "cabinet",
+        "college",
+        "university",
+        "institution",
+        "foundation",
+        "partnership",
+        "company",
+        "house",
+        "bank",
+        "force",
+    }:
         return True
     if titles and low in lexicon.ORGANIZATION_HEADS | lexicon.OFFICES:
         following = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
-        return following is not None and following.lower_ in {"of", "under", "for", "in", "and", "by", "may", "shall", "must"} and low in {
-            "minister", "secretary", "commission", "director", "president", "registrar", "governor"}  # fmt: skip
+        return (
+            following is not None
+            and following.lower_ in {"of", "under", "for", "in", "and", "by", "may", "shall", "must"}
+            and low in {"minister", "secretary", "commission", "director", "president", "registrar", "governor"}
+        )
     return (
         opens_sentence(token)
         and token.tag_ in {"VB", "VBG", "VBN", "RB", "JJ"}

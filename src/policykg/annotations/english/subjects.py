@@ -193,6 +193,8 @@ def subordinate(reading: Reading, rule: Rule, subject: list[Token]) -> bool:
     """Whether the clause of a modal is a relative, conditional or content clause."""
     doc = reading.doc
     before = doc[rule.first - 1] if rule.first else None
+    if before is not None and before.lower_ == "we" and rule.first > 1 and doc[rule.first - 2].tag_ in NOUNS:
+        return doc[rule.first].head.dep_.startswith("acl")
     if (before is not None and before.tag_ in {"WDT", "WP"}) or (
         before is not None and before.lower_ in {"that", "which", "who", "as", "than"}
     ):

@@ -19,11 +19,14 @@ _BEFORE: tuple[tuple[re.Pattern[str], Comparator], ...] = tuple(
     )  # type: ignore[misc]  # pairs of pattern and comparator
     for words, comparator in (
         (
-            r"at least|not (?:be )?(?:less|fewer|lower) than|no (?:less|fewer|lower) than|(?:a |the )?minimum(?: of)?|not below",
+            r"at least|not (?:be )?(?:less|fewer|lower) than|no (?:less|fewer|lower) than|(?:a "
+            r"|the )?minimum(?: of)?|not below",
             "at_least",
         ),
         (
-            r"not (?:be )?(?:more|greater|higher|later) than|no (?:more|greater|higher|later) than|up to|at (?:the )?most|(?:a |the )?maximum(?: of)?|not (?:to )?exceed(?:ing)?|does not exceed|limited to|not exceed|must not exceed|not in excess of",
+            r"not (?:be )?(?:more|greater|higher|later) than|no (?:more|greater|higher|later) than|up to"
+            r"|at (?:the )?most|(?:a |the )?maximum(?: of)?|not (?:to )?exceed(?:ing)?|does not exceed|limited to"
+            r"|not exceed|must not exceed|not in excess of",
             "at_most",
         ),
         (r"(?:in )?excess of|more than|over|exceeding|above|greater than|exceeds?", "at_least"),
@@ -39,15 +42,21 @@ _AFTER: tuple[tuple[re.Pattern[str], Comparator], ...] = (
     (re.compile(r"^\s?(?:or less|or fewer|or below|at most|at the most|or under)\b", re.IGNORECASE), "at_most"),
 )
 _BINDING = re.compile(
-    r"\b(?:shall|must|should|may|will|(?:is|are)\s(?:hereby\s)?(?:set|fixed|capped|authorized|authorised|appropriated|limited|allocated|earmarked|required)|target|targets|goal|goals|aims?|to\s(?:increase|reach|achieve|raise|reduce|build|establish|train|cultivate|create|provide|support|double|halve|cut|enrol|enroll)|by\s20\d\d|fines?|penalty)\b",
+    r"\b(?:shall|must|should|may|will|(?:is|are)\s(?:hereby\s)?(?:set|fixed|capped|authorized|authorised"
+    r"|appropriated|limited|allocated|earmarked|required)|target|targets|goal|goals|aims?|to\s(?:increase|reach"
+    r"|achieve|raise|reduce|build|establish|train|cultivate|create|provide|support|double|halve|cut|enrol|enroll)"
+    r"|by\s20\d\d|fines?|penalty)\b",
     re.IGNORECASE,
 )
 _REACHING = re.compile(
-    r"\b(?:reach|achieve|build|train|establish|cultivate|create|deliver|support|increase|set up|enrol|enroll|recruit|certify|provide|exceed|open|hire|employ|raise|develop|consist|comprise|complete|have|include|hold|meet|serve|select|appoint|contain)\w*\b",
+    r"\b(?:reach|achieve|build|train|establish|cultivate|create|deliver|support|increase|set up|enrol|enroll"
+    r"|recruit|certify|provide|exceed|open|hire|employ|raise|develop|consist|comprise|complete|have|include|hold"
+    r"|meet|serve|select|appoint|contain)\w*\b",
     re.IGNORECASE,
 )
 _DESCRIBING = re.compile(
-    r"\b(?:current|existing|previous|last year|in the past|was|were|had|has been|have been|spent|amounted)\b[^,;]{0,60}$",
+    r"\b(?:current|existing|previous|last year|in the past|was|were|had|has been|have been|spent"
+    r"|amounted)\b[^,;]{0,60}$",
     re.IGNORECASE,
 )
 _ABSTRACT = words(
@@ -139,7 +148,10 @@ def _comparator(reading: Reading, mention: Mention, sentence: Span) -> tuple[Com
             return comparator, True
     for pattern, comparator in _BEFORE:
         if pattern.search(before):
-            return comparator, True
+            negated = comparator == "at_least" and re.search(
+                r"\b(?:not|never|no)\b[^,;]{0,40}(?:more|over|exceed\w*|above)\b", before
+            )
+            return ("at_most" if negated else comparator), True
     if re.search(r"\bindicatively\b", reading.text[sentence.start : mention.start]):
         return "about", True
     return "exactly", False

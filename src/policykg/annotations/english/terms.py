@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from policykg.annotations.english import lexicon, quantities
 from policykg.annotations.english.candidates import Candidate
 from policykg.annotations.english.lexicon import words
-from policykg.annotations.english.phrases import Phrase
+from policykg.annotations.english.phrases import NOUNS, Phrase
 from policykg.annotations.english.text import Reading
 
 _AGENT = re.compile(r"^[a-z]{4,}(?:eers?|ees|ants?|wrights?|smiths?)$")
@@ -52,7 +52,22 @@ def counted(reading: Reading) -> Iterator[Candidate]:
 
 def _counted_noun(reading: Reading, start: int, end: int) -> Candidate | None:
     first, last = reading.tokens(start, end)
-    if first and reading.doc[first - 1].lower_ in lexicon.PROVISION_WORDS | {"no", "no.", "number", "annex", "theme", "tile", "tiles", "step", "level", "tier", "figure", "table", "chapter", "under"}:  # fmt: skip
+    if first and reading.doc[first - 1].lower_ in lexicon.PROVISION_WORDS | {
+        "no",
+        "no.",
+        "number",
+        "annex",
+        "theme",
+        "tile",
+        "tiles",
+        "step",
+        "level",
+        "tier",
+        "figure",
+        "table",
+        "chapter",
+        "under",
+    }:
         return None
     following = reading.doc[last] if last < len(reading.doc) else reading.doc[last - 1]
     if following.text[0].isupper() and following.text not in {
@@ -177,10 +192,36 @@ def _branded(phrase: Phrase) -> Candidate | None:
 def _concrete(words: list[str]) -> bool:
     """Whether the words before a vague head say what kind of means it is."""
     return len(words) > 1 and bool(
-        set(words[:-1]) & {"tax", "pilot", "loan", "grant", "levy", "training", "quality", "improvement", "compliance", "scholarship",
-                           "apprenticeship", "certificate", "collaborative", "matching", "structural", "innovation", "unemployment", "written",
-                           "vocational", "vet", "infringement", "qualification", "postsecondary", "industry", "recognized", "registered"}
-    )  # fmt: skip
+        set(words[:-1])
+        & {
+            "tax",
+            "pilot",
+            "loan",
+            "grant",
+            "levy",
+            "training",
+            "quality",
+            "improvement",
+            "compliance",
+            "scholarship",
+            "apprenticeship",
+            "certificate",
+            "collaborative",
+            "matching",
+            "structural",
+            "innovation",
+            "unemployment",
+            "written",
+            "vocational",
+            "vet",
+            "infringement",
+            "qualification",
+            "postsecondary",
+            "industry",
+            "recognized",
+            "registered",
+        }
+    )
 
 
 def _actor(phrase: Phrase) -> Candidate | None:
@@ -188,7 +229,12 @@ def _actor(phrase: Phrase) -> Candidate | None:
     low = " ".join(words).replace(" - ", "-")
     if not _is_actor_head(head) or low in lexicon.ACTOR_NOT or " ".join(words[-2:]) in lexicon.ACTOR_NOT:
         return None
-    if phrase.head.tag_ in {"NNP"} and len(words) > 1 and all(w[0].isupper() for w in phrase.text.split()) and head in {"school", "university", "college", "institute"}:  # fmt: skip
+    if (
+        phrase.head.tag_ in {"NNP"}
+        and len(words) > 1
+        and all(w[0].isupper() for w in phrase.text.split())
+        and head in {"school", "university", "college", "institute"}
+    ):
         return Candidate(phrase.first, phrase.last, "Organization", "organizations/head", 0.7, 2)
     if head == "sector":
         return (
@@ -202,7 +248,7 @@ def _actor(phrase: Phrase) -> Candidate | None:
         and not (head in {"district", "parties"} and phrase.head.text[0].isupper())
     ):
         return None
-    if phrase.head.dep_ == "compound" and phrase.head.head.i > phrase.head.i and phrase.head.head.i < phrase.end + 1:
+    if phrase.head.dep_ == "compound" and phrase.head.head.i == phrase.end and phrase.head.head.tag_ in NOUNS:
         return None
     if head == "business" and len(words) > 1 and words[-2] not in {"small", "large", "local", "new", "private"}:
         return None
@@ -247,7 +293,8 @@ def _of_a_body(reading: Reading) -> Iterator[Candidate]:
 
 
 _MEANS = re.compile(
-    r"\b(?P<kind>financ|fiscal|land|credit|tax)(?:e|ial)?(?:\s(?:policies|policy|incentives|support|concessions))?\b(?=\s?[+,”\"]|\sand\b|\s(?:as|in|for)\b|\.)",
+    r"\b(?P<kind>financ|fiscal|land|credit|tax)(?:e|ial)?(?:\s(?:policies|policy|incentives|support"
+    r"|concessions))?\b(?=\s?[+,”\"]|\sand\b|\s(?:as|in|for)\b|\.)",
     re.IGNORECASE,
 )
 

@@ -14,9 +14,13 @@ from policykg.annotations.english.text import Reading
 from policykg.model import Modality
 
 _MODALS: dict[str, Modality] = {
-    "shall": "obligation", "must": "obligation", "will": "obligation",
-    "may": "permission", "should": "recommendation", "ought": "recommendation",
-}  # fmt: skip
+    "shall": "obligation",
+    "must": "obligation",
+    "will": "obligation",
+    "may": "permission",
+    "should": "recommendation",
+    "ought": "recommendation",
+}
 
 
 _PHRASES: tuple[tuple[re.Pattern[str], Modality, str], ...] = (
@@ -25,7 +29,8 @@ _PHRASES: tuple[tuple[re.Pattern[str], Modality, str], ...] = (
     (re.compile(r"\bundertakes?\s*[:,]?\s*to\b(?=\s\w)"), "obligation", "undertakes"),
     (
         re.compile(
-            r"\b(?:is|are)\s(?:not\s)?(?:also\s|hereby\s)?(?:authori[sz]ed|entitled|empowered|permitted|allowed|eligible)\sto\b"
+            r"\b(?:is|are)\s(?:not\s)?(?:also\s|hereby\s)?(?:authori[sz]ed|entitled|empowered|permitted|allowed"
+            r"|eligible)\sto\b"
         ),
         "permission",
         "authorised",
@@ -40,7 +45,8 @@ _PHRASES: tuple[tuple[re.Pattern[str], Modality, str], ...] = (
     (re.compile(r"\bneeds?\sto\b(?=\s[a-z])"), "recommendation", "needs-to"),
     (
         re.compile(
-            r"\b[Ii]t\s(?:is|was)\s(?:\w+ly\s)?(?:necessary|urgent|essential|imperative|advisable|important|vital|crucial|appropriate|desirable)\s(?:for\s[^,;.]{1,60}?\s)?to\b"
+            r"\b[Ii]t\s(?:is|was)\s(?:\w+ly\s)?(?:necessary|urgent|essential|imperative|advisable|important|vital"
+            r"|crucial|appropriate|desirable)\s(?:for\s[^,;.]{1,60}?\s)?to\b"
         ),
         "recommendation",
         "it-is-necessary",
@@ -51,6 +57,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], Modality, str], ...] = (
 _LIGHT = words("strive seek continue begin endeavour endeavor aim try attempt start undertake")
 
 
+_LATIN = frozenset({"ipso", "jure", "facto", "inter", "alia", "mutatis", "mutandis", "pro", "rata", "bona", "fide"})
 _OPENERS = frozenset({"based", "consistent", "subject", "upon", "with"})
 
 
@@ -127,7 +134,9 @@ def after(reading: Reading, index: int) -> tuple[bool, Token | None]:
     doc, negated, hops = reading.doc, False, 0
     while index < len(doc):
         token = doc[index]
-        if token.lower_ in {"not", "n't", "never", "neither"}:
+        if token.lower_ in _LATIN:
+            pass
+        elif token.lower_ in {"not", "n't", "never", "neither"}:
             negated = True
         elif token.text in {",", "("} and hops < 3:
             close = _insertion_end(reading, index)
@@ -135,7 +144,33 @@ def after(reading: Reading, index: int) -> tuple[bool, Token | None]:
                 return negated, None
             index, hops = close, hops + 1
             continue
-        elif token.lower_ in {"in", "at", "on", "with", "by", "for", "from", "within", "where", "if", "as", "subject", "upon", "under", "when", "unless", "after", "before", "without", "based", "consistent"} and hops < 2:  # fmt: skip
+        elif (
+            token.lower_
+            in {
+                "in",
+                "at",
+                "on",
+                "with",
+                "by",
+                "for",
+                "from",
+                "within",
+                "where",
+                "if",
+                "as",
+                "subject",
+                "upon",
+                "under",
+                "when",
+                "unless",
+                "after",
+                "before",
+                "without",
+                "based",
+                "consistent",
+            }
+            and hops < 2
+        ):
             close = next((i for i in range(index + 1, min(len(doc) - 1, index + 30)) if doc[i].text == ","), None)
             verb = next((t for t in doc[index + 1 : index + 14] if t.tag_ == "VB" or t.text in {",", ";", "."}), None)
             if verb is not None and verb.tag_ == "VB" and doc[verb.i - 1].lower_ != "to":
@@ -152,7 +187,12 @@ def after(reading: Reading, index: int) -> tuple[bool, Token | None]:
             pass
         elif token.lower_ in {"be", "have", "do"} or token.tag_ in {"VB", "VBP"}:
             return negated, token
-        elif token.lower_ not in _OPENERS and token.tag_ in {"VBN", "VBD", "NN", "JJ", "VBG"} and token.lower_ not in {"each", "such"} and doc[index - 1].lower_ in {*_MODALS, "not", "to", "also", "—", ":", "“"}:  # fmt: skip
+        elif (
+            token.lower_ not in _OPENERS
+            and token.tag_ in {"VBN", "VBD", "NN", "JJ", "VBG"}
+            and token.lower_ not in {"each", "such"}
+            and doc[index - 1].lower_ in {*_MODALS, "not", "to", "also", "—", ":", "“"}
+        ):
             later = next(
                 (t for t in doc[index + 1 : index + 4] if t.tag_ == "VB" or t.is_punct or t.tag_ == "IN"), None
             )
@@ -241,7 +281,12 @@ def coordinated(reading: Reading, action: Action) -> Iterator[Action]:
     while heads:
         head = heads.pop()
         for child in head.children:
-            if child.dep_ not in {"conj", "parataxis"} or child.i in seen or child.i <= action.verb.i or child.tag_ not in tags | ({"VB"} if action.passive else set()):  # fmt: skip
+            if (
+                child.dep_ not in {"conj", "parataxis"}
+                or child.i in seen
+                or child.i <= action.verb.i
+                or child.tag_ not in tags | ({"VB"} if action.passive else set())
+            ):
                 continue
             if child.dep_ == "parataxis" and reading.doc[child.i - 1].text != ";":
                 continue
