@@ -138,9 +138,9 @@ class Retriever:
         if mode == "dense":
             return [_Component("dense", dense)]
         return [
+            _Component("dense", dense, weight),
             _Component("lexical", self._index.lexical(question.text, k, ids)),
             _Component("labels", self._index.named(question.phrases, k, ids), weight),
-            _Component("dense", dense, weight),
         ]
 
     def _dense(
@@ -187,9 +187,9 @@ class Retriever:
 def _fused(components: Sequence[_Component]) -> list[_Found]:
     """The lists as one, by reciprocal ranks (Cormack et al. 2009); a list that is alone keeps its own scores.
 
-    Equal sums go by the best rank, then by the first list's order, so that ids never decide.
+    Equal sums go by the best rank, then by the order of the list that weighs most, so that ids never decide.
     """
-    filled = [component for component in components if component.ranked]
+    filled = sorted((component for component in components if component.ranked), key=lambda one: -one.weight)
     sums: dict[int, float] = {}
     ranks: dict[int, dict[str, int]] = {}
     scores: dict[int, dict[str, float]] = {}
