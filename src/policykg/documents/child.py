@@ -7,6 +7,7 @@ import resource
 import struct
 import sys
 from dataclasses import asdict
+from math import ceil
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -21,10 +22,7 @@ def main() -> None:
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     while (request := receive(requests)) is not None:
-        answer, fatal = _answer(request)
-        send(answers, answer)
-        if fatal:
-            return
+        send(answers, _answer(request))
 
 
 def receive(stream: BinaryIO) -> dict[str, Any] | None:
@@ -43,27 +41,30 @@ def send(stream: BinaryIO, message: dict[str, Any]) -> None:
     stream.flush()
 
 
-def _answer(request: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+def _answer(request: dict[str, Any]) -> dict[str, Any]:
+    """A draft, or the reason why there is none; `spoilt`: what failed may have left this process unfit for more."""
     _limit(request["seconds"], request["megabytes"])
     try:
         draft = parse(Path(request["path"]), request["kind"], request["most"])
     except Unreadable as error:
-        return {"reason": str(error)}, False
+        return {"reason": str(error)}
     except MemoryError:
-        return {"reason": f"needs more than {request['megabytes']} MB of memory"}, True
+        return {"reason": f"needs more than {request['megabytes']} MB of memory", "spoilt": True}
     except RecursionError:
-        return {"reason": "nested too deeply"}, True
+        return {"reason": "nested too deeply", "spoilt": True}
     except OSError as error:
-        return {"reason": error.strerror or type(error).__name__}, False
+        return {"reason": error.strerror or type(error).__name__}
     except Exception as error:
-        return {"reason": f"cannot be parsed: {type(error).__name__}: {str(error)[:120]}"}, True
-    return asdict(draft), False
+        return {"reason": f"cannot be parsed: {type(error).__name__}: {str(error)[:120]}", "spoilt": True}
+    return asdict(draft)
 
 
-def _limit(seconds: int, megabytes: int) -> None:
+def _limit(seconds: float, megabytes: int) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     spent = int(used.ru_utime + used.ru_stime)
-    resource.setrlimit(resource.RLIMIT_CPU, (spent + seconds + _GRACE, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+    resource.setrlimit(
+        resource.RLIMIT_CPU, (spent + ceil(seconds) + _GRACE, resource.getrlimit(resource.RLIMIT_CPU)[1])
+    )
     resource.setrlimit(resource.RLIMIT_AS, (megabytes * 2**20, resource.getrlimit(resource.RLIMIT_AS)[1]))
 
 

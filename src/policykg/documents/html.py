@@ -50,7 +50,7 @@ _JOURNAL = {
     "doc-ti": (1, False),
     "ti-annotation": (5, False),
 }
-_LABEL = re.compile(r"^(?:\(?[\w.]{1,8}[.)]?|[—–•·-]|\(\w{1,5}\))$")
+_LABEL = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxIVX]{1,5}|[a-z]{2})[.)]+|\d{1,3}|[—–•·-]")
 # A reference to a note, dropped with the space before it where a comma or full stop follows.
 _REFERENCE = re.compile(r"\s*\x01(?=\s*[,.;:)])|\x01")
 _ANNEX = re.compile(r"(?i)^(?:annex|appendix|protocol)\b")
@@ -188,7 +188,7 @@ class _Page:
     def _table(self, table: HtmlElement, depth: int) -> None:
         rows = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
         cells = [[cell for cell in row if cell.tag in {"td", "th"}] for row in rows]
-        if all(len(row) == 2 and _LABEL.match(one_line(row[0].text_content())) for row in cells) and cells:
+        if all(len(row) == 2 and _LABEL.fullmatch(one_line(row[0].text_content())) for row in cells) and cells:
             for label, body in cells:
                 self._prefix = f"{one_line(label.text_content())} "
                 self.write(body, depth + 1)

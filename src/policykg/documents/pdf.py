@@ -17,6 +17,7 @@ from policykg.model import Mark
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
 
+_EDGE = 3
 _MOST_PAGES = 5_000
 _MOST_CHARACTERS = 50_000_000
 _PAGE_NUMBER = re.compile(r"(?i)^[\W_]*(?:page|seite|p\.|第)?\s*\d{1,4}\s*(?:(?:/|of|von)\s*\d{1,4}|页)?[\W_]*$")
@@ -108,7 +109,7 @@ def _lines(page: PageObject) -> list[_Line]:
 
 
 def _line(row: list[tuple[str, float, bool]]) -> _Line:
-    _, size, bold = max(row, key=lambda piece: len(piece[0].strip()))
+    _, size, bold = max(row, key=lambda piece: len(piece[0].strip()), default=("", 0.0, False))
     return _Line(clean("".join(text for text, _, _ in row)).rstrip(), size, bold)
 
 
@@ -134,11 +135,22 @@ def _without_running_lines(pages: list[list[_Line]]) -> list[list[_Line]]:
     seen = Counter(key for page in pages for key in {_key(line) for line in _edges(page)})
     often = max(2, len(pages) * 0.5) if len(pages) > 3 else len(pages)
     running = {key for key, count in seen.items() if count >= often and (len(pages) > 2 or _PAGE_NUMBER.match(key))}
-    return [[line for line in page if not (line in _edges(page) and _key(line) in running)] for page in pages]
+    kept = [_inner(page, running) for page in pages]
+    return kept if any(kept) else pages
+
+
+def _inner(page: list[_Line], running: set[str]) -> list[_Line]:
+    """The page from its first line that does not return to its last."""
+    start, stop = 0, len(page)
+    while start < min(_EDGE, stop) and _key(page[start]) in running:
+        start += 1
+    while stop > max(start, len(page) - _EDGE) and _key(page[stop - 1]) in running:
+        stop -= 1
+    return page[start:stop]
 
 
 def _edges(page: list[_Line]) -> list[_Line]:
-    return page[:3] + page[-3:]
+    return page[:_EDGE] + page[-_EDGE:]
 
 
 def _key(line: _Line) -> str:

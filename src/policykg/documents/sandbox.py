@@ -39,12 +39,12 @@ _MEDIA_TYPES = {
 class Limits:
     """What one file may cost: seconds (of the clock and of the processor), memory, and its own size."""
 
-    seconds: int = 60
+    seconds: float = 60
     megabytes: int = 2048
     file_megabytes: int = 100
 
 
-def read(path: Path, *, source: str, seconds: int = 60, megabytes: int = 2048, file_megabytes: int = 100) -> Document:
+def read(path: Path, *, source: str, seconds: float = 60, megabytes: int = 2048, file_megabytes: int = 100) -> Document:
     """The file as a document; SourceError, with the reason, where it cannot be read within the limits."""
     child = _Child(Limits(seconds, megabytes, file_megabytes))
     try:
@@ -135,6 +135,8 @@ class _Child:
             "most": limits.file_megabytes * 2**20,
         }
         answer = self._ask(request, source)
+        if "spoilt" in answer:
+            self.close()
         if "reason" in answer:
             raise SourceError(source, answer["reason"])
         return _document(answer, kind, path, source)

@@ -26,7 +26,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML = re.compile(
     rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*(?:<!doctype\s+html|<html)\b", re.IGNORECASE | re.DOTALL
 )
-_XML = re.compile(rb"\s*(?:<\?xml\b|<(?!!doctype html|html)[A-Za-z_][\w.:-]*[\s/>])", re.IGNORECASE)
+_XML = re.compile(rb"\s*(?:<\?xml\b|<!|<(?!html)[A-Za-z_][\w.:-]*[\s/>])", re.IGNORECASE)
 _EXPECTED = {"pdf": "a PDF", "docx": "a ZIP archive or Office document"}
 
 

@@ -285,18 +285,20 @@ def _without_contents(text: str, headings: list[Heading]) -> list[Heading]:
     """The headings without those of a table of contents: a run with nothing between that all return later."""
     run: list[int] = []
     dropped: set[int] = set()
-    later: dict[tuple[str, str], int] = {}
-    for place, heading in enumerate(headings):
-        later[heading.unit.name, heading.unit.number] = place
+    later = {_identity(heading): place for place, heading in enumerate(headings)}
     for place, following in enumerate([*headings, None]):
         joined = run and following and not text[headings[run[-1]].end : following.start].strip(" .\t\n0123456789")
         if run and not joined:
-            back = [i for i in run if later[headings[i].unit.name, headings[i].unit.number] > run[-1]]
-            if len(run) >= 4 and len(back) >= 0.7 * len(run):
+            back = [one for one in run if later[_identity(headings[one])] > one]
+            if len(run) >= 4 and len(back) >= 0.6 * len(run):
                 dropped.update(back)
             run = []
         run.append(place)
     return [heading for place, heading in enumerate(headings) if place not in dropped]
+
+
+def _identity(heading: Heading) -> tuple[str, str, str]:
+    return heading.unit.name, heading.unit.number, heading.unit.title.casefold().rstrip(" .0123456789")
 
 
 def _joined(text: str, headings: list[Heading]) -> Iterator[Heading]:

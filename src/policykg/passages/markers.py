@@ -31,7 +31,7 @@ _BULLET = re.compile(
     r"^(?P<indent>[ \t]*)(?P<mark>[-*+•–—·]|<li>)[ \t]*(?=\S)(?![-*_]|\([A-Za-z0-9]{1,5}\))", re.MULTILINE
 )
 _CJK = re.compile(
-    rf"(?P<shi>(?<![\u4e00-\u9fff])[{_CHINESE}](?=是))|(?P<di>第[{_CHINESE}]{{1,2}}(?=[，、,：]|是))"
+    rf"(?P<shi>(?<![\u4e00-\u9fff])[{_CHINESE}]是)|(?P<di>第[{_CHINESE}]{{1,2}}(?=[，、,：]|是))"
     rf"|(?P<bracket>[（(][{_CHINESE}]{{1,3}}[）)])|(?P<list>(?:^|(?<=[。；：\n]))[ \t　]*[{_CHINESE}]{{1,3}}、)"
     r"|(?P<words>(?:(?<=[。；，：\n])|^)(?:首先|其次|再次|最后)(?=[，,]))|(?P<circle>[①-⑳])",
     re.MULTILINE,
