@@ -225,15 +225,12 @@ class GraphStore:
         import pyoxigraph
 
         guard(sparql)
-        node = pyoxigraph.NamedNode
         dataset: dict[str, Any] = {"use_default_graph_as_union": True}
-        if default_graphs or named_graphs:
-            dataset = {
-                "default_graph": [node(g) for g in default_graphs],
-                "named_graphs": [node(g) for g in named_graphs],
-            }
-        values = {pyoxigraph.Variable(name): _oxigraph(term) for name, term in bindings.items()}
         try:
+            values = {pyoxigraph.Variable(name): _oxigraph(term) for name, term in bindings.items()}
+            if default_graphs or named_graphs:
+                defaults, names = ([pyoxigraph.NamedNode(g) for g in gs] for gs in (default_graphs, named_graphs))
+                dataset = {"default_graph": defaults, "named_graphs": names}
             return self._store.query(sparql, prefixes=PREFIXES, substitutions=values, **dataset)
         except SyntaxError as error:
             raise QueryError(f"the query does not parse: {error}") from error

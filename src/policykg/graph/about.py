@@ -66,7 +66,7 @@ _QUERIES: Mapping[str, str] = {
         ?finding rdf:object ?entity ; rdf:predicate ?predicate ; rdf:subject ?value . {_EVIDENCE} {_LABEL} }}""",
     "norms": f"""SELECT ?entity ?predicate ?value ?label ?language ?quote ?document ?start ?end ?confidence ?finding WHERE {{
         ?finding pkg:bearer ?entity ; pkg:modality ?predicate ; pkg:action ?action .
-        OPTIONAL {{ ?finding pkg:object ?object }} {_EVIDENCE}
+        {_EVIDENCE} OPTIONAL {{ ?finding pkg:object ?object }}
         BIND(?finding AS ?value) BIND(CONCAT(?action, " ", COALESCE(?object, "")) AS ?label) }}""",
     "catalogue": f"""SELECT ?entity ?predicate ?value ?label ?language WHERE {{
         GRAPH ?graph {{ ?entity ?predicate ?value }} FILTER(STRENDS(STR(?graph), "/graph/ontology")) {_LABEL} }}""",
