@@ -29,7 +29,7 @@ from policykg.model import (
     Target,
     Topic,
 )
-from policykg.ontology import Vocabulary, check_shapes
+from policykg.ontology import Vocabulary, check_shapes, ontology_quads
 from policykg.quads import to_quads
 from policykg.quads.dates import iso_date
 from policykg.quads.evidence import context
@@ -247,7 +247,8 @@ def quads(parts: tuple[Document, list[Section], list[Passage], Annotations], **m
 @pytest.fixture(scope="module")
 def store() -> ox.Store:
     found = ox.Store()
-    found.bulk_load("\n".join([*quads(law()), *quads(opinions())]).encode(), ox.RdfFormat.N_QUADS)
+    lines = [*quads(law()), *quads(opinions()), *ontology_quads(None, f"{iri.DATA}graph/ontology")]
+    found.bulk_load("\n".join(lines).encode(), ox.RdfFormat.N_QUADS)
     return found
 
 
@@ -404,7 +405,7 @@ def test_a_norm_says_who_must_do_what(store: ox.Store) -> None:
            pkg:action ?a ; pkg:object ?o ; pkg:deadlineText ?d ; pkg:confidence ?c""",
         *("b", "m", "a", "o", "d", "c"),
     )
-    assert found == [("Employers", f"{iri.VOCABULARY}obligation", "provide", "two hundred places", "by 2035", "0.88")]
+    assert found == [("employers", f"{iri.VOCABULARY}obligation", "provide", "two hundred places", "by 2035", "0.88")]
 
 
 def test_the_chinese_terms_are_tagged_as_chinese(store: ox.Store) -> None:

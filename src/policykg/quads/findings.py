@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from policykg import iri
@@ -28,8 +29,8 @@ _DEFINITION, _ITEM, _ENUMERATION = name("pkg:Definition"), name("pkg:Item"), nam
 _BODY, _POLICY = name("oa:hasBody"), name("pkg:policy")
 _VALUE, _QUANTITY = name("pkg:value"), name("schema:QuantitativeValue")
 ADDRESSES, USES = name("pkg:addresses"), name("pkg:uses")
-_GENERIC = 2
-"""A policy's name of fewer words (`Act`) or characters (`本法`) than this and one names no policy by itself."""
+_WORD, _HAN = re.compile(r"\w+"), re.compile(r"[\u4e00-\u9fff]")
+_GENERIC_HAN = re.compile(r"^(?:有关|相关|其他|上述|各项|国家|本|该|此|法律|行政法规|法规|规定|政策|规划|计划)")
 
 
 class Findings:
@@ -110,7 +111,7 @@ class Findings:
             self.rejected.add((m.start, m.end))
         elif m.type == "Instrument":
             self._derive(USES, body, node, m)
-        elif m.type == "Policy" and (m.entity or not _is_generic(m.name)):
+        elif m.type == "Policy" and (m.entity or _is_named(m.name)):
             self._derive(CITES, body, node, m)
 
     def _derive(self, predicate: str, body: str, node: str, m: Mention) -> None:
@@ -165,7 +166,7 @@ class Findings:
         if not node:
             return
         add = self._statements.add
-        amount = f"<{iri.mint('quantity', decimal(t.value), t.unit, base=self._places.base)}>"
+        amount = f"<{iri.mint('quantity', self._document.id, *key, base=self._places.base)}>"
         add(amount, TYPE, _QUANTITY)
         add(amount, name("schema:value"), decimal(t.value))
         add(amount, name("schema:unitText"), text(t.unit) if t.unit else "")
@@ -212,9 +213,12 @@ class Findings:
             self._statements.add(node, name(f"pkg:{property_}"), text(words))
 
 
-def _is_generic(called: str) -> bool:
-    normal = iri.normal(called)
-    return len(normal) <= _GENERIC or (" " not in normal and normal.isascii())
+def _is_named(called: str) -> bool:
+    """Whether the words name one policy (`Skills Act`), not a kind of policy (`education strategies`, `有关规定`)."""
+    if _HAN.search(called):
+        return len(called) > 2 and not _GENERIC_HAN.search(called)
+    words = _WORD.findall(called)
+    return len(words) > 1 and sum(not word[0].islower() for word in words) > 1
 
 
 def _first_wordings(words: str, topics: tuple[Topic, ...], places: Places) -> list[Topic]:

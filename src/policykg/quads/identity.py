@@ -31,6 +31,15 @@ _SUBDIVISION, _LEGAL_SUBDIVISION = name("eli:WorkSubdivision"), name("eli:LegalR
 _HAN, _KANA = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]"), re.compile(r"[\u3040-\u30ff]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
 _LEGAL = "legal-act"
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
+"""An id (`cn-ve-law-1996`), which is no name to show."""
+_KINDS: Mapping[str, str] = {
+    "actor": name("pkg:Actor"),
+    "instrument": name("pkg:Instrument"),
+    "industry": name("pkg:Industry"),
+    "place": name("pkg:Place"),
+}
+"""The class that the vocabulary itself gives to the concepts of a kind."""
 
 
 class Identities:
@@ -50,6 +59,7 @@ class Identities:
         }
         self._classes: dict[str, set[str]] = defaultdict(set)
         self._names: dict[str, Counter[str]] = defaultdict(Counter)
+        self._places: set[tuple[int, int]] = set()
         self._known: dict[tuple[str, str, str], str] = {}
         self._own_names = {iri.normal(title) for title in _titles(document)}
         self.policy_id = self._known_policy(document)
@@ -96,7 +106,7 @@ class Identities:
             return self._add_policy(self._policy_node(stated, ""))
         found = known.policy_by_number(stated) or known.policy_by_name(stated)
         node = self._add_policy(self._policy_node(found, stated))
-        if not found:
+        if not found and not _ID.fullmatch(stated):
             self._names[node][_plain(stated)] += 1
         return node
 
@@ -107,7 +117,7 @@ class Identities:
         found = stated if stated in known.organizations else known.organization_by_name(stated)
         node = self._path("organization", found) if found else self.named("organization", stated)
         self._classes[node].add(ORGANIZATION)
-        if not found:
+        if not found and not _ID.fullmatch(stated):
             self._names[node][_plain(stated)] += 1
         return node
 
@@ -163,8 +173,14 @@ class Identities:
         if key not in self._known:
             self._known[key] = self._thing(mention)
         node = self._known[key]
-        self._names[node][_plain(mention.name)] += 1
+        self._call(node, mention)
         return node
+
+    def _call(self, node: str, mention: Mention) -> None:
+        """Remember a name once for each place that has it."""
+        if (mention.start, mention.end) not in self._places:
+            self._places.add((mention.start, mention.end))
+            self._names[node][_plain(mention.name)] += 1
 
     def _thing(self, mention: Mention) -> str:
         kind, _, local = mention.entity.partition("/")
@@ -186,7 +202,7 @@ class Identities:
         self._classes[node].add(_LEGAL_SUBDIVISION if whole in self.legal else _SUBDIVISION)
         if whole in self.legal:
             self.legal.add(node)
-        self._names[node][_plain(mention.name)] += 1
+        self._call(node, mention)
         return node
 
     def _whole(self, mention: Mention) -> str:
@@ -219,17 +235,29 @@ class Identities:
         return self.language_of(title) if _HAN.search(title) or _KANA.search(title) or _HANGUL.search(title) else ""
 
     def describe(self, statements: Statements) -> None:
-        """State the classes of every node met, and a label for those that the vocabulary does not name."""
+        """State the classes and labels of the nodes met, where the vocabulary does not."""
+        # In a union of graphs a statement counts once for each graph that holds it, and every join multiplies.
         for node in sorted(self._classes):
-            statements.add(node, TYPE, *sorted(self._classes[node]))
+            known = self._catalogued_classes(node)
+            statements.add(node, TYPE, *sorted(self._classes[node] - known))
         for node in sorted(self._names):
             if node == self.policy or self._is_catalogued(node):
                 continue
-            called = min(self._names[node].items(), key=lambda item: (-item[1], item[0]))[0]
+            called = max(self._names[node].items(), key=lambda item: (item[1], item[0]))[
+                0
+            ]  # on a tie `firms`, not `Firms`
             label = text(called, self.language_of(called))
             statements.add(node, LABEL, label)
             if POLICY in self._classes[node]:
                 statements.add(node, TITLE, label)
+
+    def _catalogued_classes(self, node: str) -> set[str]:
+        if node == self.policy or not self._is_catalogued(node):
+            return set()
+        if node.startswith(f"<{iri.VOCABULARY}"):
+            kind = self._vocabulary.concepts[node[1:-1].removeprefix(iri.VOCABULARY)].kind
+            return {_KINDS.get(kind, ""), name("skos:Concept")}
+        return {ORGANIZATION, POLICY, WORK, LEGAL_RESOURCE}
 
     def _is_catalogued(self, node: str) -> bool:
         plain = node[1:-1]

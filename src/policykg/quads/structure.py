@@ -59,7 +59,7 @@ class Structure:
     def _describe_section(self, section: Section, order: int) -> None:
         node, add = self._places.section_node(section.id), self._statements.add
         title, number = " ".join(section.title.split()), " ".join(section.number.split())
-        label = f"{number} {title}".strip() or section.id
+        label = title if title.startswith(number) and title else f"{number} {title}".strip() or section.id
         add(node, TYPE, _SECTION, _LEGAL_SUBDIVISION if self._legal else _SUBDIVISION)
         add(node, LABEL, text(label, self._identities.language_of(label)))
         add(node, IN_DOCUMENT, self._places.document)
