@@ -317,6 +317,3 @@ def main() -> None:
         _say("policykg: interrupted; the next build goes on from here")
         sys.exit(130)
 
-
-if __name__ == "__main__":
-    main()

@@ -47,7 +47,7 @@ SELECT ?document (COUNT(?p) AS ?n) WHERE {
 
 def problems(store: GraphStore, index: PassageIndex) -> Iterator[Problem]:
     """Everything that does not hold, evidence first."""
-    texts = {document.id: document.text for document in index.documents()}
+    texts = {document.id: index.text(document.id) for document in index.documents()}
     yield from _evidence(store, texts)
     yield from _texts(store, texts)
     yield from _agreement(store, index)

@@ -15,7 +15,7 @@ _ACCENT = re.compile("[\u0300-\u036f]")
 _POSSESSIVE = re.compile(r"(?<=\w)['\u2019]s\b")
 _SENTENCE_END = re.compile(r"[。！？；]+[」』”’]?|[.!?;]+[\"'”’)\]]*(?=\s+[^\sa-z])|\n\s*\n")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:No|Nos|Art|Arts|para|paras|sec|subsec|cf|e\.g|i\.e|Dr|St|Abs|Nr|vs|pp?)|\b[A-Z])\.$"
+    r"(?:\b(?:No|Nos|Art|Arts|para|paras|sec|subsec|cf|e\.g|i\.e|Dr|St|Abs|Nr|vs|pp?)|\b[A-Z]|(?:\A|\n)\s*\d{1,3})\.$"
 )
 
 # Words that carry grammar, not a topic; a query of nothing else keeps them.
