@@ -313,6 +313,11 @@ BAD: list[tuple[str, bytes, str]] = [
     ("lol.html", b'<!DOCTYPE html [<!ENTITY a "b">]><html><body>&a;</body></html>', "declares entities"),
     ("none.html", b"<html><body><nav>Home</nav></body></html>", "no text in it"),
     ("binary.md", b"MZ\x00\x01\x02words", "binary data"),
+    (
+        "hurt.txt",
+        "第一条 学校\n第二条 企业与学生".encode() + b"\xff\n" + "第三条 学徒".encode(),
+        "not valid UTF-8: byte 42, line 2",
+    ),
     ("half.txt", "Prüfung mit schöner Sprache und Größe ü".encode()[:-1], "cut off in the middle of a character"),
 ]
 

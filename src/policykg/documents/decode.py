@@ -50,9 +50,19 @@ def _decode(data: bytes, declared: str) -> str:
     except UnicodeDecodeError as error:
         if error.reason == "unexpected end of data" and error.start >= len(data) - 3 and error.start > 0:
             raise Unreadable("cut off in the middle of a character") from error
+        if _is_nearly_utf8(data):
+            line = data.count(b"\n", 0, error.start) + 1
+            raise Unreadable(f"not valid UTF-8: byte {error.start}, line {line}") from error
     if declared and declared != "utf-8":
         return _strict(data, declared)
     return _chinese(data) or _guessed(data)
+
+
+def _is_nearly_utf8(data: bytes) -> bool:
+    """Whether the bytes are UTF-8 but for a few: guessing another encoding would turn every other word to nonsense."""
+    text = data.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    return sum(char > "\x7f" for char in text) - bad > 4 * bad
 
 
 def _strict(data: bytes, encoding: str) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
+import zlib
 from typing import TYPE_CHECKING, Any, cast
 
 from policykg.documents.draft import Draft, Sheet, Unreadable, clean
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 _MOST_BYTES = 200 * 2**20
 _MOST_MEMBERS = 5_000
 _MOST_RATIO = 200
+_DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError)
 _HEADING = re.compile(r"(?:heading|überschrift|titre|标题)\s*(\d)", re.IGNORECASE)
 _ENDED = re.compile(r"[.!?:;。！？：；”\"')\]]\s*$")
 
@@ -66,7 +69,7 @@ def guard_archive(data: bytes) -> None:
             for name in sorted(names):
                 if name.endswith((".xml", ".rels")) and b"<!DOCTYPE" in archive.open(name).read(4096):
                     raise Unreadable("declares a document type, which no Word document does")
-    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError) as error:
+    except (*_DAMAGE, RuntimeError, NotImplementedError) as error:
         raise Unreadable(f"damaged or cut off: {error}") from error
 
 
@@ -86,7 +89,7 @@ def _open(data: bytes) -> Word:
 
     try:
         return docx.Document(io.BytesIO(data))
-    except (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile, OSError) as error:
+    except (PackageNotFoundError, KeyError, *_DAMAGE) as error:
         raise Unreadable(f"damaged Word document: {error}") from error
     except XMLSyntaxError as error:
         raise Unreadable(f"damaged Word document: {error.msg}") from error

@@ -126,7 +126,7 @@ def _shown(document: Document, marked: list[Heading]) -> list[Heading]:
 
 def _by_name(text: str, line: re.Match[str]) -> Heading | None:
     if line["html"]:
-        match = _HTML.match(line[0])
+        match = None if _in_figure(text, line.start()) else _HTML.match(line[0])
         words = plain(match["words"]) if match else ""
         return (
             Heading(read_unit(words), line.start("words"), line.end(), int(match["level"])) if match and words else None
@@ -151,6 +151,11 @@ def _by_name(text: str, line: re.Match[str]) -> Heading | None:
         return None
     end, title = _extended(text, line.start("words") + len(words), unit.title)
     return Heading(replace(unit, title=title), start, end)
+
+
+def _in_figure(text: str, at: int) -> bool:
+    """Whether a place lies in a figure, whose headings are captions."""
+    return text.rfind("<figure", 0, at) > text.rfind("</figure", 0, at)
 
 
 def _chinese_unit(text: str, line: re.Match[str], unit: Unit) -> Heading | None:

@@ -23,6 +23,7 @@ _ABOUT = re.compile(
     r"|towards?)\s+",
     re.IGNORECASE,
 )
+_QUOTED = re.compile(r"[\s*_]*(?:‘(?P<single>[^’\n]{2,90}(?:’s[^’\n]{0,90})?)’|“(?P<double>[^”\n]{2,90})”)(?!\w)")
 _STOP = re.compile(
     r"[.,;:!?()\[\]“”\"|\n。；：，！？（）]|\s[—–-]\s|--"
     r"|\b(?:such as|who|which|that|whose|if|unless|where|when|because|so that)\b"
@@ -51,6 +52,9 @@ _ANNOUNCED_CHINESE = re.compile(
 def label(text: str, start: int, end: int) -> Span:
     """The shortest phrase from the start of a member's words that names it, without article and auxiliary verb."""
     end = _unmarked(text, start, end)
+    term = _QUOTED.match(text, start, end)
+    if term:
+        return Span(*term.span(term.lastgroup or 0))
     begin = _begin(text, start, end)
     stop = _stop(text, begin, end)
     lead = _ABOUT.match(text, begin, stop)
