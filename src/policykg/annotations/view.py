@@ -66,54 +66,73 @@ class View:
 
 def view(source: str, start: int, end: int) -> View:
     """The readable view of `source[start:end]`: marks, enumerators and extra white space left out."""
-    raw = source[start:end]
-    cuts = _cuts(raw)
-    text: list[str] = []
-    at: array[int] = array("l")
-    enumerators: dict[int, str] = {}
-    paragraphs: set[int] = set()
-    headings: list[tuple[int, int]] = []
-    heading = -1
-    position = 0
-    for first, last, kind, mark in cuts:
-        _append(raw, position, first, start, text, at)
-        if heading >= 0 and (kind == "enumerator" or (kind == "space" and "\n" in raw[first:last])):
-            headings.append((heading, len(text)))
-            heading = -1
-        if kind == "dash":
-            between = raw[max(0, first - 1) : first].isdigit() and raw[last : last + 1].isdigit()
-            if not between:
-                _space(text, at, start + first)
-            text.append("–" if between else "—")
-            at.append(start + first)
-            if not between:
-                _space(text, at, start + last - 1)
-        elif kind == "mark" and "#" in raw[first:last]:
-            paragraphs.add(len(text))
-            heading = len(text)
-        elif kind == "space":
-            _space(text, at, start + first)
-            if raw.count("\n", first, last) > 1:
-                paragraphs.add(len(text))
-        elif kind == "enumerator":
-            enumerators[len(text)] = f"{enumerators[len(text)]} {mark}" if len(text) in enumerators else mark
-        position = last
-    _append(raw, position, len(raw), start, text, at)
-    while text and text[-1] == " ":
-        text.pop()
-        at.pop()
-    return View("".join(text), at, enumerators, frozenset(paragraphs), tuple(headings))
+    return _Renderer(source[start:end], start).render()
 
 
-def _append(raw: str, first: int, last: int, start: int, text: list[str], at: array[int]) -> None:
-    text.extend(raw[first:last])
-    at.extend(range(start + first, start + last))
+class _Renderer:
+    """Builds a view from left to right."""
 
+    def __init__(self, raw: str, start: int) -> None:
+        self._raw = raw
+        self._start = start
+        self._text: list[str] = []
+        self._at: array[int] = array("l")
+        self._enumerators: dict[int, str] = {}
+        self._paragraphs: set[int] = set()
+        self._headings: list[tuple[int, int]] = []
+        self._heading = -1
 
-def _space(text: list[str], at: array[int], place: int) -> None:
-    if text and text[-1] != " ":
-        text.append(" ")
-        at.append(place)
+    def render(self) -> View:
+        """The view of the whole stretch."""
+        position = 0
+        for first, last, kind, mark in _cuts(self._raw):
+            self._keep(position, first)
+            self._close_heading(first, last, kind)
+            if kind == "dash":
+                self._dash(first, last)
+            elif kind == "mark" and "#" in self._raw[first:last]:
+                self._heading = len(self._text)
+                self._paragraphs.add(self._heading)
+            elif kind == "space":
+                self._space(first)
+                if self._raw.count("\n", first, last) > 1:
+                    self._paragraphs.add(len(self._text))
+            elif kind == "enumerator":
+                before = self._enumerators.get(len(self._text), "")
+                self._enumerators[len(self._text)] = f"{before} {mark}".strip()
+            position = last
+        self._keep(position, len(self._raw))
+        while self._text and self._text[-1] == " ":
+            self._text.pop()
+            self._at.pop()
+        return View(
+            "".join(self._text), self._at, self._enumerators, frozenset(self._paragraphs), tuple(self._headings)
+        )
+
+    def _keep(self, first: int, last: int) -> None:
+        self._text.extend(self._raw[first:last])
+        self._at.extend(range(self._start + first, self._start + last))
+
+    def _space(self, place: int) -> None:
+        if self._text and self._text[-1] != " ":
+            self._text.append(" ")
+            self._at.append(self._start + place)
+
+    def _close_heading(self, first: int, last: int, kind: str) -> None:
+        """A heading ends with its line, or with the list mark of what follows it where line breaks were lost."""
+        if self._heading >= 0 and (kind == "enumerator" or (kind == "space" and "\n" in self._raw[first:last])):
+            self._headings.append((self._heading, len(self._text)))
+            self._heading = -1
+
+    def _dash(self, first: int, last: int) -> None:
+        """`--` as a dash: an en dash between numbers, else one with space around it."""
+        between = self._raw[max(0, first - 1) : first].isdigit() and self._raw[last : last + 1].isdigit()
+        if not between:
+            self._space(first)
+        self._text.append("–" if between else "—")
+        self._at.append(self._start + first)
+        if not between:
+            self._space(last - 1)
 
 
 def _cuts(raw: str) -> list[tuple[int, int, str, str]]:

@@ -23,6 +23,8 @@ from policykg.model import (
 from policykg.ontology import Vocabulary
 
 if TYPE_CHECKING:  # spaCy takes a second to import: only annotating pays
+    from spacy.tokens import Doc
+
     from policykg.annotations.english.resolution import Scope
     from policykg.annotations.english.text import Reading
 
@@ -71,7 +73,7 @@ class EnglishAnnotator:
             found = [_located(self._read(v, next(docs))) for v in views if v.text]
             yield _joined(found)
 
-    def _doc(self, sight: View) -> object:
+    def _doc(self, sight: View) -> Doc:
         doc = self._nlp.make_doc(sight.text)
         for token in doc:
             before = sight.text[: token.idx].rstrip()[-1:]
@@ -83,7 +85,7 @@ class EnglishAnnotator:
                 token.is_sent_start = True
         return doc
 
-    def _read(self, sight: View, doc: object) -> Reading:
+    def _read(self, sight: View, doc: Doc) -> Reading:
         from policykg.annotations.english.definitions import definitions
         from policykg.annotations.english.items import items
         from policykg.annotations.english.mentions import mentions
@@ -93,7 +95,7 @@ class EnglishAnnotator:
         from policykg.annotations.english.targets import targets
         from policykg.annotations.english.text import Reading
 
-        reading = Reading(sight, doc)  # type: ignore[arg-type]  # a spaCy document
+        reading = Reading(sight, doc)
         reading.phrases = phrases(reading.doc, reading.stops)
         reading.mentions = mentions(reading, self._resolver)
         reading.definitions = definitions(reading)
@@ -150,7 +152,8 @@ class _Mover:
         return self._span(span) if span else None
 
     def mention(self, m: Mention) -> Mention:
-        return replace(m, **self._at(m.start, m.end))
+        at = self._view.span(m.start, m.end)
+        return Mention(*at, m.type, m.name, m.rule, m.confidence, m.entity, m.reason)
 
     def _known(self, m: Mention | None) -> Mention | None:
         return self.mention(m) if m else None

@@ -25,56 +25,40 @@ _SINGULAR_OFFICE = re.compile(
 )
 
 
+_NEEDS_NAME = words("foundation service group company union society network house college force")
+_INDEFINITE = words("each any every a an")
+_CLASSES = words("school college university enterprise company")
+
+
 def organizations(reading: Reading, known: frozenset[str]) -> Iterator[Candidate]:
     """Bodies by name, by office, and by the capitalised short name that a text gives them."""
-    doc = reading.doc
-    for token in doc:
-        low = token.lower_
-        if not token.text[0].isupper() or not token.is_alpha or token.text.isupper():
-            continue
-        if low in lexicon.ORGANIZATION_HEADS and token.tag_ in {"NNP", "NN", "NNPS"}:
-            if low == "council" and token.i and doc[token.i - 1].lower_ == "in":
-                continue
-            first, last = left(reading, token.i), right(reading, token.i)
-            if last - first == 1 and not _short_name(reading, token):
-                continue
-            if first == token.i and low in {
-                "foundation",
-                "service",
-                "group",
-                "company",
-                "union",
-                "society",
-                "network",
-                "house",
-                "college",
-            }:
-                continue
-            if (
-                doc[first].lower_ in {"school", "college", "university", "enterprise", "company"}
-                and first < token.i
-                and low in {"office", "department", "committee"}
-            ):
-                yield Candidate(
-                    doc[first].idx, doc[last - 1].idx + len(doc[last - 1]), "Actor", "actors/office", 0.6, 3
-                )
-                continue
-            if first > 0 and doc[first - 1].lower_ in {"each", "any", "every", "a", "an"} and last - first == 1:
-                continue
-            if (
-                opens_sentence(doc[first])
-                and last - first == 1
-                and low in {"group", "house", "force", "service", "company", "centre", "center"}
-            ):
-                continue
-            yield Candidate(
-                doc[first].idx, doc[last - 1].idx + len(doc[last - 1]), "Organization", "organizations/head", 0.85, 2
-            )
+    for token in reading.doc:
+        heads = token.lower_ in lexicon.ORGANIZATION_HEADS and token.tag_ in {"NNP", "NN", "NNPS"}
+        if heads and token.text[0].isupper() and token.is_alpha and not token.text.isupper():
+            yield from _headed(reading, token)
     for match in re.finditer(r"\b(?:Lieutenant\s)?Governor(?:-General)?\sin\sCouncil\b", reading.text):
         yield Candidate(match.start(), match.end(), "Organization", "organizations/office", 0.9, 3)
     yield from _offices(reading)
     yield from _named_after_place(reading, known)
     yield from _acronyms(reading)
+
+
+def _headed(reading: Reading, token: Token) -> Iterator[Candidate]:
+    """The body whose name a head word such as `Council` anchors; an office of an unnamed body is a class."""
+    doc, low = reading.doc, token.lower_
+    first, last = left(reading, token.i), right(reading, token.i)
+    alone = last - first == 1
+    before = doc[first - 1].lower_ if first else ""
+    if (low == "council" and before == "in") or (first == token.i and low in _NEEDS_NAME):
+        return
+    if alone and (not _short_name(reading, token) or before in _INDEFINITE):
+        return
+    generic = first < token.i and doc[first].lower_ in _CLASSES and low in {"office", "department", "committee"}
+    start, end = doc[first].idx, doc[last - 1].idx + len(doc[last - 1])
+    if generic:
+        yield Candidate(start, end, "Actor", "actors/office", 0.6, 3)
+    else:
+        yield Candidate(start, end, "Organization", "organizations/head", 0.95, 2)
 
 
 def _short_name(reading: Reading, token: Token) -> bool:

@@ -115,7 +115,7 @@ def _term_start(reading: Reading, place: int) -> int:
     starts = [
         m.end()
         for m in re.finditer(
-            r"[.;:—]\s+[“\"‘]?|\bthat\s[“\"‘]|(?:^|[.;]\s)(?:In|For"
+            r"[.;:—]\s+[“\"‘]?|\bthat\s[“\"‘]|(?:^|(?<=[.;]\s))(?:In|For"
             r"|Under)\s[^,.;]{3,90},\s(?:unless[^,]{0,60},\s)?|^(?:In|For)\s[^,.;]{3,90},\s",
             reading.text[:place],
         )

@@ -37,7 +37,7 @@ def provides(reading: Reading) -> Iterator[Relation]:
     """Who gives, sets up or issues an instrument; an act that is forbidden gives nothing."""
     for verb, instrument in _acts(reading, _GIVING):
         for giver in _subjects(reading, verb):
-            yield related("provides", giver, instrument, "gives", 0.7)
+            yield related("provides", giver, instrument, "gives", 0.8)
     for instrument in (m for m in reading.mentions if m.type == "Instrument"):
         by = re.match(
             r"\s(?:\w+\s){0,2}(?:awarded|issued|granted|provided|made|given|paid|established"
@@ -45,11 +45,9 @@ def provides(reading: Reading) -> Iterator[Relation]:
             reading.text[instrument.end : instrument.end + 60],
         )
         if by:
-            giver = next(
-                (m for m in reading.mentions if m.start == instrument.end + by.end() and m.type in AGENTS), None
-            )
-            if giver:
-                yield related("provides", giver, instrument, "given-by", 0.7)
+            for named in reading.mentions:
+                if named.start == instrument.end + by.end() and named.type in AGENTS:
+                    yield related("provides", named, instrument, "given-by", 0.7)
 
 
 def _acts(reading: Reading, verbs: frozenset[str]) -> Iterator[tuple[Token, Mention]]:
@@ -77,8 +75,8 @@ def _objects(reading: Reading, verb: Token) -> list[Mention]:
     """The instruments that a verb is done to: its parsed objects, else those in the phrase that follows."""
     if verb.tag_ == "VBN" and any(c.dep_ == "aux:pass" for c in verb.children):
         subject = next((c for c in verb.children if c.dep_ == "nsubj:pass"), None)
-        known = reading.covering(subject) if subject is not None else None
-        return [known] if known and known.type == "Instrument" else []
+        mention = reading.covering(subject) if subject is not None else None
+        return [mention] if mention and mention.type == "Instrument" else []
     if verb.tag_ == "VBN" and verb.dep_.startswith("acl"):
         return []
     heads = [c for c in verb.children if c.dep_ == "obj" and c.i > verb.i]
@@ -137,29 +135,32 @@ def _purpose(reading: Reading, verb: Token) -> list[Mention]:
 
 def benefits(reading: Reading) -> Iterator[Relation]:
     """Who receives an instrument: behind `to`, as the indirect object, or as the one who receives."""
+    for instrument, actors, rule in (*_addressed(reading), *_received(reading), *_given(reading)):
+        for actor in actors:
+            if actor.type == "Actor":
+                yield related("benefits", instrument, actor, rule, 0.8)
+
+
+def _addressed(reading: Reading) -> Iterator[tuple[Mention, list[Mention], str]]:
+    """`a grant to X and Y`."""
     for one, other, gap in neighbours(_without_amounts(reading)):
         if one.type == "Instrument" and other.type == "Actor" and _TO.match(gap):
-            for actor in chain(reading, other):
-                if actor.type == "Actor":
-                    yield related("benefits", one, actor, "to", 0.7)
+            yield one, chain(reading, other), "to"
+
+
+def _received(reading: Reading) -> Iterator[tuple[Mention, list[Mention], str]]:
+    """`X receives a grant`, `to receive a grant, X shall …`."""
     for verb, instrument in _acts(reading, _RECEIVING):
-        for actor in _subjects(reading, verb) or _bearers_of_sentence(reading, verb):
-            if actor.type == "Actor":
-                yield related("benefits", instrument, actor, "receives", 0.7)
+        yield instrument, _subjects(reading, verb) or _bearers_of_sentence(reading, verb), "receives"
+
+
+def _given(reading: Reading) -> Iterator[tuple[Mention, list[Mention], str]]:
+    """`gives X a grant`, `renews X's registration`."""
     for verb, instrument in _acts(reading, _GIVING):
         indirect = next((c for c in verb.children if c.dep_ == "iobj"), None)
         known = reading.covering(indirect) if indirect is not None else None
-        owner = next(
-            (
-                m
-                for m in reading.mentions
-                if m.type == "Actor" and re.fullmatch(r"['’]s?\s", reading.text[m.end : instrument.start])
-            ),
-            None,
-        )
-        for actor in (known, owner):
-            if actor and actor.type == "Actor":
-                yield related("benefits", instrument, actor, "given", 0.7)
+        owners = [m for m in reading.mentions if re.fullmatch(r"['’]s?\s", reading.text[m.end : instrument.start])]
+        yield instrument, [*([known] if known else []), *owners[:1]], "given"
 
 
 def _bearers_of_sentence(reading: Reading, verb: Token) -> list[Mention]:

@@ -10,7 +10,10 @@ from policykg.annotations.english.pairs import AGENTS, chain, neighbours, relate
 from policykg.annotations.english.text import Reading
 from policykg.model import Mention, Relation
 
-_ISSUE = r"(?:issued?|promulgated?|adopted?|enacted?|published?|released?|introduced|approved|passed|formulated|drafted|printed and distributed|unveiled|launched)"
+_ISSUE = (
+    r"(?:issued?|promulgated?|adopted?|enacted?|published?|released?|introduced|approved|passed|formulated|drafted"
+    r"|printed and distributed|unveiled|launched)"
+)
 
 
 _ISSUING = re.compile(

@@ -220,55 +220,64 @@ def _announcement(reading: Reading, place: int) -> Span | None:
 
 def _label(reading: Reading, start: int, end: int, *, clause: bool = False) -> Span | None:
     """The shortest phrase that names a member: its verb with object, or its first noun phrase."""
-    lead = _CONJUNCTION.match(reading.text[start:end])
-    start += lead.end() if lead else 0
-    start += len(reading.text[start:end]) - len(reading.text[start:end].lstrip(' ,;:—“"'))
-    words = reading.text[start:end].rstrip(" ,;.:")
-    if not words:
+    start, end = _stripped(reading.text, start, end)
+    if start >= end:
         return None
-    end = start + len(words)
     first, last = reading.tokens(start, end)
-    doc = reading.doc
-    index = first
-    measured = next(
-        (m for m in reading.mentions if m.type in {"Quantity", "Time"} and m.start <= start + 12 and m.start >= start),
-        None,
-    )
-    if measured and not any(p.first < measured.start and p.first >= start for p in reading.phrases) and not clause:
-        return Span(measured.start, min(measured.end, end))
-    modal = next((t for t in doc[first:last] if t.tag_ == "MD"), None) if clause else None
-    if modal is not None:
-        following = next((t.i for t in doc[modal.i + 1 : last] if t.tag_.startswith("VB")), None)
-        if following is not None:
-            return _verb_phrase(reading, following, last)
-    colon = re.search(r"[:—]\s", words)
-    if clause and colon and colon.start() > 3 and len(words[: colon.start()].split()) < 9:
-        return _trimmed_phrase(reading, first, reading.token_at(start + colon.start() - 1).i + 1)
-    if doc[index].lower_ in {"if", "where", "when", "whether", "that"}:
-        index += 1
-    while index < last and doc[index].tag_ in {"RB", "TO", "MD"}:
-        index += 1
-    if index < last and doc[index].tag_ in _VERB_TAGS and (doc[index].tag_ != "VBN" or doc[index].dep_ != "amod"):
+    special = _of_clause(reading, first, last, start, end) if clause else _measured(reading, start, end)
+    if special is not None:
+        return special
+    index = _past_lead(reading, first, last)
+    head = reading.doc[index] if index < last else None
+    if head is not None and head.tag_ in _VERB_TAGS and (head.tag_ != "VBN" or head.dep_ != "amod"):
         return _verb_phrase(reading, index, last)
     phrase = _first_phrase(reading, index, last)
     if phrase is None:
         return reading.span(first, min(last, first + 8))
-    verb = (
-        next(
-            (
-                t
-                for t in doc[index:last]
-                if t.dep_ in {"ROOT", "ccomp", "advcl"} and t.tag_ in _VERB_TAGS and t.i > phrase[0]
-            ),
-            None,
-        )
-        if clause
-        else None
-    )
-    if verb is not None and any(doc[i].lower_ in {"it", "we", "they"} for i in range(index, min(index + 2, last))):
-        return _verb_phrase(reading, verb.i, last)
-    stop = min(last, nominal_end(doc[phrase[1] - 1], limit=last))
+    if clause and any(t.lower_ in {"it", "we", "they"} for t in reading.doc[index : min(index + 2, last)]):
+        verb = next((t for t in reading.doc[index:last] if t.tag_ in _VERB_TAGS and t.i > phrase[0]), None)
+        if verb is not None:
+            return _verb_phrase(reading, verb.i, last)
+    stop = min(last, nominal_end(reading.doc[phrase[1] - 1], limit=last))
     return _trimmed_phrase(reading, phrase[0], min(stop, phrase[1] + 8))
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    """A member without its leading conjunction, quotation marks and closing punctuation."""
+    lead = _CONJUNCTION.match(text[start:end])
+    start += lead.end() if lead else 0
+    start += len(text[start:end]) - len(text[start:end].lstrip(' ,;:—“"'))
+    return start, start + len(text[start:end].rstrip(" ,;.:"))
+
+
+def _measured(reading: Reading, start: int, end: int) -> Span | None:
+    """The quantity or time that a member opens with."""
+    found = next((m for m in reading.mentions if start <= m.start <= start + 12), None)
+    if found is None or found.type not in {"Quantity", "Time"}:
+        return None
+    before = any(start <= p.first < found.start for p in reading.phrases)
+    return None if before else Span(found.start, min(found.end, end))
+
+
+def _of_clause(reading: Reading, first: int, last: int, start: int, end: int) -> Span | None:
+    """For a member that is a sentence: what it says must be done, or its heading before a colon."""
+    modal = next((t for t in reading.doc[first:last] if t.tag_ == "MD"), None)
+    verb = next((t for t in reading.doc[modal.i + 1 : last] if t.tag_.startswith("VB")), None) if modal else None
+    if verb is not None:
+        return _verb_phrase(reading, verb.i, last)
+    words = reading.text[start:end]
+    colon = re.search(r"[:—]\s", words)
+    if colon and colon.start() > 3 and len(words[: colon.start()].split()) < 9:
+        return _trimmed_phrase(reading, first, reading.token_at(start + colon.start() - 1).i + 1)
+    return None
+
+
+def _past_lead(reading: Reading, first: int, last: int) -> int:
+    """The index past conjunctions, adverbs and modals that open a member."""
+    index = first + (reading.doc[first].lower_ in {"if", "where", "when", "whether", "that"})
+    while index < last and reading.doc[index].tag_ in {"RB", "TO", "MD"}:
+        index += 1
+    return index
 
 
 def _first_phrase(reading: Reading, first: int, last: int) -> tuple[int, int] | None:

@@ -83,7 +83,8 @@ ACTOR_HEADS = words(
     ministers minority minorities national nationals newcomer newcomers ngo ngos occupier occupiers officer officers
     official officials operator operators organisation organisations organization organizations owner owners parent
     parents participant participants participants partner partners partnership partnerships party parties patient
-    patients pensioner pensioners people peoples person personnel persons practitioner practitioners professional professionals provider providers pupil pupils recipient recipients recruiter recruiters
+    patients pensioner pensioners people peoples person personnel persons practitioner practitioners
+    professional professionals provider providers pupil pupils recipient recipients recruiter recruiters
     refugee refugees registrar registrars regulator regulators representative representatives researcher researchers
     resident residents school schools secretary shareholder shareholders spouse spouses staff stakeholder stakeholders
     state states student students subcontractor subcontractors supervisor supervisors supplier suppliers talents
@@ -247,8 +248,8 @@ MONTHS = (
 QUANTIFIERS = words(
     "the a an each any every all some such other another no either neither both certain particular many most more few"
     " several various numerous this that these those its their his her our your my same own following said first"
-    " expression expressions term terms above relevant respective whole such. only multiple further additional"
-    " existing. half"
+    " least fewer less expression expressions term terms above relevant respective whole only multiple further"
+    " additional half"
 )
 
 AUTHORITY_HEADS = ORGANIZATION_HEADS | words(

@@ -95,7 +95,8 @@ def _of_action(
     around = circumstances.of(reading, action.verb, rule.first)
     target = _object(reading, action, subject)
     voice = "passive" if action.passive else "active"
-    for bearer in bearers or [None]:
+    each: list[Mention | None] = [*bearers] or [None]
+    for bearer in each:
         yield Norm(
             start=around.sentence.start,
             end=around.sentence.end,
@@ -184,7 +185,8 @@ def _antecedent(reading: Reading, pronoun: Token) -> Mention | None:
     fitting = [m for m in doing if (reading.token_at(m.end - 1).tag_ in {"NNS", "NNPS"}) == plural]
     if not fitting and not doing and pronoun.lower_ == "it":
         return None
-    return (fitting or doing or before or [None])[-1]
+    found = fitting or doing or before
+    return found[-1] if found else None
 
 
 def _object(reading: Reading, action: Action, subject: list[Token]) -> Span | None:

@@ -29,6 +29,7 @@ class Phrase:
 
     @property
     def head(self) -> Token:
+        """Its last noun."""
         return self.doc[self.end - 1]
 
     @property

@@ -100,10 +100,21 @@ AGE = re.compile(
     rf"|or)\s{_NUM})?\s(?:years?)(?:\s(?:old|of\sage))?)",
     re.IGNORECASE,
 )
-_DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s(?:day\sof\s)?(?:{MONTHS})(?:,?\s\d{{4}})?|(?:{MONTHS})\s\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s\d{{4}})?(?!\d)|(?:{MONTHS})(?:,?\s(?:of\s)?\d{{4}})(?!\d)|\d{{4}}-\d{{2}}-\d{{2}})"
+_DAY = (
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s(?:day\sof\s)?(?:{MONTHS})(?:,?\s\d{{4}})?"
+    rf"|(?:{MONTHS})\s\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s\d{{4}})?(?!\d)"
+    rf"|(?:{MONTHS})(?:,?\s(?:of\s)?\d{{4}})(?!\d)|\d{{4}}-\d{{2}}-\d{{2}})"
+)
 _YEARS = r"(?:19|20)\d{2}(?:\s?[/–-]\s?(?:(?:19|20)\d{2}|\d{2}))?"
-_FISCAL = rf"(?:(?:first|each|next|preceding|previous|second|third|subsequent|succeeding)\s)?(?:fiscal|program|programme|financial|calendar|school|academic|award|base|loan)\syears?(?:\s{_YEARS})?(?:\s(?:through|and|to)\s{_YEARS})?"
-_OF_PERIOD = rf"(?:period\s(?:from|beginning\s(?:on|in)|of)\s(?:{_DAY}|{_YEARS})\s(?:until|to|and|and\sending\s(?:on|in))\s(?:{_DAY}|{_YEARS}))"
+_FISCAL = (
+    r"(?:(?:first|each|next|preceding|previous|second|third|subsequent|succeeding)\s)?"
+    rf"(?:fiscal|program|programme|financial|calendar|school|academic|award|base|loan)\syears?"
+    rf"(?:\s{_YEARS})?(?:\s(?:through|and|to)\s{_YEARS})?"
+)
+_OF_PERIOD = (
+    rf"(?:period\s(?:from|beginning\s(?:on|in)|of)\s(?:{_DAY}|{_YEARS})"
+    rf"\s(?:until|to|and|and\sending\s(?:on|in))\s(?:{_DAY}|{_YEARS}))"
+)
 _COUNTED_TIME = (
     rf"(?:(?:past|last|next|first|previous|preceding|further|every)\s)?{_NUM}(?:[\s-]{_UNIT}(?:\s(?:period|term))?)\b"
 )

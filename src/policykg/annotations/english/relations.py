@@ -255,12 +255,13 @@ def _jointly(reading: Reading) -> Iterator[Relation]:
             continue
         left = max((m.end() for m in re.finditer(r"[.;]\s", reading.text[: match.start()])), default=0)
         before = [m for m in reading.between(left, match.start()) if m.type in AGENTS]
-        chains = [
+        chains: list[list[Mention]] = [
             c
             for m in before
             if len(c := [x for x in chain(reading, m) if x in before]) > 1
             and (_is_subject(reading, m) or len(c) > 2 or match.group().lower() == "jointly")
         ]
         if chains:
-            for one, other in combinations(max(chains, key=len), 2):
+            parties = max(chains, key=len)
+            for one, other in combinations(parties, 2):
                 yield related("cooperates_with", one, other, "together", 0.6)

@@ -15,7 +15,7 @@ from policykg.annotations.english.lexicon import INDUSTRY_HEADS, MORE_PLACES, PO
 from policykg.annotations.english.text import Reading
 from policykg.iri import normal
 from policykg.model import Document, Mention, MentionType
-from policykg.ontology import Vocabulary
+from policykg.ontology import Concept, Vocabulary
 
 _KINDS: dict[str, MentionType] = {
     "actor": "Actor",
@@ -44,23 +44,11 @@ class Names:
         """The names in a language; acronyms are kept apart, as they only hold as written."""
         names = cls()
         for concept in vocabulary.concepts.values():
-            kind = _KINDS.get(concept.kind)
-            for position, label in enumerate(concept.labels.get(language, ())):
-                if kind == "Place" and label[0].isupper():
-                    names.places.add(label)
-                if kind:
-                    ground = (
-                        "preferred label of the vocabulary" if position == 0 else "alternative label of the vocabulary"
-                    )
-                    names._add(label, kind, f"concept/{concept.id}", ground)
+            names._add_concept(concept, language)
         for body in vocabulary.organizations.values():
             for position, name in enumerate(body.names.get(language, ())):
-                names._add(
-                    name,
-                    "Organization",
-                    f"organization/{body.id}",
-                    "name of a known body" if position == 0 else "other name of a known body",
-                )
+                ground = "name of a known body" if position == 0 else "other name of a known body"
+                names._add(name, "Organization", f"organization/{body.id}", ground)
             if body.acronym:
                 names._add(body.acronym, "Organization", f"organization/{body.id}", "acronym of a known body")
         for policy in vocabulary.policies.values():
@@ -69,6 +57,16 @@ class Names:
             for number in filter(None, policy.number.split("; ")):
                 names.exact.setdefault(number, ("Policy", f"policy/{policy.id}", "number of a known policy"))
         return names
+
+    def _add_concept(self, concept: Concept, language: str) -> None:
+        kind = _KINDS.get(concept.kind)
+        if kind is None:
+            return
+        for position, label in enumerate(concept.labels.get(language, ())):
+            if kind == "Place" and label[0].isupper():
+                self.places.add(label)
+            ground = "preferred label of the vocabulary" if position == 0 else "alternative label of the vocabulary"
+            self._add(label, kind, f"concept/{concept.id}", ground)
 
     def _add(self, label: str, kind: MentionType, entity: str, ground: str) -> None:
         plain = re.sub(r"\s\([^()]*\)$", "", label)

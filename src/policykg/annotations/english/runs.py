@@ -243,6 +243,7 @@ def _barrier(token: Token, *, titles: bool) -> bool:
 
 
 def opens_sentence(token: Token) -> bool:
+    """Whether a word opens a sentence, so that its capital says nothing."""
     if token.i == 0:
         return True
     before = token.doc[token.i - 1]

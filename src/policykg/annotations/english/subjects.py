@@ -114,7 +114,7 @@ def _clause_start(reading: Reading, index: int) -> int:
 
 
 def _complete(reading: Reading, relative: Token, index: int) -> bool:
-    """Whether a relative clause inside the subject has its verb before the modal: `a body that desires a grant shall`."""
+    """Whether a relative clause inside the subject has its verb before the modal: `a body that asks shall …`."""
     if relative.tag_ not in {"WDT", "WP", "WP$"} and relative.lower_ not in {"that", "whom"}:
         return False
     doc = reading.doc
@@ -130,7 +130,7 @@ def _inside_name(reading: Reading, comma: Token) -> bool:
 
 
 def _after_opening(reading: Reading, start: int, limit: int) -> int:
-    """Where the clause proper begins if it opens with an adverbial set off by a comma: `To ensure X, the Secretary …`."""
+    """Where the clause proper begins after an adverbial set off by a comma: `To ensure X, the Secretary …`."""
     doc = reading.doc
     if doc[start].tag_ not in {"IN", "TO", "VBG", "VBN"}:
         return start
@@ -138,7 +138,7 @@ def _after_opening(reading: Reading, start: int, limit: int) -> int:
 
 
 def _inserted(reading: Reading, index: int) -> bool:
-    """Whether what follows a comma is an insertion after the subject: `the Secretary, in consultation with …, shall`."""
+    """Whether an insertion after the subject follows a comma: `the Secretary, in consultation with …, shall`."""
     doc = reading.doc
     if doc[index].tag_ not in {"IN", "VBG", "RB"} and doc[index].lower_ not in {"subject", "after", "upon", "acting"}:
         return False

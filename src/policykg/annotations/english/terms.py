@@ -152,9 +152,9 @@ def _industry(phrase: Phrase) -> Candidate | None:
             "whole",
         }:
             return None
-        return Candidate(phrase.first, phrase.last, "Industry", "industries/head", 0.7, 1)
+        return Candidate(phrase.first, phrase.last, "Industry", "industries/head", 0.6, 1)
     if words[-1] in lexicon.INDUSTRY_HEADS and phrase.head.dep_ not in {"compound"}:
-        return Candidate(phrase.first, phrase.last, "Industry", "industries/head", 0.7, 1)
+        return Candidate(phrase.first, phrase.last, "Industry", "industries/head", 0.6, 1)
     if words[-1] in {"sector", "sectors"} and set(words[:-1]) & (
         lexicon.INDUSTRY_HEADS | {"financial", "digital", "energy", "creative", "health", "care", "transport"}
     ):
@@ -179,7 +179,7 @@ def _instrument(phrase: Phrase) -> Candidate | None:
         return None
     if head in {"direction", "directions"} and phrase.determiner not in {"a", "the", "any", "such", "that"}:
         return None
-    return Candidate(phrase.first, phrase.last, "Instrument", "instruments/head", 0.65, 1)
+    return Candidate(phrase.first, phrase.last, "Instrument", "instruments/head", 0.75, 1)
 
 
 def _branded(phrase: Phrase) -> Candidate | None:

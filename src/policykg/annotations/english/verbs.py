@@ -58,9 +58,12 @@ _LIGHT = words("strive seek continue begin endeavour endeavor aim try attempt st
 
 
 _LATIN = frozenset({"ipso", "jure", "facto", "inter", "alia", "mutatis", "mutandis", "pro", "rata", "bona", "fide"})
-_OPENERS = frozenset({"based", "consistent", "subject", "upon", "with"})
 
 
+_NEGATIONS = frozenset({"not", "n't", "never", "neither"})
+_OPENS_INSERTION = words(
+    "in at on with by for from within where if as subject upon under when unless after before without based consistent"
+)
 _SKIP = frozenset({"RB", "RBR", "HYPH"})
 
 
@@ -85,6 +88,7 @@ class Action:
 
 
 def triggers(reading: Reading) -> Iterator[Rule]:
+    """The words that make norms: modal verbs, and the phrases that stand for them."""
     for token in reading.doc:
         modality = _MODALS.get(token.lower_)
         if modality and _is_modal(token) and not reading.view.in_heading(token.idx):
@@ -131,86 +135,71 @@ def _is_modal(token: Token) -> bool:
 
 def after(reading: Reading, index: int) -> tuple[bool, Token | None]:
     """(negated, the first verb) after a modal: adverbs and insertions between commas are passed over."""
-    doc, negated, hops = reading.doc, False, 0
+    doc, negated = reading.doc, False
+    hops = 3
     while index < len(doc):
         token = doc[index]
-        if token.lower_ in _LATIN:
-            pass
-        elif token.lower_ in {"not", "n't", "never", "neither"}:
+        if token.lower_ in _NEGATIONS:
             negated = True
-        elif token.text in {",", "("} and hops < 3:
-            close = _insertion_end(reading, index)
-            if close is None:
-                return negated, None
-            index, hops = close, hops + 1
-            continue
-        elif (
-            token.lower_
-            in {
-                "in",
-                "at",
-                "on",
-                "with",
-                "by",
-                "for",
-                "from",
-                "within",
-                "where",
-                "if",
-                "as",
-                "subject",
-                "upon",
-                "under",
-                "when",
-                "unless",
-                "after",
-                "before",
-                "without",
-                "based",
-                "consistent",
-            }
-            and hops < 2
-        ):
-            close = next((i for i in range(index + 1, min(len(doc) - 1, index + 30)) if doc[i].text == ","), None)
-            verb = next((t for t in doc[index + 1 : index + 14] if t.tag_ == "VB" or t.text in {",", ";", "."}), None)
-            if verb is not None and verb.tag_ == "VB" and doc[verb.i - 1].lower_ != "to":
+        elif token.text in {",", "("} or token.lower_ in _OPENS_INSERTION:
+            verb, close = _past_insertion(reading, index)
+            hops -= 1
+            if verb is not None or close is None or hops < 0:
                 return negated, verb
-            if close is None:
-                return negated, None
-            index, hops = close + 1, hops + 1
+            index = close
             continue
-        elif (
-            token.tag_ == "TO"
-            or token.text in {":", "—", "–", "-", "“", '"', "‘"}
-            or (token.tag_ in _SKIP and not token.tag_.startswith("VB"))
-        ):
-            pass
-        elif token.lower_ in {"be", "have", "do"} or token.tag_ in {"VB", "VBP"}:
-            return negated, token
-        elif (
-            token.lower_ not in _OPENERS
-            and token.tag_ in {"VBN", "VBD", "NN", "JJ", "VBG"}
-            and token.lower_ not in {"each", "such"}
-            and doc[index - 1].lower_ in {*_MODALS, "not", "to", "also", "—", ":", "“"}
-        ):
-            later = next(
-                (t for t in doc[index + 1 : index + 4] if t.tag_ == "VB" or t.is_punct or t.tag_ == "IN"), None
-            )
-            return negated, later if later is not None and later.tag_ == "VB" and token.tag_ in {"NN", "JJ"} and doc[
-                later.i - 1
-            ].lower_ != "to" else token
-        else:
-            return negated, None
+        elif not _passed_over(token):
+            return negated, _first_verb(reading, token)
         index += 1
     return negated, None
 
 
+def _passed_over(token: Token) -> bool:
+    """Whether a token may stand between a modal and its verb."""
+    opens = token.tag_ == "TO" or token.text in {":", "—", "–", "-", "“", '"', "‘"}
+    return opens or token.tag_ in _SKIP or token.lower_ in _LATIN
+
+
+def _past_insertion(reading: Reading, index: int) -> tuple[Token | None, int | None]:
+    """What follows an insertion that begins here: its verb where no comma closes it, else the place behind it."""
+    doc = reading.doc
+    if doc[index].text in {",", "("}:
+        return None, _insertion_end(reading, index)
+    stop = next((t for t in doc[index + 1 : index + 14] if t.tag_ == "VB" or t.text in {",", ";", "."}), None)
+    if stop is not None and stop.tag_ == "VB" and doc[stop.i - 1].lower_ != "to":
+        return stop, None
+    close = next((t.i for t in doc[index + 1 : min(len(doc) - 1, index + 30)] if t.text == ","), None)
+    return None, close + 1 if close is not None else None
+
+
+def _first_verb(reading: Reading, token: Token) -> Token | None:
+    """The verb at a token, which the tagger may have taken for a noun or participle right behind the modal."""
+    doc = reading.doc
+    if token.lower_ in {"be", "have", "do"} or token.tag_ in {"VB", "VBP"}:
+        return token
+    mistaken = token.tag_ in {"VBN", "VBD", "NN", "JJ", "VBG"} and token.lower_ not in {"each", "such", "subject"}
+    if mistaken and doc[token.i - 1].text == "," and _takes_object(token):
+        return token
+    if not mistaken or doc[token.i - 1].lower_ not in {*_MODALS, "not", "to", "also", "—", ":", "“"}:
+        return None
+    later = next((t for t in doc[token.i + 1 : token.i + 4] if t.tag_ == "VB" or t.is_punct or t.tag_ == "IN"), None)
+    better = later is not None and later.tag_ == "VB" and doc[later.i - 1].lower_ != "to"
+    return later if better and token.tag_ in {"NN", "JJ"} else token
+
+
+def _takes_object(token: Token) -> bool:
+    """Whether a noun by its tag must be a verb, as a determiner follows it: `may, after a hearing, issue a licence`."""
+    following = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
+    return token.lower_ == "be" or (token.tag_ == "NN" and following is not None and following.tag_ in {"DT", "PRP$"})
+
+
 def _insertion_end(reading: Reading, index: int) -> int | None:
+    """The place behind the bracket or comma that closes what opens here."""
     doc = reading.doc
     if doc[index].text == "(":
         return next((i + 1 for i in range(index, min(len(doc), index + 40)) if doc[i].text == ")"), None)
     for i in range(index + 1, min(len(doc) - 1, index + 45)):
-        if doc[i].text == "," and (doc[i + 1].tag_ in {"VB", "VBP", "RB"} or doc[i + 1].lower_ == "be"):
+        if doc[i].text == "," and (doc[i + 1].tag_ in {"VB", "VBP", "RB"} or _takes_object(doc[i + 1])):
             return i + 1
         if doc[i].text in {".", ";"}:
             return None
