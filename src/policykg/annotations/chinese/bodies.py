@@ -39,14 +39,14 @@ _PROVINCE = (
 PLACE_NAME = rf"{_PROVINCE}(?:维吾尔|回族|壮族)?(?:自治区|特别行政区|经济特区|省|市)?"
 _LEVELS = rf"(?:{LEVEL}(?:{_JOIN}(?=(?:有关)?{LEVEL}))?(?:有关)?)"
 _GOVERNMENT = re.compile(
-    rf"(?:{PLACE_NAME})?{_LEVELS}*人民政府(?:办公厅|办公室)?|(?:{PLACE_NAME}|{_LEVELS}+)政府(?!采购|购买|投资|网站)"
+    rf"(?:{PLACE_NAME})?{_LEVELS}{{0,8}}人民政府(?:办公厅|办公室)?|(?:{PLACE_NAME}|{_LEVELS}{{1,8}})政府(?!采购|购买|投资|网站)"
     r"|(?<![一-龥])政府(?=有关|主管|应当|可以|给予|采取|和|及|、)"
 )
-_SECTORS = rf"{SECTOR}(?:(?:行政)?(?:、|和|以及|及|或者){SECTOR})*"
+_SECTORS = rf"{SECTOR}(?:(?:行政)?(?:、|和|以及|及|或者){SECTOR}){{0,24}}"
 _OFFICE = r"(?:行政主管部门|行政管理部门|监督管理部门|行政执法部门|主管部门|管理部门|行政部门|督导部门|部门|督导机构)"
 _DEPARTMENT = re.compile(
     rf"(?P<owner>国务院|中央|{_GOVERNMENT.pattern}|(?:{PLACE_NAME}|"
-    rf"(?:{LEVEL}(?:{_JOIN}(?={LEVEL}))?(?:以上)?)+))?(?:的)?"
+    rf"(?:{LEVEL}(?:{_JOIN}(?={LEVEL}))?(?:以上)?){{1,6}}))?(?:的)?"
     rf"(?:(?P<sector>{_SECTORS})(?P<etc>等(?:有关|相关)?)?|(?P<some>有关|相关|各|各有关|"
     rf"其他有关))?(?P<office>{_OFFICE}|(?:工作|职能)部门)"
 )

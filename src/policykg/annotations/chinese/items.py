@@ -10,7 +10,9 @@ from policykg.annotations.chinese.reading import Reading, Word
 from policykg.model import Item, Span
 
 _DIGITS = "零一二三四五六七八九"
-_BRACKETED = re.compile(r"（(?P<number>[一二三四五六七八九十]{1,4}|\d{1,2})）")
+_BRACKETED = re.compile(
+    r"（(?P<number>(?:[一二三四五六七八九]?十)?[一二三四五六七八九]|[一二三四五六七八九]?十|\d{1,2})）"
+)
 _SPOKEN = re.compile(
     r"(?:(?<=[，。；：\n])|^)(?:(?P<number>[一二三四五六七八九十])(?:是|要)|"
     r"第(?P<nth>[一二三四五六七八九十])，|(?P<first>首先|其次|再次|最后)，)"
