@@ -259,7 +259,7 @@ def rows(store: ox.Store, where: str, *columns: str) -> list[tuple[str, ...]]:
         use_default_graph_as_union=True,
     )
     assert isinstance(found, ox.QuerySolutions)
-    return sorted(tuple(term.value if (term := row[c]) else "" for c in columns) for row in found)  # type: ignore[union-attr]  # no triple terms
+    return sorted(tuple(term.value if (term := row[c]) else "" for c in columns) for row in found)
 
 
 def ask(store: ox.Store, pattern: str) -> bool:

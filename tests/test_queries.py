@@ -162,7 +162,9 @@ def store() -> ox.Store:
 
 def ask(name: str, **params: str) -> list[dict[str, str]]:
     sparql = (ontology_folder() / "queries" / f"{name}.rq").read_text(encoding="utf-8")
-    bound = {ox.Variable(key): _term(value) for key, value in params.items()}
+    bound: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
+        ox.Variable(key): _term(value) for key, value in params.items()
+    }
     found = store().query(sparql, use_default_graph_as_union=True, substitutions=bound)
     assert isinstance(found, ox.QuerySolutions)
     names = [variable.value for variable in found.variables]
