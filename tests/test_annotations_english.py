@@ -357,3 +357,20 @@ def test_the_founding_article_yields_what_it_was_chosen_for(read: Read) -> None:
     assert {"smart grid", "blockchain", "cloud computing", "new energy"} <= set(named(found, text, "Industry"))
     assert {"land", "credit", "tax policies"} <= set(named(found, text, "Instrument"))
     assert "integration of production and education enterprises" in [quoted(text, d.term) for d in found.definitions]
+
+
+def test_a_document_cites_the_other_policies_that_it_names(read: Read) -> None:
+    found, text = read(
+        "This Act amends the Training Levy Act 1990. See the Training Levy Act 1990 and the Skills Code 1971.",
+        title="Skills Act 2020",
+    )
+    cited = [(quoted(text, r.head), quoted(text, r.tail)) for r in found.relations if r.type == "cites"]
+    assert cited == [("This Act", "Training Levy Act 1990"), ("This Act", "Skills Code 1971")]
+
+
+def test_these_measures_are_issued_by_the_body_that_says_so(read: Read) -> None:
+    found, text = read("The Ministry of Education issued these Measures on 6 May 2020.", title="Measures on Training")
+    assert related(found, text) == [
+        ("issued_by", "Measures", "Ministry of Education"),
+        ("issued_on", "Measures", "6 May 2020"),
+    ]

@@ -37,15 +37,15 @@ def store(tmp_path: Path) -> GraphStore:
     store.add(
         nquads(f"""
         <{DATA}policy/law> a pkg:Policy ; pkg:title "Training Law"@en ; dcterms:issued "1996-05"^^xsd:gYearMonth ;
-            eli:date_no_longer_in_force "2022-04-30"^^xsd:date ; pkg:issuedBy <{DATA}organization/npc> .
-        <{DATA}policy/plan> a pkg:Policy ; pkg:title {label}@en ; eli:based_on <{DATA}policy/law> ;
+            pkg:inForceUntil "2022-04-30"^^xsd:date ; pkg:issuedBy <{DATA}organization/npc> .
+        <{DATA}policy/plan> a pkg:Policy ; pkg:title {label}@en ; pkg:basedOn <{DATA}policy/law> ;
             dcterms:subject voc:apprenticeship ; pkg:addresses <{DATA}actor/employers> .
         <{DATA}organization/npc> a org:FormalOrganization ; rdfs:label "Congress"@en .
         <{DATA}actor/employers> a pkg:Actor ; rdfs:label "employers"@en ; pkg:cooperatesWith <{DATA}actor/schools> .
         <{DATA}actor/schools> a pkg:Actor ; rdfs:label "schools"@en .
         voc:apprenticeship a skos:Concept ; skos:prefLabel "apprenticeship"@en .
-        <{DATA}assertion/1> rdf:subject <{DATA}policy/plan> ; rdf:predicate eli:based_on ; rdf:object <{DATA}policy/law> .
-        <{DATA}assertion/2> rdf:subject <{DATA}policy/plan> ; rdf:predicate eli:based_on ; rdf:object <{DATA}policy/law> .
+        <{DATA}assertion/1> rdf:subject <{DATA}policy/plan> ; rdf:predicate pkg:basedOn ; rdf:object <{DATA}policy/law> .
+        <{DATA}assertion/2> rdf:subject <{DATA}policy/plan> ; rdf:predicate pkg:basedOn ; rdf:object <{DATA}policy/law> .
         """)
     )
     return store
@@ -54,7 +54,7 @@ def store(tmp_path: Path) -> GraphStore:
 def test_the_view_of_policies_links_policies_and_issuers(store: GraphStore) -> None:
     found = network(store, "policies")
     assert {n.label for n in found.nodes} == {"Training Law", HOSTILE, "Congress"}
-    assert {(e.relation, e.weight) for e in found.edges} == {("based_on", 2), ("issuedBy", 1)}
+    assert {(e.relation, e.weight) for e in found.edges} == {("basedOn", 2), ("issuedBy", 1)}
 
 
 def test_the_view_of_actors_links_those_who_cooperate(store: GraphStore) -> None:

@@ -60,7 +60,7 @@ class Network:
     edges: tuple[Edge, ...]
 
 
-_BETWEEN_POLICIES = "eli:cites eli:amends eli:repeals eli:based_on pkg:implements pkg:extends pkg:replaces"
+_BETWEEN_POLICIES = "pkg:cites pkg:amends pkg:repeals pkg:basedOn pkg:implements pkg:extends pkg:replaces"
 _BETWEEN_ACTORS = "pkg:cooperatesWith pkg:provides pkg:benefits"
 _FROM_POLICIES = "pkg:issuedBy pkg:addresses pkg:uses"
 _EDGES: Mapping[str, str] = {
@@ -76,8 +76,8 @@ SELECT ?node ?label ?lang ?type ?start ?end ?place WHERE {
   { SELECT DISTINCT ?node WHERE { %s { ?node ?p ?other } UNION { ?other ?p ?node } FILTER(isIRI(?node)) } }
   OPTIONAL { ?node rdfs:label|skos:prefLabel|pkg:title ?label BIND(LANG(?label) AS ?lang) }
   OPTIONAL { ?node a ?type }
-  OPTIONAL { ?node eli:first_date_entry_in_force|dcterms:issued ?start }
-  OPTIONAL { ?node eli:date_no_longer_in_force ?end }
+  OPTIONAL { ?node pkg:inForceFrom|dcterms:issued ?start }
+  OPTIONAL { ?node pkg:inForceUntil ?end }
   OPTIONAL { ?node pkg:jurisdiction ?place }
 }"""
 _EDGE_QUERY = """
