@@ -145,6 +145,8 @@ class _Writer:
                     "confidence": r.confidence,
                 }
                 for r in found.relations
-                if (r.head.start, r.head.end) in self._ids and (r.tail.start, r.tail.end) in self._ids
+                if r.type != "cites"  # a matter of whole documents, no part of the format
+                and (r.head.start, r.head.end) in self._ids
+                and (r.tail.start, r.tail.end) in self._ids
             ],
         }

@@ -191,13 +191,31 @@ class _Mover:
         return replace(r, **at, head=self.mention(r.head), tail=self.mention(r.tail))  # type: ignore[arg-type]  # offsets by field name
 
 
+def _cited(found: Sequence[Annotations]) -> Iterator[Relation]:
+    """Each other policy that a document names, as cited by its own; none where it never speaks of itself."""
+    policies = [m for a in found for m in a.mentions if m.type == "Policy"]
+    own = next((m for m in policies if m.reason.startswith("short form of the document")), None)
+    seen = {own.name.casefold()} if own else set()
+    for mention in policies if own else ():
+        if mention.name.casefold() in seen or mention.rule in {
+            "policies/short",
+            "policies/class",
+            "policies/class-short",
+        }:
+            continue
+        seen.add(mention.name.casefold())
+        if own:
+            yield Relation(mention.start, mention.end, "cites", own, mention, "relations/cites", 0.9)
+
+
 def _joined(found: Sequence[Annotations]) -> Annotations:
-    """The findings of all stretches as one value."""
+    """The findings of all stretches as one value, with what only the whole document shows."""
+    relations = [*(r for a in found for r in a.relations), *_cited(found)]
     return Annotations(
         tuple(m for a in found for m in a.mentions),
         tuple(n for a in found for n in a.norms),
         tuple(t for a in found for t in a.targets),
         tuple(d for a in found for d in a.definitions),
         tuple(i for a in found for i in a.items),
-        tuple(r for a in found for r in a.relations),
+        tuple(sorted(relations, key=lambda r: (r.start, r.end, r.type, r.head.start, r.tail.start))),
     )

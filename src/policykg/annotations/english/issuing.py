@@ -98,6 +98,8 @@ def _issue_time(reading: Reading, policy: Mention, left: int) -> Mention | None:
         if mention.start < policy.end:
             continue
         gap = reading.text[policy.end : mention.start]
+        if left < policy.start and re.fullmatch(r"\s(?:on|in)\s", gap):
+            return mention
         if (inside and mention.end <= bracket) or re.fullmatch(
             rf"[^.;]{{0,60}}?\b{_ISSUE}\b[^.;]{{0,80}}?(?:\s(?:on|in))?\s", gap, re.IGNORECASE
         ):

@@ -76,7 +76,7 @@ _QUOTED = re.compile(r"[“\"‘«]([^“”\"«»]{6,220}?)[”\"’»]")
 
 
 _SHORT = re.compile(
-    r"(?:\b(?P<det>this|that|the|our|said|The|This|That|Our|such|Such)\s(?:[“‘])?|(?<!\w)[“‘])(?P<word>"
+    r"(?:\b(?P<det>this|that|these|the|our|said|The|This|These|That|Our|such|Such)\s(?:[“‘])?|(?<!\w)[“‘])(?P<word>"
     + "|".join(sorted((w.capitalize() for w in lexicon.SHORT_POLICIES), key=len, reverse=True))
     + r"|act|regulations|regulation|ordinance)\b(?!\s[A-Z(\d]|-)"
 )
@@ -84,6 +84,13 @@ _SHORT = re.compile(
 
 _PRINCIPAL = re.compile(
     r"\b(?:principal|parent|former|original|amending|repealed)\s(?:Act|Regulations|Ordinance|enactment|Law)\b"
+)
+
+
+_PROGRAMMES = lexicon.words("programme programmes program programs")
+_OPENS_TITLE = lexicon.words(
+    "notice opinions measures convention recommendation act law plan strategy outline guidelines decision regulations"
+    " agreement charter treaty protocol compact"
 )
 
 
@@ -149,47 +156,20 @@ def policies(reading: Reading) -> Iterator[Candidate]:
 
 
 def _titles(reading: Reading) -> Iterator[Candidate]:
+    """Runs of capitalised words around a head such as Act or Plan."""
     doc = reading.doc
     for token in doc:
         low = token.lower_
-        if not token.text[0].isupper() or low not in lexicon.POLICY_HEADS or token.text.isupper():
+        if not token.text[0].isupper() or low not in lexicon.POLICY_HEADS - _PROGRAMMES or token.text.isupper():
             continue
         first = left(reading, token.i, titles=True)
-        last = right(reading, token.i, titles=True)
-        modifiers = [doc[i] for i in range(first, token.i) if doc[i].text[0].isupper()]
-        others = [doc[i] for i in range(token.i + 1, last) if doc[i].text[0].isupper()]
-        if not modifiers and not (
-            others
-            and low
-            in {
-                "notice",
-                "opinions",
-                "measures",
-                "convention",
-                "recommendation",
-                "act",
-                "law",
-                "plan",
-                "strategy",
-                "outline",
-                "guidelines",
-                "decision",
-                "regulations",
-                "agreement",
-                "charter",
-                "treaty",
-                "protocol",
-                "compact",
-            }
-        ):
-            continue
-        if low in {"programme", "programmes", "program", "programs"} or (
-            low in lexicon.POLICY_WEAK_HEADS and len(modifiers) + len(others) < 2
-        ):
-            continue
-        if last <= token.i:
-            last = token.i + 1
-        start, end = doc[first].idx, doc[last - 1].idx + len(doc[last - 1])
+        last = max(right(reading, token.i, titles=True), token.i + 1)
+        before = sum(doc[i].text[0].isupper() for i in range(first, token.i))
+        behind = sum(doc[i].text[0].isupper() for i in range(token.i + 1, last))
+        end = doc[last - 1].idx + len(doc[last - 1])
         tail = _TITLE_TAIL.match(reading.text, end)
-        end = tail.end() if tail else end
-        yield Candidate(start, end, "Policy", "policies/title", 0.85, 3)
+        dated = tail is not None and tail.end() > end
+        alone = not before and not (behind and low in _OPENS_TITLE)
+        if alone or (low in lexicon.POLICY_WEAK_HEADS and before + behind + dated < 2):
+            continue
+        yield Candidate(doc[first].idx, tail.end() if tail else end, "Policy", "policies/title", 0.85, 3)

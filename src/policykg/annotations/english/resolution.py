@@ -155,6 +155,9 @@ def _stands_alone(kind: str, rule: str, word: str) -> bool:
     return (rule == "acronym" and kind in {"Organization", "Policy"}) or (kind == "Industry" and word in INDUSTRY_HEADS)
 
 
+OWN = "short form of the document's own policy"
+
+
 class Resolver:
     """Finds the vocabulary's names in texts and says what each mention stands for."""
 
@@ -245,7 +248,7 @@ class Resolver:
         head = words.split()[-1]
         if words.lower().startswith("that"):
             return name, "", reason
-        if words.lower().startswith("this") or re.search(rf"\b{head}\b", self.scope.title, re.IGNORECASE):
+        if words.lower().startswith(("this", "these")) or re.search(rf"\b{head}\b", self.scope.title, re.IGNORECASE):
             entity = f"policy/{self.scope.policy}" if self.scope.policy else ""
-            return self.scope.title, entity, "short form of the document's own policy"
+            return self.scope.title, entity, OWN
         return name, "", reason
