@@ -29,8 +29,6 @@ _SPACE = re.compile(r"\s+")
 _CLOSING, _FULL_STOPS = "\"”’')]）」』 ", frozenset(".!?。！？")
 _REACH = 240
 """How far a quote's context reaches to find the ends of its sentence."""
-_BESIDE = 32
-"""Characters before and after a quote that is itself a whole sentence."""
 
 
 class Places:
@@ -118,17 +116,14 @@ class Evidence:
 
 
 def context(words: str, start: int, end: int) -> tuple[int, int]:
-    """Offsets around `start` and `end` that bound their sentence, within reach; some characters more if they are it.
+    """Offsets around `start` and `end` that bound their sentence, within reach; the span's own where it is one.
 
     >>> text = "It rains. The levy is due. So be it."
     >>> before, after = context(text, 14, 18)
     >>> text[before:14], text[18:after]
     ('The ', ' is due.')
     """
-    before, after = _sentence_start(words, start), _sentence_end(words, start, end)
-    if (before, after) == (start, end):
-        return max(0, start - _BESIDE), min(len(words), end + _BESIDE)
-    return before, after
+    return _sentence_start(words, start), _sentence_end(words, start, end)
 
 
 def _sentence_start(words: str, start: int) -> int:
