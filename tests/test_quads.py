@@ -477,3 +477,49 @@ def test_sixty_thousand_quads_are_written_in_a_second() -> None:
     started = time.process_time()
     lines = quads((document, [], passages, Annotations(mentions=found)))
     assert len(lines) / (time.process_time() - started) > 60_000
+
+
+def test_a_policy_does_not_cite_itself() -> None:
+    text = "制定本意见。《技能意见（试行）》。《技能意见》。《技能计划》。"
+    document = Document("jineng-file", text, "技能意见（试行）", "zh", "z.txt", "text/plain", "0" * 64)
+    named = (
+        mention(text, "本意见", "Policy", entity="policy/jineng-file", name="技能意见（试行）"),
+        mention(text, "技能意见（试行）", "Policy"),
+        mention(text, "技能意见", "Policy", nth=1),
+        mention(text, "技能计划", "Policy"),
+    )
+    lines = quads((document, [], [Passage("jineng-file", "", 0, len(text), 20)], Annotations(mentions=named)))
+    cited = [line for line in lines if f"<{iri.PKG}cites>" in line and "22-rdf-syntax" not in line]
+    assert len(cited) == 1
+    assert not any(f"<{iri.DATA}policy/jineng-file>" in line for line in lines)
+
+
+def test_words_that_only_point_at_a_policy_are_no_citation() -> None:
+    text = "This Act applies. The Skills Act applies."
+    document = Document("notes", text, "Notes", "en", "n.txt", "text/plain", "0" * 64)
+    named = (mention(text, "This Act", "Policy"), mention(text, "Skills Act", "Policy"))
+    lines = quads((document, [], [Passage("notes", "", 0, len(text), 8)], Annotations(mentions=named)))
+    cited = [line.split()[2] for line in lines if f"<{iri.PKG}cites>" in line and "22-rdf-syntax" not in line]
+    assert cited == [f"<{iri.DATA}policy/skills-act>"]
+
+
+@pytest.mark.parametrize(
+    ("stated_day", "read_day", "days"),
+    [
+        ("", "22 May 2020", ["2020-05-22"]),
+        ("2020", "22 May 2020", ["2020", "2020-05-22"]),
+        ("2020-05-06", "22 May 2020", ["2020-05-06"]),
+    ],
+)
+def test_prose_dates_the_own_policy_where_metadata_do_not_say_otherwise(
+    stated_day: str, read_day: str, days: list[str]
+) -> None:
+    text = f"These Measures were issued on {read_day}."
+    facts = (Stated("date_issued", stated_day, 0, 5),) if stated_day else ()
+    document = Document("m", text, "Measures", "en", "m.txt", "text/plain", "0" * 64, facts)
+    head, day = mention(text, "Measures", "Policy"), mention(text, read_day, "Time")
+    said = Relation(0, len(text), "issued_on", head, day, "r", 0.8)
+    found = Annotations(mentions=(head, day), relations=(said,))
+    lines = quads((document, [], [Passage("m", "", 0, len(text), 8)], found))
+    issued = (line.split()[2] for line in lines if line.split()[1] == f"<{PREFIXES['dcterms']}issued>")
+    assert sorted({value.split('"')[1] for value in issued}) == days

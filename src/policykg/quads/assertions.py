@@ -187,11 +187,22 @@ class Facts:
         return predicate, other, mirror if allowed else ""
 
     def relate(self, relations: Iterable[Relation], rejected: frozenset[tuple[int, int]]) -> None:
-        """Assert every relation between mentions, save those of mentions that a person rejected."""
+        """Assert every relation between mentions, save those that a person rejected or the metadata contradict."""
         for found in relations:
             ends = {(found.head.start, found.head.end), (found.tail.start, found.tail.end)}
-            if not ends & rejected:
+            if not ends & rejected and not self._contradicts_metadata(found):
                 self._relate(found)
+
+    def _contradicts_metadata(self, found: Relation) -> bool:
+        """Whether prose dates the document's own policy otherwise than its metadata: then it speaks of another event.
+
+        A law is adopted, signed and published on different days; a date that only says it more exactly is no other.
+        """
+        stated = self._document.value("date_issued")
+        if found.type != "issued_on" or not stated or self._identities.of(found.head) != self._identities.policy:
+            return False
+        read = iso_date(found.tail.name)
+        return not (read.startswith(stated) or stated.startswith(read))
 
     def _relate(self, found: Relation) -> None:
         known = self._identities

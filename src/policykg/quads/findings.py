@@ -30,6 +30,7 @@ _BODY, _POLICY = name("oa:hasBody"), name("pkg:policy")
 _VALUE, _QUANTITY = name("pkg:value"), name("schema:QuantitativeValue")
 ADDRESSES, USES = name("pkg:addresses"), name("pkg:uses")
 _WORD, _HAN = re.compile(r"\w+"), re.compile(r"[\u4e00-\u9fff]")
+_DEICTIC = re.compile(r"^(?:this|these|that|those|such|said|the)\s", re.IGNORECASE)
 _GENERIC_HAN = re.compile(r"^(?:有关|相关|其他|上述|各项|国家|本|该|此|法律|行政法规|法规|规定|政策|规划|计划)")
 
 
@@ -217,7 +218,7 @@ def _is_named(called: str) -> bool:
     """Whether the words name one policy (`Skills Act`), not a kind of policy (`education strategies`, `有关规定`)."""
     if _HAN.search(called):
         return len(called) > 2 and not _GENERIC_HAN.search(called)
-    words = _WORD.findall(called)
+    words = _WORD.findall(_DEICTIC.sub("", called))
     return len(words) > 1 and sum(not word[0].islower() for word in words) > 1
 
 

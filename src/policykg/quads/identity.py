@@ -30,6 +30,7 @@ _CLASSES: Mapping[str, tuple[str, ...]] = {
 _SUBDIVISION, _LEGAL_SUBDIVISION = name("eli:WorkSubdivision"), name("eli:LegalResourceSubdivision")
 _HAN, _KANA = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]"), re.compile(r"[\u3040-\u30ff]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
+_EDITION = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
 _LEGAL = "legal-act"
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 """An id (`cn-ve-law-1996`), which is no name to show."""
@@ -61,7 +62,8 @@ class Identities:
         self._names: dict[str, Counter[str]] = defaultdict(Counter)
         self._places: set[tuple[int, int]] = set()
         self._known: dict[tuple[str, str, str], str] = {}
-        self._own_names = {iri.normal(title) for title in _titles(document)}
+        self._own_names = {iri.normal(form) for title in _titles(document) for form in _with_and_without_edition(title)}
+        self._own_entity = f"policy/{document.id}"
         self.policy_id = self._known_policy(document)
         self.policy = self._policy_node(self.policy_id, document.title or document.id)
         stated = document.value("document_type")
@@ -186,6 +188,8 @@ class Identities:
         kind, _, local = mention.entity.partition("/")
         if kind == "concept":
             node = f"<{iri.VOCABULARY}{quote(local, safe='-')}>"
+        elif mention.entity == self._own_entity:
+            node = self.policy  # a document may be called otherwise than the policy that it is the text of
         elif mention.entity:
             node = self._path(kind, local)
         elif mention.type == "Policy" and iri.normal(mention.name) in self._own_names:
@@ -271,6 +275,11 @@ def _titles(document: Document) -> list[str]:
     fields = ("title", "title_native", "alias")
     found = [document.title, *(fact.value for field in fields for fact in document.stated(field))]
     return list(dict.fromkeys(title for title in found if title))
+
+
+def _with_and_without_edition(title: str) -> tuple[str, ...]:
+    """A title, and what it is cited by where a bracket at its end states the edition: `… Law (2022 Revision)`."""
+    return tuple(dict.fromkeys((title, _EDITION.sub("", title) or title)))
 
 
 def _plain(words: str) -> str:
