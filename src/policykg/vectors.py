@@ -65,7 +65,7 @@ class BulkEncoder:
             raise ModelError(f"{folder}: not a usable sentence-transformers model: {error}") from error
         self._model.eval()
         self._half = False
-        self._half = _has_amx() and self._half_is_close()
+        self._half = _has_half() and self._half_is_close()
 
     def encode(self, texts: Iterable[str]) -> Vectors:
         """The passages as unit rows of float32, in their order; zeros for one that the model cannot read.
@@ -88,17 +88,18 @@ class BulkEncoder:
         import torch
 
         rows = [prompt + text for text in texts]
-        distinct = sorted(set(rows), key=lambda text: (len(text), text))
-        if not distinct:
-            return np.zeros((0, self.dimension), dtype=np.float32)
+        read = sorted(filter(self._reads, set(rows)), key=lambda text: (len(text), text))
+        vectors = np.zeros((len(rows), self.dimension), dtype=np.float32)
+        if not read:
+            return vectors
         with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16, enabled=self._half):
             found = self._model.encode(
-                distinct, prompt="", batch_size=_BATCH, convert_to_numpy=True, show_progress_bar=False
+                read, prompt="", batch_size=_BATCH, convert_to_numpy=True, show_progress_bar=False
             )
-        vectors = _unit(np.asarray(found, dtype=np.float32))
-        vectors[[not self._reads(text) for text in distinct]] = 0
-        place = {text: row for row, text in enumerate(distinct)}
-        return vectors[[place[text] for text in rows]]
+        place = {text: row for row, text in enumerate(read)}
+        kept = [row for row, text in enumerate(rows) if text in place]
+        vectors[kept] = _unit(np.asarray(found, dtype=np.float32))[[place[rows[row]] for row in kept]]
+        return vectors
 
     def _reads(self, text: str) -> bool:
         tokenizer = self._model.tokenizer
@@ -335,11 +336,13 @@ def _stay_offline() -> None:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 
-def _has_amx() -> bool:
+def _has_half() -> bool:
+    """Whether the processor multiplies bfloat16 itself; elsewhere it would be slower than float32."""
     try:
-        return "amx_bf16" in Path("/proc/cpuinfo").read_text(encoding="utf-8")
+        flags = Path("/proc/cpuinfo").read_text(encoding="utf-8")
     except OSError:
         return False
+    return "amx_bf16" in flags or "avx512_bf16" in flags
 
 
 def _batches(rows: Sequence[int]) -> Iterator[list[int]]:
