@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from policykg.errors import NotFoundError
-from policykg.iri import DATA, PREFIXES, VOCABULARY, slug
+from policykg.iri import DATA, PREFIXES, VOCABULARY, normal, slug
 from policykg.model import Table, Term
 from policykg.store import GraphStore
 
@@ -52,6 +53,8 @@ class Entity:
 
 
 _KINDS = ("policy", "organization", "actor", "instrument", "industry", "place", "document")
+_LEGAL = re.compile(r"[^\x00-\x20<>\"{}|^`\\]+")
+"""What an IRI may consist of (RFC 3987, and SPARQL's IRIREF)."""
 _EVIDENCE = """
   ?finding pkg:evidence ?evidence ; pkg:confidence ?confidence ; pkg:inDocument ?in .
   ?in dcterms:identifier ?document .
@@ -59,12 +62,13 @@ _EVIDENCE = """
   ?position oa:start ?start ; oa:end ?end . ?words oa:exact ?quote .
 """
 _LABEL = "OPTIONAL { ?value rdfs:label|skos:prefLabel|pkg:title|pkg:action ?label BIND(LANG(?label) AS ?language) }"
+_STATED = "SELECT ?entity ?predicate ?value ?label ?language ?quote ?document ?start ?end ?confidence ?finding"
 _QUERIES: Mapping[str, str] = {
-    "out": f"""SELECT ?entity ?predicate ?value ?label ?language ?quote ?document ?start ?end ?confidence ?finding WHERE {{
+    "out": f"""{_STATED} WHERE {{
         ?finding rdf:subject ?entity ; rdf:predicate ?predicate ; rdf:object ?value . {_EVIDENCE} {_LABEL} }}""",
-    "in": f"""SELECT ?entity ?predicate ?value ?label ?language ?quote ?document ?start ?end ?confidence ?finding WHERE {{
+    "in": f"""{_STATED} WHERE {{
         ?finding rdf:object ?entity ; rdf:predicate ?predicate ; rdf:subject ?value . {_EVIDENCE} {_LABEL} }}""",
-    "norms": f"""SELECT ?entity ?predicate ?value ?label ?language ?quote ?document ?start ?end ?confidence ?finding WHERE {{
+    "norms": f"""{_STATED} WHERE {{
         ?finding pkg:bearer ?entity ; pkg:modality ?predicate ; pkg:action ?action .
         {_EVIDENCE} OPTIONAL {{ ?finding pkg:object ?object }}
         BIND(?finding AS ?value) BIND(CONCAT(?action, " ", COALESCE(?object, "")) AS ?label) }}""",
@@ -76,30 +80,46 @@ SELECT DISTINCT ?entity ?wanted WHERE {
   VALUES ?p { rdfs:label skos:prefLabel pkg:title skos:altLabel skos:hiddenLabel eli:id_local }
   ?entity ?p ?name . FILTER(isIRI(?entity) && LCASE(STR(?name)) = ?wanted)
 }"""
+_BY_NUMBER = """
+SELECT DISTINCT ?entity ?wanted WHERE {
+  ?entity pkg:number|eli:id_local ?number ; a pkg:Policy .
+  BIND(REPLACE(CONCAT(";", LCASE(STR(?number)), ";"), "[^\\\\p{L}\\\\p{N};]+", " ") AS ?plain)
+  FILTER(CONTAINS(REPLACE(?plain, " ?; ?", ";"), CONCAT(";", ?wanted, ";")))
+}"""
+"""However brackets and spaces are written, and one of several numbers; sections are numbered too, so policies only."""
 
 
 def describe(store: GraphStore, name: str, *, base: str = DATA) -> Entity:
-    """The entity of that IRI, path or label; NotFoundError where the graph names none."""
-    for iri in _candidates(store, name, base):
+    """The entity of that IRI, path, label or document number; NotFoundError where the graph names none."""
+    for iri in filter(_LEGAL.fullmatch, _candidates(store, name.strip(), base)):
         entity = _entity(store, iri)
         if entity.facts or entity.types:
             return entity
     raise NotFoundError(f"nothing called {name!r} in this graph; try `policykg search` or a longer name")
 
 
-def _candidates(store: GraphStore, name: str, base: str) -> list[str]:
-    if name.startswith(("http://", "https://")):
-        return [name]
+def _candidates(store: GraphStore, name: str, base: str) -> Iterator[str]:
+    """The IRIs that the name may mean, likely ones first; the graph is only asked when a caller gets that far."""
     prefix, colon, local = name.partition(":")
-    if colon and prefix in PREFIXES:
-        return [PREFIXES[prefix] + local]
-    if "/" in name and " " not in name:
-        kind, _, identifier = name.partition("/")
-        return [VOCABULARY + identifier, base + name] if kind == "concept" else [base + name]
-    found = _select(store, _BY_LABEL, {"wanted": Term("literal", name.strip().lower())})
-    iris = sorted({row["entity"] for row in found}, key=lambda iri: (not iri.startswith(base), iri))
+    if name.startswith(("http://", "https://")) or (colon and prefix in PREFIXES):
+        yield PREFIXES[prefix] + local if prefix in PREFIXES else name
+        return
+    kind, slash, identifier = name.partition("/")
+    if kind == "concept":
+        yield VOCABULARY + identifier
+    if slash:
+        yield base + name
+    found = _select(store, _BY_LABEL, {"wanted": Term("literal", name.lower())})
+    found += _select(store, _BY_NUMBER, {"wanted": Term("literal", normal(name.partition(";")[0]))})
+    yield from sorted({row["entity"] for row in found}, key=lambda iri: (_rank(iri, base), iri))
     segment = slug(name)
-    return [*iris, *(f"{base}{kind}/{segment}" for kind in _KINDS), VOCABULARY + segment]
+    yield from (*(f"{base}{kind}/{segment}" for kind in _KINDS), VOCABULARY + segment)
+
+
+def _rank(iri: str, base: str) -> int:
+    """What a name rather means: a policy before the document of the same title, a thing before a concept."""
+    kind = iri.removeprefix(base).partition("/")[0]
+    return _KINDS.index(kind) if kind in _KINDS else len(_KINDS)
 
 
 def _select(store: GraphStore, sparql: str, bindings: Mapping[str, Term]) -> list[dict[str, str]]:
