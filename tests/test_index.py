@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import hashlib
 import re
 import shutil
 import sqlite3
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
@@ -483,6 +486,40 @@ def test_threads_share_an_index(laws: PassageIndex) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert set(pool.map(ask, range(200))) == {("gb-act", "Schools teach.")}
+
+
+def test_threads_that_end_leave_no_connection_open(laws: PassageIndex) -> None:
+    index = PassageIndex.open(laws._folder)
+    for _ in range(3):
+        with ThreadPoolExecutor(20) as pool:
+            assert set(pool.map(lambda _: index.counts()["documents"], range(200))) == {4}
+        gc.collect()
+        assert len(index._connections) == 1
+
+
+def test_closing_an_index_closes_the_connections_of_threads_that_wait(laws: PassageIndex) -> None:
+    index = PassageIndex.open(laws._folder)
+    asked, closed = threading.Barrier(9), threading.Event()
+    left_open: list[str] = []
+
+    def ask() -> None:
+        connection = index._db
+        asked.wait()
+        closed.wait()
+        with contextlib.suppress(sqlite3.ProgrammingError):
+            connection.execute("SELECT 1")
+            left_open.append(threading.current_thread().name)
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    asked.wait()
+    index.close()
+    closed.set()
+    for thread in threads:
+        thread.join()
+    assert left_open == []
+    assert index.counts()["documents"] == 4
 
 
 def test_a_vector_file_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -30,13 +31,25 @@ Ids = NDArray[np.int64]
 Ranked = list[tuple[int, float]]
 
 
+class _Connection:
+    """A thread's own connection; it closes when the thread ends, for then nothing else holds it."""
+
+    def __init__(self, path: Path) -> None:
+        # immutable: a finished build never changes, so no locks are taken and read-only media will do
+        self.db = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+
+    def __del__(self) -> None:
+        if hasattr(self, "db"):
+            self.db.close()
+
+
 class PassageIndex:
     """A finished index, read-only; threads may share it, each has its own connection."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
+        self._connections: weakref.WeakSet[_Connection] = weakref.WeakSet()
         self._lock = threading.Lock()
         try:
             found = self._db.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
@@ -53,8 +66,8 @@ class PassageIndex:
     def close(self) -> None:
         """Close the connections of all threads."""
         with self._lock:
-            for connection in self._connections:
-                connection.close()
+            for connection in list(self._connections):
+                connection.db.close()
             self._connections.clear()
         self._local = threading.local()
 
@@ -210,15 +223,12 @@ class PassageIndex:
 
     @property
     def _db(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "db", None)
+        connection: _Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            path = (self._folder / FILE).resolve()
-            # immutable: a finished build never changes, so no locks are taken and read-only media will do
-            connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-            self._local.db = connection
+            connection = self._local.connection = _Connection((self._folder / FILE).resolve())
             with self._lock:
-                self._connections.append(connection)
-        return connection
+                self._connections.add(connection)
+        return connection.db
 
     @cached_property
     def _neighbours(self) -> Neighbours:
