@@ -104,6 +104,19 @@ def test_a_digest_gives_its_dates_in_iso_form_and_in_order(path: Path) -> None:
     assert not end or all(stated[: len(end)] <= end[: len(stated)] for stated in dates.values())
 
 
+def test_the_last_day_in_force_is_before_the_first_day_of_what_replaces_it() -> None:
+    digests = {path.stem: parts(path)[0] for path in PATHS}
+    ends = [
+        (str(digests[relation["target"]]["date_end"]), str(digest.get("date_effective", digest.get("date_issued"))))
+        for digest in digests.values()
+        for relation in digest.get("relations", ())
+        if relation["type"] in {"replaces", "repeals"} and "date_end" in digests[relation["target"]]
+    ]
+    ended_by_day = [(end, start) for end, start in ends if len(end) == len(start) == len("2022-04-30")]
+    assert ended_by_day
+    assert all(end < start for end, start in ended_by_day), ended_by_day
+
+
 @each_digest
 def test_a_digest_cites_addresses_that_are_no_reposts(path: Path) -> None:
     digest, _ = parts(path)
