@@ -210,7 +210,7 @@ def test_a_query_never_reaches_another_machine(client: httpx.Client) -> None:
         listener.settimeout(0.2)
         address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
         service = f"SELECT * WHERE {{ SERVICE SILENT <{address}> {{ ?s ?p ?o }} }}"
-        assert "SERVICE" in problem(client.get("/sparql", params={"query": service}), 400)
+        assert "SERVICE" in problem(client.get("/sparql", params={"query": service}), 403)
         client.get("/sparql", params={"query": f"SELECT * FROM <{address}> WHERE {{ ?s ?p ?o }}"})
         client.get("/sparql", params={"query": ROWS, "default-graph-uri": address})
         with pytest.raises(TimeoutError):

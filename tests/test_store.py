@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from policykg.errors import QueryError, StaleIndexError
+from policykg.errors import ForbiddenQueryError, QueryError, StaleIndexError
 from policykg.model import Table, Term
 from policykg.store import GraphStore, guard
 
@@ -81,6 +81,14 @@ def test_a_query_that_nests_too_deep_or_reaches_outward_is_refused(query: str, r
         guard(query)
 
 
+def test_a_query_that_reaches_outward_is_told_from_one_that_is_wrong(store: GraphStore) -> None:
+    with pytest.raises(ForbiddenQueryError, match=r"another machine.*remove it"):
+        store.query("SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }")
+    with pytest.raises(QueryError) as wrong:
+        store.query("SELECT * {")
+    assert not isinstance(wrong.value, ForbiddenQueryError)
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -95,7 +103,7 @@ def test_words_in_strings_names_and_comments_are_no_reason_to_refuse(query: str)
 
 
 def test_a_query_that_does_not_parse_says_where(store: GraphStore) -> None:
-    with pytest.raises(QueryError, match="does not parse.*1:"):
+    with pytest.raises(QueryError, match=r"does not parse.*1:"):
         store.query("SELECT WHERE")
 
 

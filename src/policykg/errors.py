@@ -32,6 +32,10 @@ class QueryError(PolicyKGError):
     """A SPARQL query does not parse, names an unknown parameter, or cannot be answered."""
 
 
+class ForbiddenQueryError(QueryError):
+    """A SPARQL query would reach another machine, which policykg never does."""
+
+
 class StaleIndexError(PolicyKGError):
     """The graph folder was built by another version or is incomplete; run `policykg build`."""
 

@@ -8,7 +8,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from policykg.errors import QueryError, StaleIndexError
+from policykg.errors import ForbiddenQueryError, QueryError, StaleIndexError
 from policykg.iri import PREFIXES
 from policykg.model import Table, Term
 
@@ -57,7 +57,10 @@ _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 
 def guard(sparql: str) -> None:
-    """Refuse, before the engine's parser sees it, a query that nests too deep or reaches outward; raises QueryError."""
+    """Refuse, before the engine's parser sees it, a query that nests too deep or reaches outward; raises QueryError.
+
+    One that reaches outward raises its subclass ForbiddenQueryError.
+    """
     depth = 0
     for token in _TOKEN.findall(sparql):
         if token in "{([":
@@ -67,7 +70,7 @@ def guard(sparql: str) -> None:
         elif token in "})]":
             depth -= 1
         elif reason := _OUTWARD.get(token.upper()):
-            raise QueryError(f"{reason}, which policykg never does; remove it")
+            raise ForbiddenQueryError(f"{reason}, which policykg never does; remove it")
 
 
 class GraphStore:

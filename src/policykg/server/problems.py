@@ -20,6 +20,7 @@ from policykg import errors
 MEDIA_TYPE = "application/problem+json"
 TYPES = "https://w3id.org/policykg/problem/"
 STATUSES: Mapping[type[errors.PolicyKGError], tuple[int, str, str]] = {
+    errors.ForbiddenQueryError: (403, "forbidden-query", "The query asks for what this service never does"),
     errors.QueryError: (400, "query", "The query cannot be answered"),
     errors.NotFoundError: (404, "not-found", "There is no such thing in the graph"),
     errors.StaleIndexError: (503, "no-build", "No build can be served now"),
