@@ -51,7 +51,7 @@ class Stated:
 
     `field` is one of: policy, title, title_native, number, issuer, date_issued, date_effective, date_end,
     document_type, jurisdiction, language, status, concept, source, alias, based_on, implements, amends, repeals,
-    extends, cites. Dates are ISO 8601 at the precision of the source (`2019`, `2019-03`, `2019-03-28`).
+    replaces, extends, cites. Dates are ISO 8601 at the precision of the source (`2019`, `2019-03`, `2019-03-28`).
     """
 
     field: str
