@@ -44,8 +44,8 @@ def store(tmp_path: Path) -> GraphStore:
         <{DATA}actor/employers> a pkg:Actor ; rdfs:label "employers"@en ; pkg:cooperatesWith <{DATA}actor/schools> .
         <{DATA}actor/schools> a pkg:Actor ; rdfs:label "schools"@en .
         voc:apprenticeship a skos:Concept ; skos:prefLabel "apprenticeship"@en .
-        <{DATA}assertion/1> rdf:subject <{DATA}policy/plan> ; rdf:predicate pkg:basedOn ; rdf:object <{DATA}policy/law> .
-        <{DATA}assertion/2> rdf:subject <{DATA}policy/plan> ; rdf:predicate pkg:basedOn ; rdf:object <{DATA}policy/law> .
+        id:assertion\\/1 rdf:subject id:policy\\/plan ; rdf:predicate pkg:basedOn ; rdf:object id:policy\\/law .
+        id:assertion\\/2 rdf:subject id:policy\\/plan ; rdf:predicate pkg:basedOn ; rdf:object id:policy\\/law .
         """)
     )
     return store
@@ -137,7 +137,7 @@ def test_every_export_is_the_same_twice(store: GraphStore, tmp_path: Path, suffi
 
 @pytest.mark.parametrize(("name", "view"), [("g.xlsx", "full"), ("g.gexf", "other"), ("no/such/folder/g.gexf", "full")])
 def test_a_wrong_suffix_view_or_folder_is_named(store: GraphStore, tmp_path: Path, name: str, view: str) -> None:
-    with pytest.raises(PolicyKGError, match="choose one of|no such folder"):
+    with pytest.raises(PolicyKGError, match=r"choose one of|no such folder"):
         export(store, tmp_path / name, view=view)
 
 

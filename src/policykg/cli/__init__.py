@@ -90,8 +90,8 @@ def build(
         _say(f"not read: {source}: {reason}")
     verb = "unchanged" if report.unchanged else f"{report.reread} read"
     _say(
-        f"{_folder(kg)}: build {report.build}, {report.documents} documents ({verb}, "
-        f"{len(report.failures)} not readable), {report.passages} passages, {report.quads} quads, {report.seconds:.1f} s"
+        f"{_folder(kg)}: build {report.build}, {report.documents} documents ({verb}, {len(report.failures)} not "
+        f"readable), {report.passages} passages, {report.quads} quads, {report.seconds:.1f} s"
     )
 
 
@@ -253,7 +253,8 @@ def evaluate_extraction(
     from policykg.evaluation import score_extraction
 
     records = _records(gold)
-    bare = [{key: record[key] for key in ("id", "document", "lang", "text") if key in record} for record in records]
+    given = ("id", "document", "lang", "text")
+    bare = [{key: value for key, value in record.items() if key in given} for record in records]
     predicted = list(_annotated(bare))
     print_rows(score_extraction(records, predicted), form)
 
@@ -316,4 +317,3 @@ def main() -> None:
     except KeyboardInterrupt:
         _say("policykg: interrupted; the next build goes on from here")
         sys.exit(130)
-

@@ -59,7 +59,8 @@ class ProgressBar:
 
 def print_hit(position: int, hit: Hit) -> None:
     """One search hit: where, the best sentence, and why it was found."""
-    place = " · ".join(filter(None, (hit.title, hit.metadata.get("section_path", ""), f"page {hit.page}" if hit.page else "")))
+    page = f"page {hit.page}" if hit.page else ""
+    place = " · ".join(filter(None, (hit.title, hit.metadata.get("section_path", ""), page)))
     typer.echo(f"{position}. {place}")
     start, end = hit.sentence.start - hit.start, hit.sentence.end - hit.start
     quote = " ".join(hit.quote[start:end].split())

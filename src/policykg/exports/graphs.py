@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
@@ -81,14 +82,14 @@ def whole_day(date: str, *, last: bool) -> str:
 
 def size(node: Node) -> float:
     """A node's diameter, growing with the root of its degree."""
-    return 6 + 4 * float(node.weight) ** 0.5
+    return 6 + 4 * math.sqrt(node.weight)
 
 
 def graphml(network: Network, path: Path) -> list[Path]:
     """GraphML as networkx writes it, with typed attributes."""
     import networkx as nx
 
-    drawn = nx.MultiDiGraph(name=network.name)
+    drawn: nx.MultiDiGraph[str] = nx.MultiDiGraph(name=network.name)
     for node in network.nodes:
         drawn.add_node(
             clean(node.id),

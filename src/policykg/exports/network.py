@@ -160,7 +160,7 @@ def _laid_out(nodes: list[Node], edges: Iterable[Edge]) -> list[Node]:
         ]
     import networkx as nx
 
-    drawn = nx.Graph()
+    drawn: nx.Graph[str] = nx.Graph()
     drawn.add_nodes_from(node.id for node in nodes)
     drawn.add_weighted_edges_from((edge.source, edge.target, math.log1p(edge.weight)) for edge in edges)
     places = nx.spring_layout(drawn, seed=20, iterations=60, method="force") if nodes else {}
