@@ -23,11 +23,11 @@ from policykg.store import GraphStore
 HOSTILE = "=SUM(1+1) </script>\x0b \"quoted\" & 'so' 计划"
 
 
-def nquads(turtle: str) -> list[str]:
+def nquads(turtle: str, name: str = "document/test") -> list[str]:
     graph = Graph()
     graph.parse(data="".join(f"@prefix {p}: <{i}> .\n" for p, i in PREFIXES.items()) + turtle, format="turtle")
     lines = graph.serialize(format="nt").split("\n")
-    return [line.removesuffix(" .") + f" <{DATA}graph/document/test> ." for line in lines if line.strip()]
+    return [line.removesuffix(" .") + f" <{DATA}graph/{name}> ." for line in lines if line.strip()]
 
 
 @pytest.fixture
@@ -60,6 +60,58 @@ def test_the_view_of_policies_links_policies_and_issuers(store: GraphStore) -> N
 def test_the_view_of_actors_links_those_who_cooperate(store: GraphStore) -> None:
     assert [(e.source, e.target) for e in network(store, "actors").edges] == [
         (f"{DATA}actor/employers", f"{DATA}actor/schools")
+    ]
+
+
+def test_what_several_documents_state_is_drawn_once_and_counted_by_its_statements(store: GraphStore) -> None:
+    for name in ("one", "two"):
+        store.add(
+            nquads(
+                f"""
+            <{DATA}policy/law> a pkg:Policy ; pkg:title "Training Law"@en ; pkg:issuedBy <{DATA}organization/npc> ;
+                dcterms:issued "1996-05"^^xsd:gYearMonth ; pkg:inForceFrom "1996-09-01"^^xsd:date .
+            <{DATA}policy/plan> pkg:basedOn <{DATA}policy/law> .
+            <{DATA}assertion/{name}> rdf:predicate pkg:basedOn ; rdf:subject <{DATA}policy/plan> ;
+                rdf:object <{DATA}policy/law> ; pkg:status voc:{"machine" if name == "one" else "rejected"} .
+            """,
+                f"document/{name}",
+            )
+        )
+    found = network(store, "policies")
+    assert sorted((e.relation, e.weight) for e in found.edges) == [("basedOn", 3), ("issuedBy", 1)]
+    [law] = [node for node in found.nodes if node.label == "Training Law"]
+    assert (law.start, law.end, law.kind, law.weight) == ("1996-09-01", "2022-04-30", "policy", 2)
+
+
+def test_of_the_catalogue_only_what_the_documents_name_is_drawn(store: GraphStore) -> None:
+    catalogue = f"""
+        <{DATA}policy/law> pkg:issuedBy <{DATA}organization/moe> .
+        <{DATA}policy/other> pkg:issuedBy <{DATA}organization/moe> .
+        <{DATA}organization/moe> a org:FormalOrganization ; rdfs:label "Ministry"@en .
+        <{DATA}policy/other> a pkg:Policy ; pkg:title "Not named"@en .
+        """
+    store.add(nquads(catalogue, "ontology"))
+    labels = {node.label for node in network(store, "policies").nodes}
+    assert labels == {"Training Law", HOSTILE, "Congress", "Ministry"}
+
+
+def test_the_view_of_concepts_weighs_them_by_the_passages_that_name_them(store: GraphStore) -> None:
+    topics = "".join(
+        f"""<{DATA}mention/{number}> a pkg:Mention ; oa:motivatedBy oa:classifying ; oa:hasBody voc:{concept} ;
+            pkg:inDocument <{DATA}document/plan> ; pkg:inPassage <{DATA}passage/{passage}> ; pkg:status voc:{status} .
+        """
+        for number, (concept, passage, status) in enumerate(
+            [("apprenticeship", 1, "machine"), ("apprenticeship", 2, "machine"), ("apprenticeship", 2, "machine"),
+             ("tvet", 1, "machine"), ("levy", 1, "rejected")]
+        )
+    )  # fmt: skip
+    store.add(nquads(topics + f"<{DATA}document/plan> pkg:policy <{DATA}policy/plan> ."))
+    store.add(nquads('voc:tvet a skos:Concept ; skos:prefLabel "vocational education"@en .', "ontology"))
+    found = network(store, "concepts")
+    labels = {node.id: node.label for node in found.nodes}
+    assert [(labels[e.target], e.relation, e.weight) for e in found.edges] == [
+        ("apprenticeship", "subject", 2),
+        ("vocational education", "speaksOf", 1),
     ]
 
 

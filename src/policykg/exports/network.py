@@ -64,27 +64,39 @@ _BETWEEN_POLICIES = "pkg:cites pkg:amends pkg:repeals pkg:basedOn pkg:implements
 _BETWEEN_ACTORS = "pkg:cooperatesWith pkg:provides pkg:benefits"
 _FROM_POLICIES = "pkg:issuedBy pkg:addresses pkg:uses"
 _EDGES: Mapping[str, str] = {
-    "policies": f"VALUES ?p {{ {_BETWEEN_POLICIES} pkg:issuedBy }}",
-    "actors": f"VALUES ?p {{ {_BETWEEN_ACTORS} }}",
-    "concepts": "VALUES ?p { dcterms:subject skos:broader }",
-    "full": f"VALUES ?p {{ {_BETWEEN_POLICIES} {_BETWEEN_ACTORS} {_FROM_POLICIES} dcterms:subject }}",
+    "policies": f"{_BETWEEN_POLICIES} pkg:issuedBy",
+    "actors": _BETWEEN_ACTORS,
+    "concepts": "dcterms:subject skos:broader",
+    "full": f"{_BETWEEN_POLICIES} {_BETWEEN_ACTORS} {_FROM_POLICIES} dcterms:subject",
 }
 VIEWS = tuple(_EDGES)
+SPEAKS_OF = "speaksOf"
+"""The relation of a policy to a concept that its text names; the weight counts the passages that do."""
 
+# A triple that several documents state is in each one's graph, and the union keeps each: hence DISTINCT and grouping.
 _NODE_QUERY = """
-SELECT ?node ?label ?lang ?type ?start ?end ?place WHERE {
-  { SELECT DISTINCT ?node WHERE { %s { ?node ?p ?other } UNION { ?other ?p ?node } FILTER(isIRI(?node)) } }
-  OPTIONAL { ?node rdfs:label|skos:prefLabel|pkg:title ?label BIND(LANG(?label) AS ?lang) }
-  OPTIONAL { ?node a ?type }
-  OPTIONAL { ?node pkg:inForceFrom|dcterms:issued ?start }
-  OPTIONAL { ?node pkg:inForceUntil ?end }
-  OPTIONAL { ?node pkg:jurisdiction ?place }
+SELECT DISTINCT ?node ?property ?value (LANG(?value) AS ?lang) WHERE {
+  { SELECT DISTINCT ?node WHERE { %s FILTER(isIRI(?node)) } }
+  VALUES ?property { rdf:type rdfs:label skos:prefLabel pkg:title pkg:inForceFrom dcterms:issued pkg:inForceUntil
+                     pkg:jurisdiction }
+  ?node ?property ?value
 }"""
+_ENDS = "VALUES ?p { %s } { ?node ?p ?other } UNION { ?other ?p ?node }"
+_TOPIC_ENDS = "{ ?topic oa:motivatedBy oa:classifying ; oa:hasBody ?node } UNION { ?document pkg:policy ?node } UNION"
 _EDGE_QUERY = """
-SELECT ?s ?p ?o (COUNT(DISTINCT ?a) AS ?n) WHERE {
-  %s ?s ?p ?o . FILTER(isIRI(?o) && ?s != ?o)
-  OPTIONAL { ?a rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o }
-} GROUP BY ?s ?p ?o"""
+SELECT ?s ?p ?o ?catalogue (COUNT(DISTINCT ?a) AS ?n) WHERE {
+  { SELECT ?s ?p ?o (MIN(IF(STRENDS(STR(?g), "/graph/ontology"), 1, 0)) AS ?catalogue) WHERE {
+    VALUES ?p { %s } GRAPH ?g { ?s ?p ?o } FILTER(isIRI(?o) && ?s != ?o)
+  } GROUP BY ?s ?p ?o }
+  OPTIONAL {
+    ?a rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o . FILTER NOT EXISTS { ?a pkg:status voc:rejected }
+  }
+} GROUP BY ?s ?p ?o ?catalogue"""
+_TOPIC_QUERY = """
+SELECT ?s ?o (COUNT(DISTINCT ?passage) AS ?n) WHERE {
+  ?topic oa:motivatedBy oa:classifying ; oa:hasBody ?o ; pkg:inPassage ?passage ; pkg:inDocument ?document .
+  ?document pkg:policy ?s . FILTER NOT EXISTS { ?topic pkg:status voc:rejected }
+} GROUP BY ?s ?o"""
 
 _KINDS = (
     ("pkg:Policy", "policy"),
@@ -101,11 +113,9 @@ def network(store: GraphStore, view: str) -> Network:
     """The view's nodes and edges, laid out; PolicyKGError for an unknown view."""
     if view not in _EDGES:
         raise PolicyKGError(f"no view {view!r}; choose one of {', '.join(VIEWS)}")
-    edges = sorted(_edges(store, _EDGES[view]), key=lambda e: (e.source, e.target, e.relation))
-    if view == "concepts":
-        edges = _used_concepts(edges)
+    edges = sorted(_edges(store, view), key=lambda e: (e.source, e.target, e.relation))
     named = {end for edge in edges for end in (edge.source, edge.target)}
-    nodes = sorted((n for n in _nodes(store, _EDGES[view]) if n.id in named), key=lambda n: n.id)
+    nodes = sorted((n for n in _nodes(store, view) if n.id in named), key=lambda n: n.id)
     known = {node.id for node in nodes}
     kept = [edge for edge in edges if edge.source in known and edge.target in known]
     return Network(view, tuple(_laid_out(_weighted(nodes, kept), kept)), tuple(kept))
@@ -117,29 +127,44 @@ def _rows(store: GraphStore, query: str) -> Iterator[dict[str, str]]:
     return iter(table.dicts())
 
 
-def _edges(store: GraphStore, values: str) -> Iterator[Edge]:
-    for row in _rows(store, _EDGE_QUERY % values):
-        yield Edge(row["s"], row["o"], _local(row["p"]), max(1, int(row["n"])))
+def _edges(store: GraphStore, view: str) -> list[Edge]:
+    """What the documents state, and of the catalogue what continues from there."""
+    stated: list[Edge] = []
+    catalogue: list[Edge] = []
+    for row in _rows(store, _EDGE_QUERY % _EDGES[view]):
+        edge = Edge(row["s"], row["o"], _local(row["p"]), max(1, int(row["n"])))
+        (catalogue if row["catalogue"] == "1" else stated).append(edge)
+    if view == "concepts":
+        stated = _with_topics(store, stated)
+    known = {end for edge in stated for end in (edge.source, edge.target)}
+    return stated + [e for e in catalogue if e.source in known and (e.relation != "broader" or e.target in known)]
 
 
-def _used_concepts(edges: list[Edge]) -> list[Edge]:
-    """Links to concepts that some policy has as its subject, and the hierarchy among these."""
-    used = {edge.target for edge in edges if edge.relation == "subject"}
-    return [e for e in edges if e.relation == "subject" or {e.source, e.target} <= used]
+def _with_topics(store: GraphStore, stated: list[Edge]) -> list[Edge]:
+    """One link a policy and concept: `subject` where it is stated, and how many passages name the concept."""
+    links = {(edge.source, edge.target): edge for edge in stated}
+    for row in _rows(store, _TOPIC_QUERY):
+        relation = links[ends].relation if (ends := (row["s"], row["o"])) in links else SPEAKS_OF
+        links[ends] = Edge(*ends, relation, int(row["n"]))
+    return list(links.values())
 
 
-def _nodes(store: GraphStore, values: str) -> Iterator[Node]:
-    rows: dict[str, list[dict[str, str]]] = {}
-    for row in _rows(store, _NODE_QUERY % values):
-        rows.setdefault(row["node"], []).append(row)
-    for iri, found in rows.items():
-        types = {row["type"] for row in found}
-        kind = next((kind for type_, kind in _KINDS if _expand(type_) in types), "concept")
-        label = min(found, key=lambda row: (row["lang"] not in ("en", ""), not row["label"], row["label"]))["label"]
-        start = min((row["start"] for row in found if row["start"]), default="")
-        end = max((row["end"] for row in found if row["end"]), default="")
-        place = min((_local(row["place"]) for row in found if row["place"]), default="")
-        yield Node(iri, label or _local(iri), kind, start, end, place)
+def _nodes(store: GraphStore, view: str) -> Iterator[Node]:
+    ends = (_TOPIC_ENDS + " { %s }" if view == "concepts" else "%s") % (_ENDS % _EDGES[view])
+    found: dict[str, dict[str, list[dict[str, str]]]] = {}
+    for row in _rows(store, _NODE_QUERY % ends):
+        found.setdefault(row["node"], {}).setdefault(_local(row["property"]), []).append(row)
+    for iri, said in found.items():
+        values = {name: sorted(row["value"] for row in rows) for name, rows in said.items()}
+        labels = [row for name in ("label", "prefLabel", "title") for row in said.get(name, ())]
+        label = min(labels, key=lambda row: (row["lang"] not in ("en", ""), row["value"]), default={"value": ""})
+        start, end = values.get("inForceFrom") or values.get("issued") or [""], values.get("inForceUntil", [""])
+        place = values.get("jurisdiction", [""])[0]
+        yield Node(iri, label["value"] or _local(iri), _kind(values.get("type", ())), start[0], end[-1], _local(place))
+
+
+def _kind(types: Iterable[str]) -> str:
+    return next((kind for type_, kind in _KINDS if _expand(type_) in types), "concept")
 
 
 def _weighted(nodes: Iterable[Node], edges: Iterable[Edge]) -> list[Node]:
