@@ -39,6 +39,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments win over the environment, and that over `policykg.toml`."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
