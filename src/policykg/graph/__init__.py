@@ -35,10 +35,14 @@ def build(
     paths: Sequence[Path] = (),
     *,
     kg: Path,
-    settings: Settings,
+    settings: Settings | None = None,
     progress: Callable[[str, int, int], None] = lambda *_: None,
 ) -> Report:
-    """Read documents into a graph folder (see `building.build`, imported when called to keep readers light)."""
+    """Read documents into a graph folder; see `building.build`, which is imported when called to keep readers light.
+
+    Without `settings`, those of `policykg.toml` and the environment hold.
+    """
+    from policykg.config import load_settings
     from policykg.graph.building import build as run
 
-    return run(paths, kg=kg, settings=settings, progress=progress)
+    return run(paths, kg=kg, settings=settings or load_settings(), progress=progress)
