@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -147,25 +148,40 @@ def plan() -> list[str]:
     return to_quads(found, [], passages, annotations, vocabulary=vocabulary())
 
 
+def notice() -> list[str]:
+    text = "《关于深化产教融合的意见》提出混合所有制。《职业教育法》。"
+    found = document("notice", text, "zh", title="通知")
+    annotations = Annotations(
+        mentions=(
+            mention(text, "关于深化产教融合的意见", "Policy"),
+            mention(text, "职业教育法", "Policy", "policy/cn-ve-law-2022"),
+        ),
+        topics=(Topic(text.index("混合"), text.index("制。") + 1, "mixed-ownership", "test", 0.9),),
+    )
+    return to_quads(found, [], [Passage("notice", "", 0, len(text), 20)], annotations, vocabulary=vocabulary())
+
+
 @cache
 def vocabulary() -> Vocabulary:
     return Vocabulary.load()
 
 
 @cache
-def store() -> ox.Store:
+def store(*documents: Callable[[], list[str]]) -> ox.Store:
     found = ox.Store()
-    lines = [*law(), *plan(), *ontology_quads(None, f"{iri.DATA}graph/ontology")]
-    found.bulk_load("\n".join(lines).encode(), ox.RdfFormat.N_QUADS)
+    lines = [line for each in (law, plan, *documents) for line in each()]
+    found.bulk_load(
+        "\n".join([*lines, *ontology_quads(None, f"{iri.DATA}graph/ontology")]).encode(), ox.RdfFormat.N_QUADS
+    )
     return found
 
 
-def ask(name: str, **params: str) -> list[dict[str, str]]:
+def ask(name: str, *documents: Callable[[], list[str]], **params: str) -> list[dict[str, str]]:
     sparql = (ontology_folder() / "queries" / f"{name}.rq").read_text(encoding="utf-8")
     bound: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
         ox.Variable(key): _term(value) for key, value in params.items()
     }
-    found = store().query(sparql, use_default_graph_as_union=True, substitutions=bound)
+    found = store(*documents).query(sparql, use_default_graph_as_union=True, substitutions=bound)
     assert isinstance(found, ox.QuerySolutions)
     names = [variable.value for variable in found.variables]
     return [{n: getattr(row[n], "value", "") for n in names} for row in found]
@@ -220,6 +236,13 @@ def test_where_the_text_is_silent_another_source_says_who_issued() -> None:
     assert row["quote"] == "The Work Law 2020 is cited."
 
 
+def test_a_policy_that_the_catalogue_knows_has_its_title_and_another_the_words_of_the_text() -> None:
+    named, known = ask("policies-cited", notice, document="notice")
+    assert (named["title"], named["date"]) == ("关于深化产教融合的意见", "")
+    assert known["title"] == "Vocational Education Law of the People's Republic of China (2022 revision)"
+    assert known["named"] == "职业教育法"
+
+
 def test_a_duty_has_its_bearer_and_its_sentence() -> None:
     first, second = ask("duties", document="work-law-2020")
     assert [first[c] for c in ("bearer", "modality", "action", "object")] == [
@@ -247,6 +270,7 @@ def test_a_target_has_its_number_and_deadline() -> None:
     [row] = ask("targets", document="work-law-2020")
     shown = [row[c] for c in ("policy", "what", "comparator", "value", "unit", "deadline")]
     assert shown == ["Work Law 2020", "places", "at_least", "20", "places", "2030"]
+    assert row["quote"] == "Firms shall keep twenty places by 2030, if they train."
 
 
 def test_an_enumeration_is_listed_in_order() -> None:
@@ -325,6 +349,13 @@ def test_concepts_that_share_a_passage_are_found() -> None:
 def test_a_concept_is_counted_by_the_year_of_the_policy() -> None:
     [row] = ask("concept-timeline", document="shop-plan-2023", idea="voc:mixed-ownership")
     assert (row["year"], row["policies"]) == ("2023", "1")
+
+
+def test_a_concept_in_an_undated_policy_comes_after_the_dated_ones_without_a_year() -> None:
+    rows = ask("concept-timeline", notice, idea="voc:mixed-ownership")
+    assert [(row["year"], row["policies"]) for row in rows] == [("2023", "1"), ("", "1")]
+    [row] = ask("concept-timeline", notice, document="notice")
+    assert (row["concept"], row["year"]) == ("mixed-ownership schooling", "")
 
 
 def test_what_one_document_speaks_of_and_another_does_not() -> None:
