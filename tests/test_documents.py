@@ -199,6 +199,7 @@ def test_text_is_decoded_whatever_its_encoding(tmp_path: Path, encoding: str) ->
     ("text", "language"),
     [
         (CLAUSE * 2, "en"),
+        ("Every employer shall pay a training levy.", "en"),
         (
             "Die Ausbildung ist mit der Schule und dem Betrieb abzustimmen, und die Stelle prüft nach der Ordnung.",
             "de",
