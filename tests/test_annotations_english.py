@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from policykg.annotations import Annotator, annotate_passages
 from policykg.annotations.view import view
 from policykg.errors import ModelError, SourceError
-from policykg.model import Annotations, Document, Mention, Passage, Span
+from policykg.model import Annotations, Document, Mention, Passage, Section, Span
 from policykg.ontology import Vocabulary
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -350,11 +350,16 @@ def test_the_founding_article_yields_what_it_was_chosen_for(read: Read) -> None:
         "National Development and Reform Commission", "Ministry of Education", "State Council",
     }  # fmt: skip
     assert {tail for kind, _, tail in relations if kind == "issued_on"} == {"March 28, 2019", "2015"}
+    assert {r.head.entity for r in found.relations if r.type == "issued_by"} == {
+        "policy/cn-pei-enterprise-2019", "policy/cn-double-first-class-2015",
+    }  # fmt: skip
     lists: dict[int, list[int]] = {}
     for item in found.items:
         lists.setdefault(item.enumeration, []).append(item.ordinal)
     assert {tuple(ordinals) for ordinals in lists.values()} >= {(1, 2, 3, 4, 5), (1, 2, 3, 4, 5, 6), (1, 2, 3)}
-    assert {"smart grid", "blockchain", "cloud computing", "new energy"} <= set(named(found, text, "Industry"))
+    industries = set(named(found, text, "Industry"))
+    assert {"smart grid", "blockchain", "cloud computing", "new energy", "Information", "e-commerce"} <= industries
+    assert not {"close industry", "construction", "real economy"} & industries
     assert {"land", "credit", "tax policies"} <= set(named(found, text, "Instrument"))
     assert "integration of production and education enterprises" in [quoted(text, d.term) for d in found.definitions]
 
@@ -374,3 +379,124 @@ def test_these_measures_are_issued_by_the_body_that_says_so(read: Read) -> None:
         ("issued_by", "Measures", "Ministry of Education"),
         ("issued_on", "Measures", "6 May 2020"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "issuers", "day"),
+    [
+        ("This Notice was issued by the Ministry of Skills on 28 March 2019.", ["Ministry of Skills"], "28 March 2019"),
+        ("It was issued by the Ministry of Skills on March 28, 2019.", ["Ministry of Skills"], "March 28, 2019"),
+        (
+            "The Ministry of Skills and the Ministry of Labour issued this notice at the end of March 2019.",
+            ["Ministry of Skills", "Ministry of Labour"],
+            "March 2019",
+        ),
+        ("This notice, issued by the Ministry of Skills in 2019 lists tasks.", ["Ministry of Skills"], "2019"),
+        (
+            "The Skills Council adopted this notice at its third session on 6 May 2019. It was published in June 2019.",
+            ["Skills Council"],
+            "6 May 2019",
+        ),
+    ],
+)
+def test_the_own_policy_is_issued_by_whom_and_when_the_text_says(
+    read: Read, text: str, issuers: list[str], day: str
+) -> None:
+    found, _ = read(text, title="Notice on Skills")
+    assert {r.head.name for r in found.relations} == {"Notice on Skills"}
+    assert [quoted(text, r.tail) for r in found.relations if r.type == "issued_by"] == issuers
+    assert [quoted(text, r.tail) for r in found.relations if r.type == "issued_on"] == [day]
+
+
+def test_a_pronoun_stands_for_the_policy_of_the_sentence_before(read: Read) -> None:
+    found, text = read(
+        "The Skills Plan has four parts. It was issued by the Ministry of Skills in 2019.", title="Notes"
+    )
+    assert related(found, text) == [
+        ("issued_by", "Skills Plan", "Ministry of Skills"),
+        ("issued_on", "Skills Plan", "2019"),
+    ]
+
+
+def test_a_title_may_name_the_body_that_issues(read: Read) -> None:
+    found, text = read("The Notice of the Ministry of Finance on Adjusting the Levy was published on 3 May 2018.")
+    title = "Notice of the Ministry of Finance on Adjusting the Levy"
+    assert related(found, text) == [("issued_by", title, "Ministry of Finance"), ("issued_on", title, "3 May 2018")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Ministry of Skills shall issue a certificate under these Measures.",
+        "These Measures require that certificates be issued by the Ministry of Skills.",
+        "These Measures took effect on 1 May 2019.",
+        "The levy is paid by firms. It was introduced on 6 April 2017.",
+    ],
+)
+def test_what_is_issued_under_a_policy_does_not_say_who_issued_the_policy(read: Read, text: str) -> None:
+    found, _ = read(text, title="Measures on Certificates")
+    assert not {r.type for r in found.relations} & {"issued_by", "issued_on"}
+
+
+def test_words_that_point_at_no_title_of_the_document_are_no_policy(read: Read) -> None:
+    found, text = read("These measures raise quality.", title="Opinions on Training")
+    assert named(found, text, "Policy") == []
+
+
+def test_a_name_of_the_vocabulary_is_found_with_its_punctuation(read: Read) -> None:
+    found, text = read("The Standing Committee of the National People's Congress and e-commerce firms agree.")
+    assert named(found, text, "Organization") == ["Standing Committee of the National People's Congress"]
+
+
+def test_a_notice_that_issues_a_known_policy_is_resolved_to_it(read: Read) -> None:
+    found, _ = read("See the Notice on Issuing the National Vocational Education Reform Implementation Plan.")
+    assert [m.entity for m in found.mentions] == ["policy/cn-reform-plan-2019"]
+
+
+@pytest.mark.parametrize(
+    ("text", "industries"),
+    [
+        ("Through close industry and teaching links, schools grow.", []),
+        ("It serves the construction of innovative countries.", []),
+        ("Curriculum construction and the construction of a platform continue.", []),
+        ("It builds on the real economy and on a docking industry.", []),
+        ("Workers in construction and mining need the steel industry.", ["construction", "mining", "steel industry"]),
+        ("Housing construction and the construction of roads grow.", ["Housing construction", "construction"]),
+        ("Information, logistics, and e-commerce have grown.", ["Information", "logistics", "e-commerce"]),
+        ("The information, finance and health industries grow.", ["information", "finance", "health industries"]),
+        ("Provide information and logistics to the parties.", ["logistics"]),
+    ],
+)
+def test_industries_are_branches_by_name_or_by_the_company_they_keep(
+    read: Read, text: str, industries: list[str]
+) -> None:
+    found, _ = read(text)
+    assert named(found, text, "Industry") == industries
+
+
+def test_a_list_that_counts_on_in_the_next_passage_is_one_enumeration(annotator: Annotator) -> None:
+    text = (
+        "The plan has four aspects: First, the training of teachers. Second, the choice of places.\n\n"
+        "The third is the writing of plans. Fourth, the review of results.\n\n"
+        "There are two ways: First, the loan. Second, the grant."
+    )
+    cuts = [Section(f"s{n}", "heading", "", "", 1, at, at + 9, at) for n, at in enumerate((0, text.index("There")))]
+    items = annotator.annotate(document(text), cuts, passages(text)).items
+    assert [item.ordinal for item in items] == [1, 2, 3, 4, 1, 2]
+    assert [quoted(text, item.announced) for item in items] == ["four aspects"] * 4 + ["two ways"] * 2
+    assert len({item.enumeration for item in items}) == 2
+
+
+def test_two_lists_in_one_passage_are_two_enumerations(read: Read) -> None:
+    found, _ = read("First, the loan. Second, the grant. Of two forms: First, the paper. Second, the card.")
+    assert [item.ordinal for item in found.items] == [1, 2, 1, 2]
+    assert len({item.enumeration for item in found.items}) == 2
+
+
+def test_other_languages_have_items_where_marks_set_them_apart(annotator: Annotator) -> None:
+    text = "Die Ordnung regelt\n\n1. die Dauer,\n2. die Fähigkeiten und\n3. die Prüfung.\n"
+    whole = [Passage("law-1", "", 0, len(text), 12)]
+    items = annotator.annotate(document(text, language="de"), [], whole).items
+    assert [(item.ordinal, quoted(text, item.label)) for item in items] == [
+        (1, "die Dauer"), (2, "die Fähigkeiten"), (3, "die Prüfung"),
+    ]  # fmt: skip

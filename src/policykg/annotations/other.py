@@ -1,14 +1,16 @@
-"""Languages without a grammar of their own: the names of the vocabulary, numbers with a unit, and dates."""
+"""Languages without a grammar of their own: names of the vocabulary, numbers with a unit, dates, and marked lists."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from policykg.iri import normal
-from policykg.model import Annotations, Document, Mention, MentionType, Passage, Section
+from policykg.model import Annotations, Document, Item, Mention, MentionType, Passage, Section
 from policykg.ontology import Vocabulary
+from policykg.passages import enumerations
 
 _KINDS: dict[str, MentionType] = {
     "actor": "Actor",
@@ -53,17 +55,18 @@ class _Name:
 
 
 class OtherAnnotator:
-    """Annotates documents in a language that has no component of its own: mentions only."""
+    """Annotates documents in a language that has no component of its own: mentions, and items by their marks."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._languages: dict[str, tuple[re.Pattern[str] | None, dict[str, _Name]]] = {}
 
     def annotate(self, document: Document, sections: list[Section], passages: list[Passage]) -> Annotations:
-        """The mentions of the document's passages, in text order."""
+        """The mentions and items of the document's passages, in text order."""
         pattern, names = self._names(document.language)
         found = [m for p in passages for m in self._mentions(document.text, p.start, p.end, pattern, names)]
-        return Annotations(mentions=tuple(sorted(found, key=lambda m: m.start)))
+        items = tuple(item for start, end in _stretches(passages) for item in _items(document.text, start, end))
+        return Annotations(mentions=tuple(sorted(found, key=lambda m: m.start)), items=items)
 
     def _names(self, language: str) -> tuple[re.Pattern[str] | None, dict[str, _Name]]:
         if language not in self._languages:
@@ -91,6 +94,19 @@ class OtherAnnotator:
                 yield Mention(
                     match.start(), match.end(), name.type, words, "other/vocabulary", _ACTING, name.entity, name.reason
                 )
+
+
+def _stretches(passages: list[Passage]) -> Iterator[tuple[int, int]]:
+    """What lists may run over: from the first to the last passage of each section."""
+    for _, group in groupby(passages, key=lambda passage: passage.section):
+        run = list(group)
+        yield run[0].start, run[-1].end
+
+
+def _items(text: str, start: int, end: int) -> Iterator[Item]:
+    for item in enumerations(text, start, end):
+        if any(ch.isalpha() for ch in text[item.label.start : item.label.end]):
+            yield replace(item, rule=f"items/{item.rule}")
 
 
 def _free(taken: Iterable[tuple[int, int]], start: int, end: int) -> bool:

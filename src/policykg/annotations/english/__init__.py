@@ -45,9 +45,11 @@ class EnglishAnnotator:
 
     def annotate(self, document: Document, sections: Sequence[Section], passages: Sequence[Passage]) -> Annotations:
         """What the document's passages say, in text order."""
+        from policykg.annotations.english.gathering import gathered
+
         blocks = list(_blocks(document, passages))
         [annotations] = self.annotate_blocks([(document, blocks, document.text)])
-        return annotations
+        return replace(annotations, items=gathered(annotations.items, sections))
 
     def annotate_blocks(
         self, documents: Iterable[tuple[Document, list[tuple[int, int]], str]]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+from policykg.annotations.english import own
 from policykg.annotations.english.lexicon import words
 from policykg.annotations.english.pairs import AGENTS, chain, neighbours, related
 from policykg.annotations.english.text import Reading
@@ -14,13 +16,26 @@ _ISSUE = (
     r"(?:issued?|promulgated?|adopted?|enacted?|published?|released?|introduced|approved|passed|formulated|drafted"
     r"|printed and distributed|unveiled|launched)"
 )
-
-
 _ISSUING = re.compile(
     rf"\b(?:jointly\s|have\s|has\s|had\s|also\s|formally\s|officially\s|was\s|were\s)*{_ISSUE}\b", re.IGNORECASE
 )
-
-
+_RELEASED = re.compile(r"publish|releas|unveiled|launched", re.IGNORECASE)
+_APPROVED = re.compile(r"approved|formulated|drafted|introduced", re.IGNORECASE)
+_LESSER_DATES = {"relations/published": 0, "relations/approved": 1}
+_AWAY = re.compile(r"\b(?:by|under|pursuant|accordance|within|to|for|from|against|in line with)\b", re.IGNORECASE)
+_LINK = r"(?:which|that|and|first|jointly|hereby|was|were|is|are|has|have|had|been|being|be|shall|may|must|\w+ly)"
+_AFTER = re.compile(rf"[”\"’»]?(?:\s?\([^()]*\))?,?\s(?:{_LINK}\s)*(?P<verb>{_ISSUE})\b", re.IGNORECASE)
+_WAS_ISSUED = re.compile(rf"\s(?:(?:was|were|has|have|been|also|first|jointly|\w+ly)\s)+{_ISSUE}\b")
+_ON = r"(?:on|in|dated|(?:at\s)?the\s(?:end|beginning|start)\sof|(?:early|late)\sin)\s"
+_SESSION = r"(?:at\s(?:its|the|their)\s[^.;,]{0,40}?\s(?:meeting|session|sitting|summit)\s)?"
+_OTHER_EVENT = re.compile(r"\b(?:effect|force|appl\w+|amended|revised|repealed|expire\w*|replaced|signed)\b")
+_AUTHORED = (
+    "Notice|Circular|Opinions?|Decisions?|Announcement|Measures|Provisions|Regulations?|Communiqu[ée]|Guidelines"
+    "|Resolution|Recommendation|Directive|Order|Interpretation|Reply|Letter|Proposal"
+)
+_TITLE_OF = re.compile(rf"(?:[A-Z][\w-]+\s){{0,3}}?(?:{_AUTHORED})\s(?:of|by|from)\s(?:the\s)?")
+_JOINED_AUTHOR = re.compile(r",?\s(?:and\s)?(?:of\s)?(?:the\s)?")
+_TITLE_ON = re.compile(r",?\s(?:on|concerning|regarding|about|for|to)\b")
 _MAKING = words(
     "make issue adopt establish prepare develop publish formulate draw promulgate approve enact produce"
     " draft prescribe introduce"
@@ -28,28 +43,106 @@ _MAKING = words(
 
 
 def issued(reading: Reading) -> Iterator[Relation]:
-    """Who issued a policy, and when."""
+    """Who issued a policy, and when: the day of issue, or else that of approval, or else that of publication."""
+    found = [*_stated(reading), *_authored(reading), *_by_title(reading), *_duties(reading)]
+    best: dict[str, int] = {}
+    for relation in found:
+        if relation.type == "issued_on":
+            best[relation.head.name] = max(best.get(relation.head.name, 0), _rank(relation))
+    yield from (r for r in found if r.type != "issued_on" or _rank(r) == best[r.head.name])
+
+
+def _rank(relation: Relation) -> int:
+    return _LESSER_DATES.get(relation.rule, len(_LESSER_DATES))
+
+
+def _date_of(verb: str) -> str:
+    """The rule that says what kind of day a verb dates."""
+    if _RELEASED.search(verb):
+        return "published"
+    return "approved" if _APPROVED.search(verb) else "issued-on"
+
+
+def _stated(reading: Reading) -> Iterator[Relation]:
+    """`X issued the Plan`, `the Plan, issued by X`, `It was issued by X`."""
     for policy in (m for m in reading.mentions if m.type == "Policy"):
         left = max((m.end() for m in re.finditer(r"[.;]\s(?=[A-Z])|\[", reading.text[: policy.start])), default=0)
         before = reading.text[left : policy.start]
         active = list(_ISSUING.finditer(before))
-        if active and len(before) - active[-1].end() < 60 and not re.search(r"\bby\b", before[active[-1].end() :]):
+        if active and _reaches(reading, left + active[-1].end(), policy.start):
             place = left + active[-1].start()
-            yield from _issue(reading, policy, _run(reading, place, left), left, "issued")
-            continue
-        after = re.compile(
-            rf"^[^.;]{{0,60}}?\b{_ISSUE}\b(?P<rest>[^.;]{{0,60}}?)(?=[.;,]|\sby\s|$)(?P<by>\s?by\s(?:the\s)?)?"
-        ).match(reading.text[policy.end : policy.end + 200])
-        if after:
-            place = policy.end + after.end()
-            first = next(
-                (m for m in reading.mentions if after.group("by") and 0 <= m.start - place < 5 and m.type in AGENTS),
-                None,
-            )
-            issuers = chain(reading, first) if first else []
-            yield from _issue(reading, policy, issuers, policy.end, "issued-by")
-    yield from _authored(reading)
-    yield from _duties(reading)
+            bodies = [m for m in _run(reading, place, left) if m.type == "Organization"]
+            time = _issue_time(reading, policy, left)
+            yield from _issue(reading, policy, bodies, time, "issued", _date_of(active[-1].group()))
+        else:
+            yield from _passive(reading, policy, left)
+    for pronoun, policy in own.pronouns(reading, _WAS_ISSUED):
+        for relation in _passive(reading, pronoun, pronoun.start):
+            yield replace(relation, head=policy, start=min(policy.start, relation.start))
+
+
+def _reaches(reading: Reading, start: int, end: int) -> bool:
+    """Whether what stands after the verb is its object: nothing else is issued, and no preposition leads away."""
+    between = reading.text[start:end]
+    return (
+        len(between) < 60
+        and not _AWAY.search(between)
+        and all(m.type in {"Policy", "Time", "Quantity"} for m in reading.between(start, end))
+    )
+
+
+def _passive(reading: Reading, policy: Mention, left: int) -> Iterator[Relation]:
+    """`the Plan was issued by X and Y on 5 March 2019`, `the Plan, published in 2019, …`."""
+    verb = _AFTER.match(reading.text, policy.end)
+    if verb is None:
+        return
+    stop = re.compile(r"[.;](?=\s|$)|$").search(reading.text, verb.end())
+    end = stop.start() if stop else len(reading.text)
+    by = re.compile(r"[^.;,]{0,60}?(?<=\s)by\s(?:the\s)?").match(reading.text, verb.end(), end)
+    first = next((m for m in reading.mentions if by and 0 <= m.start - by.end() < 5 and m.type in AGENTS), None)
+    time = _opening_time(reading, policy, left) or _following_time(reading, verb.end(), end)
+    yield from _issue(
+        reading, policy, chain(reading, first) if first else [], time, "issued-by", _date_of(verb.group("verb"))
+    )
+
+
+def _opening_time(reading: Reading, policy: Mention, left: int) -> Mention | None:
+    """The date that opens the sentence: `In 2015, the Plan was issued`."""
+    for mention in reading.between(left, policy.start):
+        lead, rest = reading.text[left : mention.start], reading.text[mention.end : policy.start]
+        if _is_day(mention) and re.fullmatch(r"\s*(?:In|On)\s", lead) and re.fullmatch(r",?\s(?:the\s)?[“\"‘]?", rest):
+            return mention
+    return None
+
+
+def _following_time(reading: Reading, start: int, end: int) -> Mention | None:
+    """The first date after the verb, unless it is the day of something else (`and took effect on 1 May 2019`)."""
+    for mention in reading.between(start, end):
+        lead = reading.text[start : mention.start]
+        if _is_day(mention) and re.search(rf"(?:^|\s|,\s){_ON}$", lead, re.IGNORECASE):
+            return None if _OTHER_EVENT.search(lead) else mention
+    return None
+
+
+def _is_day(mention: Mention) -> bool:
+    return mention.type == "Time" and re.search(r"\b(?:19|20)\d{2}\b", mention.name) is not None
+
+
+def _by_title(reading: Reading) -> Iterator[Relation]:
+    """`Notice of the Ministry of Finance on …`: the title names the body that issues."""
+    for policy in (m for m in reading.mentions if m.type == "Policy"):
+        inside = [m for m in reading.inner if policy.start < m.start and m.end < policy.end]
+        place = policy.start
+        authors: list[Mention] = []
+        for body in inside:
+            lead = reading.text[place : body.start]
+            if not (_JOINED_AUTHOR if authors else _TITLE_OF).fullmatch(lead):
+                break
+            authors.append(body)
+            place = body.end
+        if authors and _TITLE_ON.match(reading.text, place):
+            for body in authors:
+                yield related("issued_by", policy, body, "title-names", 0.8)
 
 
 def _authored(reading: Reading) -> Iterator[Relation]:
@@ -74,34 +167,29 @@ def _authored(reading: Reading) -> Iterator[Relation]:
                 yield related("issued_by", one, body, "of-body", 0.7)
 
 
-def _issue(reading: Reading, policy: Mention, issuers: list[Mention], left: int, rule: str) -> Iterator[Relation]:
-    bodies = [m for m in issuers if m.type == "Organization" or (m.type == "Actor" and rule == "issued-by")]
+def _issue(  # noqa: PLR0913  # who, when, and on what ground each
+    reading: Reading, policy: Mention, bodies: list[Mention], time: Mention | None, rule: str, dated: str
+) -> Iterator[Relation]:
     for body in bodies:
         yield related("issued_by", policy, body, rule, 0.8)
-    time = _issue_time(reading, policy, left)
     if time:
-        yield related("issued_on", policy, time, "issued-on", 0.8)
+        yield related("issued_on", policy, time, dated, 0.8)
 
 
 def _issue_time(reading: Reading, policy: Mention, left: int) -> Mention | None:
     """The date that opens the sentence (`In 2015, …`) or follows the title within the sentence or the bracket."""
-    dates = [m for m in reading.mentions if m.type == "Time" and re.search(r"\b(?:19|20)\d{2}\b", m.name)]
-    start = left
+    dates = [m for m in reading.mentions if _is_day(m)]
     for mention in dates:
-        if start <= mention.start < policy.start and re.search(
-            r"(?:^|[.\[“]\s?|,\s|\b)(?:[Ii]n|[Oo]n|[Ss]ince)\s$", reading.text[start : mention.start]
+        if left <= mention.start < policy.start and re.search(
+            r"(?:^|[.\[“]\s?|,\s|\b)(?:[Ii]n|[Oo]n|[Ss]ince)\s$", reading.text[left : mention.start]
         ):
             return mention
     bracket = reading.text.find("]", policy.end)
     inside = reading.text.rfind("[", 0, policy.start) > reading.text.rfind("]", 0, policy.start)
     for mention in dates:
-        if mention.start < policy.end:
-            continue
-        gap = reading.text[policy.end : mention.start]
-        if left < policy.start and re.fullmatch(r"\s(?:on|in)\s", gap):
-            return mention
-        if (inside and mention.end <= bracket) or re.fullmatch(
-            rf"[^.;]{{0,60}}?\b{_ISSUE}\b[^.;]{{0,80}}?(?:\s(?:on|in))?\s", gap, re.IGNORECASE
+        if mention.start >= policy.end and (
+            re.fullmatch(rf"\s{_SESSION}{_ON}", reading.text[policy.end : mention.start], re.IGNORECASE)
+            or (inside and mention.end <= bracket)
         ):
             return mention
     return None

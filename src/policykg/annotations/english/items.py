@@ -90,38 +90,40 @@ def _defines(reading: Reading, start: int, end: int) -> bool:
 
 def _ordinals(reading: Reading) -> Iterator[Item]:
     """`First, …. Second, …` and `the second is …`; the number is the word's own."""
-    found = list(_ORDINAL.finditer(reading.text))
-    places = [(m, _ORDINALS[(m.group("a") or m.group("b") or m.group("c")).lower()]) for m in found]
+    run: list[tuple[re.Match[str], int]] = []
+    for match in _ORDINAL.finditer(reading.text):
+        ordinal = _ORDINALS[(match.group("a") or match.group("b") or match.group("c")).lower()]
+        if run and ordinal <= run[-1][1]:
+            yield from _counted_off(reading, run, match.start())
+            run = []
+        run.append((match, ordinal))
+    yield from _counted_off(reading, run, len(reading.text))
+
+
+def _counted_off(reading: Reading, places: list[tuple[re.Match[str], int]], limit: int) -> Iterator[Item]:
+    """The members of one list, whose ordinals rise; a lone first member only where its list is announced."""
     if not places or (
         len(places) == 1
-        and places[0][1] == 1
+        and (places[0][1] == 1 or places[0][0].group("c"))
         and not _announces(reading, places[0][0].start())
-        and places[0][0].group("c") is None
     ):
         return
-    if len(places) == 1 and places[0][0].group("c") and not _announces(reading, places[0][0].start()):
-        return
+    start = places[0][0].start()
+    announced = _announcement(reading, start)
     if places[0][1] == 2:
-        implied = _implied_first(reading, places[0][0].start())
+        implied = _implied_first(reading, start)
         if implied:
             yield implied
+            start = implied.enumeration
     for position, (match, ordinal) in enumerate(places):
-        stop = places[position + 1][0].start() if position + 1 < len(places) else len(reading.text)
+        stop = places[position + 1][0].start() if position + 1 < len(places) else limit
         sentence = re.compile(r"[.!?](?=\s|$)").search(reading.text, match.end(), stop)
         end = sentence.start() if sentence else stop
         span = _label(reading, match.end(), end, clause=True)
         if span:
             words = reading.text[match.start() : end].rstrip(" ,;")
-            yield Item(
-                match.start(),
-                match.start() + max(len(words), span.end - match.start()),
-                ordinal,
-                span,
-                places[0][0].start(),
-                "items/ordinal",
-                0.8,
-                _announcement(reading, places[0][0].start()),
-            )
+            last = match.start() + max(len(words), span.end - match.start())
+            yield Item(match.start(), last, ordinal, span, start, "items/ordinal", 0.8, announced)
 
 
 def _announces(reading: Reading, place: int) -> bool:
@@ -147,6 +149,8 @@ def _announced(reading: Reading) -> Iterator[Item]:
     for match in _ANNOUNCED.finditer(reading.text):
         count = number(match.group("number"))
         if not count or not 2 <= count <= 20 or any(abs(p - match.end()) < 3 for p in reading.view.enumerators):
+            continue
+        if _ORDINAL.match(reading.text, match.end()):
             continue
         listed = match.group("gap").strip().endswith(":")
         stop = re.compile(r"[.!?](?=[”\"’]?(?:\s|$))").search(reading.text, match.end())

@@ -218,7 +218,8 @@ INDUSTRY_PHRASES = phrases(
 )
 INDUSTRY_MODIFIERS_NOT = words(
     "particular relevant specified one single whole specific industry modern old the different same certain"
-    " relevant other respective each all training educational"
+    " relevant other respective each all training educational close closer strong stronger similar local regional"
+    " national domestic international related private regulated own entire"
 )
 
 MORE_PLACES = phrases(

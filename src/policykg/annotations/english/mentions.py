@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from policykg.annotations.english import bodies, policies, terms
+from policykg.annotations.english import bodies, industries, own, policies, terms
 from policykg.annotations.english.candidates import Candidate
 from policykg.annotations.english.resolution import Resolver
 from policykg.annotations.english.text import Reading
 from policykg.model import Mention
 
 _EDGES = " \t\n,;:.'’‘“”\"*_[]#()|-–—"
+_LONG_TITLE = 20
 _CLOSERS = {")": "(", "]": "["}
 
 
@@ -26,8 +27,20 @@ def mentions(reading: Reading, resolver: Resolver) -> list[Mention]:
         *terms.counted(reading),
         *resolver.labels(reading),
         *resolver.short_forms(reading),
+        *own.forms(reading, resolver.scope.title),
     ]
-    return [resolver.mention(c, reading.text) for c in settle(found, reading.text)]
+    found += industries.beside(reading, found, resolver.names_an_industry)
+    kept = settle(found, reading.text)
+    reading.inner = [resolver.mention(c, reading.text) for c in _inner(found, kept, reading.text)]
+    reading.own = resolver.own_policy()
+    return [resolver.mention(c, reading.text) for c in kept]
+
+
+def _inner(found: Iterable[Candidate], kept: list[Candidate], text: str) -> list[Candidate]:
+    """The bodies named inside the titles of policies."""
+    titles = [c for c in kept if c.type == "Policy" and c.end - c.start > _LONG_TITLE]
+    bodies_found = (c for c in found if c.type == "Organization")
+    return settle((c for c in bodies_found if any(t.start < c.start and c.end < t.end for t in titles)), text)
 
 
 def settle(candidates: Iterable[Candidate], text: str) -> list[Candidate]:

@@ -11,7 +11,9 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from policykg.annotations.english.candidates import Candidate
+from policykg.annotations.english.industries import is_branch
 from policykg.annotations.english.lexicon import INDUSTRY_HEADS, MORE_PLACES, POLICY_HEADS, words
+from policykg.annotations.english.own import OWN, stands_for_a_policy
 from policykg.annotations.english.text import Reading
 from policykg.iri import normal
 from policykg.model import Document, Mention, MentionType
@@ -31,12 +33,21 @@ _BRACKETED = re.compile(
 )
 
 
+# A notice by which another text is issued is cited for that text: `Notice on Issuing the Measures for …`.
+_ISSUES = re.compile(
+    r"^(?:Notice|Circular)\s(?:(?:of|by)\s.{3,120}?\s)?(?:on|concerning|regarding)\s(?:the\s)?"
+    r"(?:Issuing|Issuance|Printing|Publishing|Publication|Promulgating|Promulgation|Release|Releasing|Distribution)"
+    r"(?:\sand\s(?:Distributing|Distribution|Issuing|Issuance))?(?:\sof)?\s(?:the\s)?"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """The names of the vocabulary, by their normal form."""
 
     entries: dict[str, tuple[MentionType, str, str]] = field(default_factory=dict)
     exact: dict[str, tuple[MentionType, str, str]] = field(default_factory=dict)
+    written: dict[str, MentionType] = field(default_factory=dict)  # in lower case, punctuation kept, to be matched
     places: set[str] = field(default_factory=set)
 
     @classmethod
@@ -75,6 +86,7 @@ class Names:
                 self.exact.setdefault(name, (kind, entity, ground))
             else:
                 self.entries.setdefault(normal(name), (kind, entity, ground))
+                self.written.setdefault(name.lower(), kind)
 
     def find(self, name: str, kind: str) -> tuple[str, str]:
         """(entity, reason) of a name of that type; empty strings where the vocabulary has none."""
@@ -155,9 +167,6 @@ def _stands_alone(kind: str, rule: str, word: str) -> bool:
     return (rule == "acronym" and kind in {"Organization", "Policy"}) or (kind == "Industry" and word in INDUSTRY_HEADS)
 
 
-OWN = "short form of the document's own policy"
-
-
 class Resolver:
     """Finds the vocabulary's names in texts and says what each mention stands for."""
 
@@ -168,7 +177,8 @@ class Resolver:
         self._matcher = PhraseMatcher(vocab, attr="LOWER")
         self._exact = PhraseMatcher(vocab)
         make = tokenizer  # a spaCy tokenizer is a callable from text to document
-        for form, (kind, _, _) in sorted(names.entries.items()):
+        forms = {form: kind for form, (kind, _, _) in names.entries.items()} | names.written
+        for form, kind in sorted(forms.items()):
             self._matcher.add(kind, [make(form)])  # type: ignore[operator]
         for form, (kind, _, _) in sorted(names.exact.items()):
             if len(form) > 1:
@@ -195,6 +205,8 @@ class Resolver:
                 if phrase and phrase.end == last and phrase.first < start:
                     start = phrase.first
                 elif phrase and phrase.end > last and kind in {"Actor", "Instrument", "Industry"}:
+                    continue
+                if kind == "Industry" and phrase and not is_branch(phrase):
                     continue
                 end = doc[last - 1].idx + len(doc[last - 1])
                 yield Candidate(
@@ -229,7 +241,7 @@ class Resolver:
             reason = f"short form introduced in this document for {name}"
         if candidate.type == "Policy" and candidate.rule == "policies/short" and self.scope.title:
             name, entity, reason = self._own(words, name, reason)
-        if not entity:
+        if not entity and reason != OWN:  # a title may be that of several editions: which one, the document says
             entity, ground = self._found(candidate, name)
             reason = ground if entity and not reason else (f"{reason}; {ground}" if entity else reason)
         return Mention(
@@ -237,11 +249,28 @@ class Resolver:
         )
 
     def _found(self, candidate: Candidate, name: str) -> tuple[str, str]:
+        if candidate.rule == "industries/beside":
+            tries = (self._names.find(f"{name}{noun}", "Industry") for noun in ("", " industry", " technology"))
+            return next((hit for hit in tries if hit[0]), ("", ""))
+        if candidate.type == "Policy" and (issued := _ISSUES.sub("", name)) != name:
+            found = self._names.find(name, "Policy")
+            return found if found[0] else self._names.find(issued, "Policy")
         if candidate.rule != "instruments/incentive":
             return self._names.find(name, candidate.type)
         word = re.sub(r"^financ\w*$", "fiscal", name.split()[0].lower())
         tries = (self._names.find(f"{word} {noun}", candidate.type) for noun in ("support", "incentive", "credit"))
         return next((hit for hit in tries if hit[0]), ("", ""))
+
+    def names_an_industry(self, name: str) -> bool:
+        """Whether the vocabulary has an industry of that name."""
+        return bool(self._names.find(name, "Industry")[0])
+
+    def own_policy(self) -> Mention | None:
+        """The document's own policy, as what a pronoun may stand for; None where its title is that of no policy."""
+        title, policy = self.scope.title, self.scope.policy
+        if not title or not (policy or stands_for_a_policy(title)):
+            return None
+        return Mention(0, 1, "Policy", title, "policies/own", 0.6, f"policy/{policy}" if policy else "", OWN)
 
     def _own(self, words: str, name: str, reason: str) -> tuple[str, str, str]:
         """What `this Act` or `the Plan` stands for: the document's own policy where its title says so."""

@@ -120,6 +120,8 @@ def right(reading: Reading, index: int, *, titles: bool = False) -> int:
             break
         last = end
         openers = (_CONNECT if titles else frozenset({"of", "for"})) - {"a", "the"}
+        if titles and doc[last - 1].lower_.endswith("ing"):  # `on Adjusting the Levy`
+            openers |= {"a", "the"}
     return last
 
 

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 from policykg.annotations.english import lexicon, quantities
 from policykg.annotations.english.candidates import Candidate
+from policykg.annotations.english.industries import industry
 from policykg.annotations.english.lexicon import words
 from policykg.annotations.english.phrases import NOUNS, Phrase
 from policykg.annotations.english.text import Reading
 
 _AGENT = re.compile(r"^[a-z]{4,}(?:eers?|ees|ants?|wrights?|smiths?)$")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _NOT_AGENT = words(
     "committee degree employee grant grants fee tree warrant plant plants relevant constant instant want"
     " guarantee levee career careers pioneer determinant variants variant restaurant restaurants covenant"
@@ -25,7 +27,7 @@ def terms(reading: Reading) -> Iterator[Candidate]:
     for whole in reading.phrases:
         numbered = whole.core < whole.end - 1 and whole.doc[whole.core].tag_ == "CD"
         phrase = Phrase(whole.doc, whole.start, whole.end, whole.core + 1) if numbered else whole
-        for classify in (_policy, _industry, _instrument, _actor):
+        for classify in (_policy, industry, _instrument, _actor):
             found = classify(phrase)
             if found:
                 yield found
@@ -68,6 +70,12 @@ def _counted_noun(reading: Reading, start: int, end: int) -> Candidate | None:
         "chapter",
         "under",
     }:
+        return None
+    if (
+        first
+        and reading.doc[first - 1].lower_ in {"in", "since", "until", "during"}
+        and _YEAR.fullmatch(reading.text[start:end])
+    ):
         return None
     following = reading.doc[last] if last < len(reading.doc) else reading.doc[last - 1]
     if following.text[0].isupper() and following.text not in {
@@ -125,40 +133,6 @@ def _policy(phrase: Phrase) -> Candidate | None:
         return Candidate(phrase.first, phrase.last, "Policy", "policies/class-short", 0.6, 1)
     if head == "review" and len(words) > 2:
         return Candidate(phrase.first, phrase.last, "Policy", "policies/review", 0.6, 1)
-    return None
-
-
-def _industry(phrase: Phrase) -> Candidate | None:
-    words = phrase.words
-    low = " ".join(words).replace(" - ", "-")
-    modified = len(words) > 1 and not set(words[:-1]) <= lexicon.INDUSTRY_MODIFIERS_NOT
-    tail = " ".join(words[-2:])
-    if (
-        low in lexicon.INDUSTRY_PHRASES
-        or tail in lexicon.INDUSTRY_PHRASES
-        or " ".join(words[-3:]) in lexicon.INDUSTRY_PHRASES
-    ):
-        return Candidate(phrase.first, phrase.last, "Industry", "industries/listed", 0.85, 2)
-    if words[-1] in {"industry", "industries"} and modified and phrase.head.dep_ != "compound":
-        if words[-2] in {
-            "training",
-            "particular",
-            "specified",
-            "private",
-            "relevant",
-            "regulated",
-            "modern",
-            "old",
-            "whole",
-        }:
-            return None
-        return Candidate(phrase.first, phrase.last, "Industry", "industries/head", 0.6, 1)
-    if words[-1] in lexicon.INDUSTRY_HEADS and phrase.head.dep_ not in {"compound"}:
-        return Candidate(phrase.first, phrase.last, "Industry", "industries/head", 0.6, 1)
-    if words[-1] in {"sector", "sectors"} and set(words[:-1]) & (
-        lexicon.INDUSTRY_HEADS | {"financial", "digital", "energy", "creative", "health", "care", "transport"}
-    ):
-        return Candidate(phrase.first, phrase.last, "Industry", "industries/sector", 0.7, 1)
     return None
 
 

@@ -20,6 +20,8 @@ class Reading:
     doc: Doc
     phrases: list[Phrase] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
+    inner: list[Mention] = field(default_factory=list)  # bodies that the titles of policies name
+    own: Mention | None = None  # the policy that the document is the text of, where its title is one
     norms: list[Norm] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)
     definitions: list[Definition] = field(default_factory=list)
