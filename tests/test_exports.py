@@ -7,6 +7,8 @@ import json
 import shutil
 import subprocess
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import networkx as nx
@@ -14,9 +16,10 @@ import pytest
 from rdflib import Dataset, Graph
 
 from policykg.errors import PolicyKGError
-from policykg.exports import FORMATS, VIEWS, export
+from policykg.exports import FORMATS, VIEWS, export, pictures
 from policykg.exports.graphs import whole_day
-from policykg.exports.network import network
+from policykg.exports.layout import placed
+from policykg.exports.network import Edge, Network, Node, network
 from policykg.iri import DATA, PREFIXES
 from policykg.store import GraphStore
 
@@ -172,6 +175,38 @@ def test_a_page_and_a_picture_parse_and_run_no_text_as_script(store: GraphStore,
     assert "http" not in (scripts[0].text or "")
     [picture] = export(store, tmp_path / "g.svg", view="full")
     assert len(ElementTree.parse(picture).findall(".//{http://www.w3.org/2000/svg}circle")) == 6
+
+
+def test_labels_stand_apart_inside_the_picture(tmp_path: Path) -> None:
+    nodes = [Node(str(i), f"Act on the training of apprentices {i}", "policy") for i in range(80)]
+    links = [(str(i), str(i % 7)) for i in range(7, 80)]
+    places = placed([n.id for n in nodes], [(a, b, 1.0) for a, b in links])
+    drawn = [
+        replace(n, x=places[n.id][0], y=places[n.id][1], weight=sum(n.id in link for link in links)) for n in nodes
+    ]
+    network = Network("test", tuple(drawn), tuple(Edge(a, b, "cites") for a, b in links))
+    [picture] = pictures.svg(network, tmp_path / "g.svg")
+    root = ElementTree.parse(picture).getroot()
+    left, top, width, height = map(float, root.attrib["viewBox"].split())
+    letters = float(root.attrib["font-size"])
+    labels = [
+        (float(t.attrib["x"]), float(t.attrib["y"]), len(t.text or "") * letters / 2)
+        for t in root.iter("{http://www.w3.org/2000/svg}text")
+        if t.attrib["class"] == "name"
+    ]
+    assert len(labels) >= 20
+    assert all(left < x and x + wide < left + width and top < y < top + height for x, y, wide in labels)
+    for (ax, ay, aw), (bx, by, bw) in combinations(labels, 2):
+        assert abs(ay - by) >= letters or ax + aw <= bx or bx + bw <= ax
+
+
+def test_parts_that_nothing_links_stand_beside_one_another() -> None:
+    rings = [[f"{ring}-{i}" for i in range(ring + 2)] for ring in range(8)]
+    links = [(a, b, 1.0) for ring in rings for a, b in pairwise(ring)]
+    places = placed([node for ring in rings for node in ring], links)
+    spans = [[(min(v), max(v)) for v in zip(*(places[node] for node in ring), strict=True)] for ring in rings]
+    for one, two in combinations(spans, 2):
+        assert any(a[1] < b[0] or b[1] < a[0] for a, b in zip(one, two, strict=True))
 
 
 @pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed")

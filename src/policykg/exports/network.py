@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from policykg.errors import PolicyKGError
+from policykg.exports.layout import placed
 from policykg.iri import PREFIXES
 from policykg.model import Table
 
@@ -176,23 +177,9 @@ def _weighted(nodes: Iterable[Node], edges: Iterable[Edge]) -> list[Node]:
 
 
 def _laid_out(nodes: list[Node], edges: Iterable[Edge]) -> list[Node]:
-    """Positions by Fruchterman and Reingold (1991) from a fixed start; a circle where there are too many nodes."""
-    if len(nodes) > 3000:
-        step = 2 * math.pi / len(nodes)
-        return [
-            replace(node, x=round(1000 * math.cos(i * step), 1), y=round(1000 * math.sin(i * step), 1))
-            for i, node in enumerate(nodes)
-        ]
-    import networkx as nx
-
-    drawn: nx.Graph[str] = nx.Graph()
-    drawn.add_nodes_from(node.id for node in nodes)
-    drawn.add_weighted_edges_from((edge.source, edge.target, math.log1p(edge.weight)) for edge in edges)
-    places = nx.spring_layout(drawn, seed=20, iterations=60, method="force") if nodes else {}
-    return [
-        replace(node, x=round(float(places[node.id][0]) * 1000, 1), y=round(float(places[node.id][1]) * 1000, 1))
-        for node in nodes
-    ]
+    links = ((edge.source, edge.target, math.log1p(edge.weight)) for edge in edges)
+    places = placed([node.id for node in nodes], links)
+    return [replace(node, x=places[node.id][0], y=places[node.id][1]) for node in nodes]
 
 
 def _local(iri: str) -> str:
