@@ -500,3 +500,28 @@ def test_other_languages_have_items_where_marks_set_them_apart(annotator: Annota
     assert [(item.ordinal, quoted(text, item.label)) for item in items] == [
         (1, "die Dauer"), (2, "die Fähigkeiten"), (3, "die Prüfung"),
     ]  # fmt: skip
+
+
+def test_a_title_begins_after_the_part_the_bound_or_the_verb_before_it(read: Read) -> None:
+    found, text = read(
+        "Parties to the European Training Convention accept Part II of the European Skills Charter. "
+        "Publish a National Skills Action Plan."
+    )
+    assert named(found, text, "Policy") == [
+        "European Training Convention", "European Skills Charter", "National Skills Action Plan",
+    ]  # fmt: skip
+
+
+def test_a_provision_does_not_amend_what_someone_else_may_amend(read: Read) -> None:
+    found, _ = read("Under Article 290 power should be delegated to the Commission to amend Annex I.")
+    assert [r for r in found.relations if r.type == "amends"] == []
+
+
+def test_means_as_a_noun_and_a_remark_on_a_term_define_nothing(read: Read) -> None:
+    found, _ = read("Schools have the means to respond. Learners may leave (as such term is defined in section 5).")
+    assert found.definitions == ()
+
+
+def test_the_year_of_prices_is_no_target(read: Read) -> None:
+    found, _ = read("The Union shall allocate EUR 5 million in 2018 prices.")
+    assert [(t.value, t.unit) for t in found.targets] == [(5_000_000, "eur")]

@@ -84,7 +84,7 @@ def _plain(reading: Reading) -> Iterator[Definition]:
             or len(words.split()) > 22
             or re.search(
                 r"\b(?:it|this|that|which|who|paragraph|subsection|section|by|these)\b$|^(?:it|this|that|which"
-                r"|these|who)\b",
+                r"|these|who)\b|\bas\s(?:such|that|those|the)\s(?:terms?|expressions?)$",
                 words,
                 re.IGNORECASE,
             )
@@ -93,7 +93,7 @@ def _plain(reading: Reading) -> Iterator[Definition]:
         if (
             verb.startswith("means")
             and reading.token_at(match.start("verb")).tag_ == "NNS"
-            and reading.text[match.end() - 1 : match.end() + 3].startswith("to ")
+            and reading.text.startswith("to ", match.end())
         ):
             continue
         span = _bare(reading, start, match.start())

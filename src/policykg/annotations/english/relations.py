@@ -73,6 +73,9 @@ _CHANGES = re.compile(
 )
 
 
+_AIM = re.compile(r"to\s", re.IGNORECASE)
+
+
 _PART = re.compile(r"^\s?(?:thereof\s)?(?:of|to|in)\s(?:the\s|that\s|this\s)?$")
 
 
@@ -109,12 +112,17 @@ def _changes(reading: Reading) -> Iterator[Relation]:
             continue
         place = mention.start - (len(before) - match.start())
         others = [m for m in legal if m.end <= place and not re.search(r"[.;]\s", reading.text[m.end : place])]
-        if not others:
+        if not others or (active and _AIM.match(active.group()) and _has_agent(reading, others[-1].end, place)):
             continue
         kind: RelationType = "repeals" if _REPEALS.search(match.group("verb")) else "amends"
         other = _whole(reading, others, passive is not None)
         head, tail = (mention, other) if passive else (other, mention)
         yield related(kind, head, tail, "changed-by" if passive else "changes", 0.8)
+
+
+def _has_agent(reading: Reading, start: int, end: int) -> bool:
+    """Whether someone stands between, who is then the one to change: `Article 290 empowers the Commission to amend`."""
+    return any(m.type in AGENTS for m in reading.between(start, end))
 
 
 def _whole(reading: Reading, others: list[Mention], passive: bool) -> Mention:

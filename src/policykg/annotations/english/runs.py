@@ -13,6 +13,12 @@ from policykg.annotations.english.text import Reading
 _CONNECT = words("of for and on in to the a an from with concerning & as at by into through towards plus or")
 
 
+_PARTS = words(
+    "part parts party parties signatory signatories scope purpose purposes member members appendix annex preamble"
+    " text application ratification implementation objectives aim aims participation accession"
+)
+
+
 _TITLE_RIGHT = frozenset({"on", "for", "of", "concerning", "to"})
 
 
@@ -74,6 +80,8 @@ def _hop(reading: Reading, index: int, *, titles: bool) -> int | None:
         index -= 1
     if not seen or not _capital(doc[index]) or _barrier(doc[index], titles=titles):
         return None
+    if titles and (_is_part_of(doc, index, seen) or _is_order(doc[index], seen)):
+        return None
     if seen[-1] == "the" or seen == ["the", "and"] or (seen == ["and", ","] and not titles):
         return None
     if seen == [","] or (seen[-1] == "," and "and" not in seen):
@@ -82,6 +90,18 @@ def _hop(reading: Reading, index: int, *, titles: bool) -> int | None:
     if seen[0] in {"and", "&"} and not titles and doc[index].lower_ in lexicon.ORGANIZATION_HEADS:
         return None
     return index
+
+
+def _is_part_of(doc: Doc, index: int, seen: list[str]) -> bool:
+    """Whether the words before name a part of a policy or those bound by it: `Part II of the Charter`."""
+    owners = {"of", "to", "in"} & set(seen)
+    near = {t.lower_ for t in doc[max(0, index - 1) : index + 1]}
+    return bool(owners) and "the" in seen and bool(near & _PARTS)
+
+
+def _is_order(token: Token, seen: list[str]) -> bool:
+    """Whether a verb and an article stand before a name: `Publish a Skills Plan`."""
+    return token.tag_ in {"VB", "VBP", "VBZ"} and bool({"a", "an", "the"} & set(seen))
 
 
 def _listed(token: Token) -> bool:

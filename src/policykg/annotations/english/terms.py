@@ -13,6 +13,7 @@ from policykg.annotations.english.phrases import NOUNS, Phrase
 from policykg.annotations.english.text import Reading
 
 _AGENT = re.compile(r"^[a-z]{4,}(?:eers?|ees|ants?|wrights?|smiths?)$")
+_OF_A_YEAR = words("prices figures levels budget budgets results data editions elections values standards")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NOT_AGENT = words(
     "committee degree employee grant grants fee tree warrant plant plants relevant constant instant want"
