@@ -525,3 +525,9 @@ def test_means_as_a_noun_and_a_remark_on_a_term_define_nothing(read: Read) -> No
 def test_the_year_of_prices_is_no_target(read: Read) -> None:
     found, _ = read("The Union shall allocate EUR 5 million in 2018 prices.")
     assert [(t.value, t.unit) for t in found.targets] == [(5_000_000, "eur")]
+
+
+@pytest.mark.parametrize(("year", "entity"), [("2019", "policy/cn-reform-plan-2019"), ("1999", "")])
+def test_a_title_with_a_year_is_the_known_policy_of_that_year(read: Read, year: str, entity: str) -> None:
+    found, _ = read(f"See the National Vocational Education Reform Implementation Plan of {year}.")
+    assert [m.entity for m in found.mentions if m.type == "Policy"] == [entity]

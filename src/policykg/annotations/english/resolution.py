@@ -33,6 +33,7 @@ _BRACKETED = re.compile(
 )
 
 
+_OF_YEAR = re.compile(r",?\s(?:of\s)?\(?(?P<year>(?:19|20)\d\d)\)?$")
 # A notice by which another text is issued is cited for that text: `Notice on Issuing the Measures for …`.
 _ISSUES = re.compile(
     r"^(?:Notice|Circular)\s(?:(?:of|by)\s.{3,120}?\s)?(?:on|concerning|regarding)\s(?:the\s)?"
@@ -49,6 +50,7 @@ class Names:
     exact: dict[str, tuple[MentionType, str, str]] = field(default_factory=dict)
     written: dict[str, MentionType] = field(default_factory=dict)  # in lower case, punctuation kept, to be matched
     places: set[str] = field(default_factory=set)
+    years: dict[str, str] = field(default_factory=dict)  # when policies were issued
 
     @classmethod
     def read(cls, vocabulary: Vocabulary, language: str) -> Names:
@@ -63,6 +65,7 @@ class Names:
             if body.acronym:
                 names._add(body.acronym, "Organization", f"organization/{body.id}", "acronym of a known body")
         for policy in vocabulary.policies.values():
+            names.years[f"policy/{policy.id}"] = policy.date_issued[:4]
             for title in policy.titles.get(language, ()):
                 names._add(title, "Policy", f"policy/{policy.id}", "title of a known policy")
             for number in filter(None, policy.number.split("; ")):
@@ -252,14 +255,24 @@ class Resolver:
         if candidate.rule == "industries/beside":
             tries = (self._names.find(f"{name}{noun}", "Industry") for noun in ("", " industry", " technology"))
             return next((hit for hit in tries if hit[0]), ("", ""))
-        if candidate.type == "Policy" and (issued := _ISSUES.sub("", name)) != name:
-            found = self._names.find(name, "Policy")
-            return found if found[0] else self._names.find(issued, "Policy")
+        if candidate.type == "Policy":
+            return self._policy(name)
         if candidate.rule != "instruments/incentive":
             return self._names.find(name, candidate.type)
         word = re.sub(r"^financ\w*$", "fiscal", name.split()[0].lower())
         tries = (self._names.find(f"{word} {noun}", candidate.type) for noun in ("support", "incentive", "credit"))
         return next((hit for hit in tries if hit[0]), ("", ""))
+
+    def _policy(self, name: str) -> tuple[str, str]:
+        """A policy by its title; by that which a notice issues; or, where the year is its own, by `Title of 2015`."""
+        found = self._names.find(name, "Policy")
+        if not found[0]:
+            found = self._names.find(_ISSUES.sub("", name), "Policy")
+        dated = _OF_YEAR.search(name) if not found[0] else None
+        if dated:
+            entity, ground = self._names.find(name[: dated.start()], "Policy")
+            found = (entity, ground) if self._names.years.get(entity) == dated.group("year") else found
+        return found
 
     def names_an_industry(self, name: str) -> bool:
         """Whether the vocabulary has an industry of that name."""
