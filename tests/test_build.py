@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import random
+import select
 import shutil
 import signal
 import subprocess
@@ -20,6 +21,8 @@ from policykg.graph.corrections import append
 from policykg.model import Table
 
 KILLS = 20
+DRAWS = 10 * KILLS
+"""So many moments are drawn at most, until that many builds were truly killed before their end."""
 
 
 def dump(kg: Path) -> list[str]:
@@ -133,6 +136,19 @@ for line in sys.stdin:
 """
 
 
+def landed(builder: subprocess.Popen[str], work: Path, kg: Path, *, after: float | None = None) -> bool:
+    """Whether a build, killed after so many seconds (or left to end), was still running; it is over on return."""
+    assert builder.stdin is not None
+    assert builder.stdout is not None
+    builder.stdin.write(f"{work}\t{kg}\n")
+    builder.stdin.flush()
+    child = int(builder.stdout.readline())
+    if not select.select([builder.stdout], [], [], after)[0]:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+    return int(builder.stdout.readline()) == signal.SIGKILL
+
+
 def test_a_build_killed_at_any_moment_leaves_the_last_one_whole_and_is_finished_by_the_next(
     folder: Path, tmp_path: Path
 ) -> None:
@@ -141,35 +157,33 @@ def test_a_build_killed_at_any_moment_leaves_the_last_one_whole_and_is_finished_
     before = dump(kg)
     shutil.copytree(kg, tmp_path / "snapshot")
     (work / "more.md").write_text("# More\n\nEmployers must report vacancies within 10 days.\n", encoding="utf-8")
-    started = time.monotonic()
-    build([work], kg=tmp_path / "reference", settings=Settings())
-    whole = time.monotonic() - started
-    after = dump(tmp_path / "reference")
-    assert before != after
     builder = subprocess.Popen(
         [sys.executable, "-c", BUILDER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
-    assert builder.stdin is not None
-    assert builder.stdout is not None
+    started = time.monotonic()
+    assert not landed(builder, work, kg)
+    whole = time.monotonic() - started
+    after = dump(kg)
+    assert before != after
     moments = random.Random(20)
-    killed = 0
-    for _ in range(KILLS):
-        builder.stdin.write(f"{work}\t{kg}\n")
-        builder.stdin.flush()
-        child = int(builder.stdout.readline())
-        time.sleep(moments.uniform(0, whole))
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(child, signal.SIGKILL)
-        killed += int(builder.stdout.readline()) == signal.SIGKILL
-        found = dump(kg)
-        assert found in (before, after)
-        assert load(kg).search("apprentices", limit=1)
-        if found == after:
+    killed, latest = 0, whole
+    for _ in range(DRAWS):
+        if dump(kg) == after:
             shutil.rmtree(kg)
             shutil.copytree(tmp_path / "snapshot", kg)
+        moment = moments.uniform(0, latest)
+        if landed(builder, work, kg, after=moment):
+            killed, latest = killed + 1, whole
+        else:  # it had ended by then, so the next one is killed earlier
+            latest = moment
+        assert dump(kg) in (before, after)
+        assert load(kg).search("apprentices", limit=1)
+        if killed == KILLS:
+            break
+    assert builder.stdin is not None
     builder.stdin.close()
     builder.wait(timeout=60)
-    assert killed >= KILLS // 4
+    assert killed == KILLS
     build([work], kg=kg, settings=Settings())
     assert dump(kg) == after
     assert json.loads((GraphFolder(kg).current() / "manifest.json").read_text(encoding="utf-8"))["failures"] == []
