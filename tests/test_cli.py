@@ -4,8 +4,10 @@ import csv
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -38,7 +40,7 @@ def test_every_command_shows_an_example(command: list[str]) -> None:
 
 
 def test_search_prints_the_quote_and_the_reasons(kg: Path) -> None:
-    code, out, _ = policykg("search", "monthly wage of apprentices", "--limit", 1, kg=kg)
+    code, out, _ = policykg("search", "enterprises must pay a monthly wage", "--limit", 1, kg=kg)
     assert code == 0
     assert "Training enterprises must pay apprentices a monthly wage." in out
     assert "rank 1" in out
@@ -145,10 +147,30 @@ def test_check_finds_a_graph_that_was_tampered_with(kg: Path, tmp_path: Path) ->
         (["query", "no-such-query"], 1, "the cookbook has"),
         (["query", "duties", "--param", "country=CN"], 1, "no parameter 'country'"),
         (["query", "missing.rq"], 1, "no such file"),
+        (["query", "binary.rq"], 1, "binary.rq: not UTF-8 at byte 0"),
+        (["query", "SELECT ?x { ?x a nope:Policy }"], 1, "a prefix has no PREFIX line"),
+        (["query", "SELECT * { SERVICE <http://127.0.0.1:9/> { ?a ?b ?c } }"], 1, "reach another machine"),
+        (
+            ["query", "duties", "--param", "document=levy-acts"],
+            1,
+            "no document 'levy-acts' in this graph; did you mean",
+        ),
+        (["query", "in-force-on", "--param", "date=2021"], 1, "write date=2021-06-30"),
+        (["query", "concept-timeline", "--param", "idea=nothing of the kind"], 1, "no concept 'nothing of the kind'"),
+        (["search", "levy", "--modality", "duty"], 1, "choose one of obligation"),
+        (["search", "levy", "--as-of", "2021"], 1, "is not a day"),
         (["about", "no such thing at all"], 1, "nothing called"),
         (["export", "graph.xlsx"], 1, "choose one of"),
+        (["export", "folder.svg"], 1, "folder.svg: cannot be written"),
+        (["export", "folder.ttl"], 1, "folder.ttl: cannot be written"),
         (["build", "no-such-folder"], 1, "no-such-folder"),
-        (["annotate", "missing.jsonl"], 1, "missing.jsonl"),
+        (["build", "folder.svg"], 1, "folder.svg: no document to read there"),
+        (["build", "short.md", "--kg", "binary.rq"], 1, "binary.rq: File exists"),
+        (["annotate", "missing.jsonl"], 1, "missing.jsonl: cannot be read (No such file or directory)"),
+        (["annotate", "folder.svg"], 1, "cannot be read (Is a directory)"),
+        (["annotate", "number.jsonl"], 1, "number.jsonl:1: `lang` is the code of a language"),
+        (["evaluate", "extraction", "empty.jsonl"], 1, "empty.jsonl: no passages"),
+        (["evaluate", "search", "missing"], 1, "missing: no such folder"),
         (["search"], 2, "Missing argument"),
         (["search", "levy", "--limit", "0"], 2, "--limit"),
     ],
@@ -156,12 +178,64 @@ def test_check_finds_a_graph_that_was_tampered_with(kg: Path, tmp_path: Path) ->
 def test_a_failure_is_one_line_with_its_exit_code(
     kg: Path, tmp_path: Path, words: list[str], code: int, reason: str
 ) -> None:
+    for name in ("folder.svg", "folder.ttl"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "binary.rq").write_bytes(b"\xff\xfe")
+    (tmp_path / "short.md").write_text("# Act\n", encoding="utf-8")
+    (tmp_path / "empty.jsonl").touch()
+    (tmp_path / "number.jsonl").write_text('{"id": "1", "text": "Schools teach.", "lang": 5}\n', encoding="utf-8")
     found, out, error = policykg(*words, kg=kg, folder=tmp_path)
     assert found == code
     assert out == ""
     assert reason in error
     assert "Traceback" not in error
     assert code == 2 or len(error.strip().splitlines()) == 1
+
+
+def test_a_concept_is_named_by_its_label_in_any_language(kg: Path) -> None:
+    rows = [
+        json.loads(policykg("query", "concept-timeline", "--param", f"idea={name}", "--format", "json", kg=kg)[1])
+        for name in ("voc:apprenticeship", "apprenticeship", "Apprenticeship", "学徒制")
+    ]
+    assert rows[0]
+    assert all(found == rows[0] for found in rows)
+
+
+def test_nothing_found_is_said_beside_the_data(kg: Path) -> None:
+    code, out, error = policykg("query", "SELECT ?x { ?x a pkg:Nothing }", "--format", "csv", kg=kg)
+    assert (code, out, "no rows" in error) == (0, "x\n", True)
+    code, out, error = policykg("search", "levy", "--jurisdiction", "XX", kg=kg)
+    assert (code, out, "nothing found" in error) == (0, "", True)
+
+
+def test_a_reader_that_leaves_early_ends_the_command_without_a_word(kg: Path) -> None:
+    command = Path(sys.executable).with_name("policykg")
+    ran = subprocess.run(
+        ["/bin/sh", "-c", f"'{command}' query policy-facts --format json --kg '{kg}' | head -n 1"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert (ran.stdout, ran.stderr) == ("[\n", "")
+
+
+def test_the_version_is_shown() -> None:
+    code, out, _ = policykg("--version")
+    assert code == 0
+    assert out.startswith("policykg 0.")
+
+
+def test_a_build_that_is_interrupted_says_that_it_can_go_on(folder: Path, tmp_path: Path) -> None:
+    command = Path(sys.executable).with_name("policykg")
+    running = subprocess.Popen(
+        [command, "build", folder, "--kg", tmp_path / "kg"], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    while running.poll() is None and not (tmp_path / "kg" / "lock").exists():
+        time.sleep(0.05)
+    running.send_signal(signal.SIGINT)
+    out, error = running.communicate(timeout=60)
+    assert (running.returncode, out) == (130, "")
+    assert error.splitlines() == ["policykg: interrupted; the next build goes on from here"]
 
 
 def test_a_wrong_setting_is_named(tmp_path: Path) -> None:

@@ -107,6 +107,24 @@ def test_a_query_that_does_not_parse_says_where(store: GraphStore) -> None:
         store.query("SELECT WHERE")
 
 
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("SELECT ?s {\n ?s a nope:Thing }", r"error at 2:17, before '}': a prefix has no PREFIX line"),
+        ("SELECT ?s WHERE ?s a pkg:Policy }", r"error at 1:17, before '\?s a pkg:Policy }': expected \"{\""),
+        ("SELECT ?s { ?s a pkg:Policy", r"where its line ends: expected .*\"}\""),
+        ("SELECT ?s (COUNT(?o) AS ?n) { ?s a ?o }", r"neither grouped nor in the pattern"),
+        ("INSERT DATA { <a:b> <a:c> <a:d> }", r"no SELECT, ASK, CONSTRUCT or DESCRIBE, and updates are not taken"),
+        ("", r"no SELECT, ASK"),
+    ],
+)
+def test_what_is_wrong_with_a_query_is_said_in_one_line(store: GraphStore, query: str, reason: str) -> None:
+    with pytest.raises(QueryError, match=reason) as wrong:
+        store.query(query)
+    assert "\n" not in str(wrong.value)
+    assert len(str(wrong.value)) < 200
+
+
 def test_an_answer_is_serialised_as_asked(store: GraphStore) -> None:
     rows = "SELECT ?o WHERE { <http://e/a> <http://e/p> ?o }"
     assert store.answer(rows, media_type="text/csv").split() == [b"o", b"one"]

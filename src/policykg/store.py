@@ -52,6 +52,14 @@ _TOKEN = re.compile(
     r"|[{}()\[\]]",
     re.DOTALL,
 )
+_FAULT = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_WANTED = re.compile(r'"[^"\s\\]{1,3}"')
+_REASONS = {
+    "Prefix not found": "a prefix has no PREFIX line",
+    "IRI parsing failed": "an IRI in <> is not absolute",
+    "The SELECT contains a variable that is unbound": "a variable of SELECT is neither grouped nor in the pattern",
+}
+"""What the parser says in words, and the same as advice; its lists of keywords mislead, since it tries them all."""
 _OUTWARD = {"SERVICE": "a SERVICE clause would reach another machine", "LOAD": "LOAD would reach another machine"}
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 
@@ -236,9 +244,25 @@ class GraphStore:
                 dataset = {"default_graph": defaults, "named_graphs": names}
             return self._store.query(sparql, prefixes=PREFIXES, substitutions=values, **dataset)
         except SyntaxError as error:
-            raise QueryError(f"the query does not parse: {error}") from error
+            raise QueryError(f"the query does not parse: {_fault(sparql, str(error))}") from error
         except (OSError, RuntimeError, ValueError) as error:
             raise QueryError(f"the query cannot be answered: {error}") from error
+
+
+def _fault(sparql: str, said: str) -> str:
+    """Where a query breaks and what could stand there, without the parser's list of every letter of a name."""
+    found = _FAULT.match(said)
+    if not found:
+        return said
+    if not {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"} & {token.upper() for token in _TOKEN.findall(sparql)}:
+        return "it has no SELECT, ASK, CONSTRUCT or DESCRIBE, and updates are not taken"
+    line, column, reason = int(found[1]), int(found[2]), found[3]
+    rest = next(iter(sparql.split("\n")[line - 1 : line]), "")[column - 1 :].strip()
+    near = f"before {rest[:40]!r}" if rest else "where its line ends"
+    known = next((why for words, why in _REASONS.items() if words in reason), "")
+    wanted = list(dict.fromkeys(_WANTED.findall(reason)))[:6]
+    why = known or (f"expected {' or '.join(wanted)}" if wanted else "something is missing or misspelt here or before")
+    return f"error at {line}:{column}, {near}: {why}"
 
 
 def _oxigraph(term: Term) -> Any:  # noqa: ANN401  pyoxigraph's terms have no common base

@@ -13,9 +13,9 @@ from typing import Annotated, Any
 import typer
 
 from policykg.cli.output import Format, ProgressBar, print_hit, print_rows
-from policykg.errors import ConfigError, PolicyKGError, QueryError
+from policykg.errors import ConfigError, PolicyKGError, QueryError, SourceError
 
-FAILURE, USAGE, PROBLEMS = 1, 2, 3
+FAILURE, USAGE, PROBLEMS, INTERRUPTED = 1, 2, 3, 130
 
 app = typer.Typer(
     name="policykg",
@@ -47,6 +47,23 @@ class Mode(StrEnum):
     hybrid = "hybrid"
     dense = "dense"
     lexical = "lexical"
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"policykg {version('policykg')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Turn policy documents into a knowledge graph and a search, each fact with the words that carry it."""
 
 
 KG = Annotated[Path | None, typer.Option("--kg", help="The graph folder.", envvar="POLICYKG_KG", show_default="kg")]
@@ -84,8 +101,12 @@ def build(
     """Read documents into a graph folder; only what changed is read again."""
     from policykg.graph import build as run
 
-    with ProgressBar() as progress:
-        report = run(paths or [], kg=_folder(kg), settings=_settings(), progress=progress)
+    try:
+        with ProgressBar() as progress:
+            report = run(paths or [], kg=_folder(kg), settings=_settings(), progress=progress)
+    except KeyboardInterrupt:
+        _say("policykg: interrupted; the next build goes on from here")
+        raise typer.Exit(INTERRUPTED) from None
     for source, reason in report.failures:
         _say(f"not read: {source}: {reason}")
     verb = "unchanged" if report.unchanged else f"{report.reread} read"
@@ -129,6 +150,8 @@ def search(  # noqa: PLR0913  each option is one filter of the interface
             "as_of": as_of,
         },
     )
+    if not hits:
+        _say("nothing found; use other words, or fewer filters")
     if form is Format.table:
         for position, hit in enumerate(hits, 1):
             print_hit(position, hit)
@@ -160,20 +183,22 @@ def query(
     elif isinstance(found, list):
         typer.echo("\n".join(found))
     else:
+        if not found.rows:
+            _say("no rows: the graph holds nothing of this kind")
         bound = {name for name, _ in map(_pair, param or [])} if form is Format.table else set()
         print_rows(found.dicts(), form, columns=[name for name in found.columns if name not in bound])
 
 
 def _sparql(source: str) -> str:
-    if source == "-":
-        return sys.stdin.read()
     path = Path(source)
-    if path.suffix or path.is_file():
-        try:
-            return path.read_text(encoding="utf-8")
-        except OSError as error:
-            raise QueryError(f"{source}: no such file; `policykg query --list` shows the cookbook") from error
-    return source
+    if source != "-" and not path.is_file() and (not path.suffix or " " in source):
+        return source
+    try:
+        return sys.stdin.buffer.read().decode() if source == "-" else path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise QueryError(f"{source}: not UTF-8 at byte {error.start}; save the query as UTF-8") from error
+    except OSError as error:
+        raise QueryError(f"{source}: no such file; `policykg query --list` shows the cookbook") from error
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -224,12 +249,12 @@ def _annotated(records: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 
 def _records(path: Path) -> list[dict[str, Any]]:
-    from policykg.errors import SourceError
-
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(str(path), "cannot be read as UTF-8 text") from error
+    except OSError as error:
+        raise SourceError(str(path), f"cannot be read ({error.strerror}); name a file of JSON lines") from error
+    except UnicodeDecodeError as error:
+        raise SourceError(str(path), f"not UTF-8 at byte {error.start}; save it as UTF-8") from error
     records = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -240,6 +265,8 @@ def _records(path: Path) -> list[dict[str, Any]]:
             raise SourceError(f"{path}:{number}", "not a JSON object") from error
         if not isinstance(record, dict) or not isinstance(record.get("text"), str) or "id" not in record:
             raise SourceError(f"{path}:{number}", "an object needs `id` and `text`")
+        if not isinstance(record.get("lang", ""), str):
+            raise SourceError(f"{path}:{number}", '`lang` is the code of a language, such as "en" or "zh"')
         records.append(record)
     return records
 
@@ -253,6 +280,8 @@ def evaluate_extraction(
     from policykg.evaluation import score_extraction
 
     records = _records(gold)
+    if not records:
+        raise SourceError(str(gold), "no passages; write one JSON object a line")
     given = ("id", "document", "lang", "text")
     bare = [{key: value for key, value in record.items() if key in given} for record in records]
     predicted = list(_annotated(bare))
@@ -267,6 +296,8 @@ def evaluate_search(
     """Rank a judged collection by each mode and print nDCG@10, recall@100 and MRR@10."""
     from policykg.evaluation import evaluate_search as run
 
+    if not folder.is_dir():
+        raise SourceError(str(folder), "no such folder; it holds corpus.jsonl, queries.jsonl and qrels/test.tsv")
     print_rows(run(folder, model=_settings().encoder), form)
 
 
@@ -314,6 +345,8 @@ def main() -> None:
     except PolicyKGError as error:
         _say(f"policykg: {error}")
         sys.exit(FAILURE)
+    except OSError as error:
+        _say(f"policykg: {error.filename or 'output'}: {error.strerror or error}; check that this place can be used")
+        sys.exit(FAILURE)
     except KeyboardInterrupt:
-        _say("policykg: interrupted; the next build goes on from here")
-        sys.exit(130)
+        sys.exit(INTERRUPTED)

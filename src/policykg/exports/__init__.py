@@ -47,10 +47,15 @@ def export(store: GraphStore, path: Path, *, view: str = "policies") -> list[Pat
         raise PolicyKGError(f"no view {view!r}; choose one of {', '.join(VIEWS)}")
     if not path.parent.is_dir():
         raise PolicyKGError(f"{path.parent}: no such folder; make it first")
+    try:
+        return _written(store, path, suffix, view)
+    except OSError as error:
+        raise PolicyKGError(f"{path}: cannot be written ({error.strerror or error}); choose another place") from error
+
+
+def _written(store: GraphStore, path: Path, suffix: str, view: str) -> list[Path]:
     if suffix not in _RDF:
         return _DRAWN[suffix](network(store, view), path)
-    if view == "full":
-        store.write(path, _RDF[suffix])
-    else:
-        store.write(path, _RDF[suffix], about={node.id for node in network(store, view).nodes})
+    nodes = None if view == "full" else {node.id for node in network(store, view).nodes}
+    store.write(path, _RDF[suffix], about=nodes)
     return [path]

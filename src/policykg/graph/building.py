@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from policykg import iri
 from policykg.config import Settings
+from policykg.errors import SourceError
 from policykg.graph.cache import Cache
 from policykg.graph.corrections import statuses
 from policykg.graph.folder import FORMAT, GraphFolder
@@ -72,9 +73,13 @@ def build(paths: Sequence[Path], *, kg: Path, settings: Settings, progress: Prog
 
 
 def _sources(paths: Sequence[Path]) -> list[Source]:
-    from policykg.documents import discover
+    from policykg.documents import SUFFIXES, discover
 
-    found = [(path, name, hashlib.sha256(path.read_bytes()).hexdigest()) for path, name in discover(paths)]
+    discovered = discover(paths)
+    if not discovered:
+        names = ", ".join(map(str, paths))
+        raise SourceError(names, f"no document to read there; known suffixes are {' '.join(SUFFIXES)}")
+    found = [(path, name, hashlib.sha256(path.read_bytes()).hexdigest()) for path, name in discovered]
     taken: set[str] = set()
     sources = []
     for path, name, sha256 in found:

@@ -7,11 +7,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from policykg.errors import NotFoundError
 from policykg.graph.about import Entity, describe
 from policykg.graph.checking import Problem, problems
-from policykg.graph.cookbook import bindings, recipe
+from policykg.graph.cookbook import bindings, checked, recipe
 from policykg.graph.folder import GraphFolder
-from policykg.model import Hit, Table
+from policykg.iri import VOCABULARY, slug
+from policykg.model import Hit, Table, Term
 from policykg.store import GraphStore
 
 if TYPE_CHECKING:
@@ -63,11 +65,23 @@ class KnowledgeGraph:
 
     def query(self, sparql: str, *, params: Mapping[str, str] | None = None) -> Table | bool | list[str]:
         """The answer to a SPARQL query, or to the cookbook's query of that name; QueryError says what is wrong."""
-        known = None
+        given = dict(params or {})
         if sparql and " " not in sparql.strip() and "{" not in sparql:
             found = recipe(sparql.strip())
-            sparql, known = found.sparql, found.params
-        return self.store.query(sparql, bindings=bindings(dict(params or {}), known=known))
+            documents = [entry["id"] for entry in self.manifest["documents"]]
+            sparql, given = found.sparql, checked(found, given, documents=documents, concept=self._concept)
+        return self.store.query(sparql, bindings=bindings(given))
+
+    def _concept(self, label: str) -> str:
+        """The IRI of the concept with that id or label; NotFoundError where there is none."""
+        from policykg.index.words import units
+
+        named = [VOCABULARY + slug(label), *(VOCABULARY + f.id for f in self.index.labelled([" ".join(units(label))]))]
+        for iri in named:
+            found = self.store.query("SELECT ?c WHERE { ?c a skos:Concept } LIMIT 1", bindings={"c": Term("iri", iri)})
+            if isinstance(found, Table) and found.rows:
+                return iri
+        raise NotFoundError(f"no concept {label!r} in this graph; try its English label, or `policykg search`")
 
     def about(self, name: str) -> Entity:
         """Everything known of the thing with that IRI, path or label."""

@@ -6,9 +6,11 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import get_args
 
 from policykg.errors import QueryError
 from policykg.index.schema import Filters
+from policykg.model import Modality
 
 Condition = tuple[str, tuple[str | int, ...]]
 
@@ -35,8 +37,10 @@ def conditions(filters: Filters, *, concepts: Iterable[str], issuers: Iterable[s
     `concepts` are the ids that count for `filters.concept`, `issuers` the folded names for `filters.issuer`.
     """
     yield from _of_document(filters)
-    if filters.modality:
-        yield "p.id IN (SELECT passage FROM passage_modalities WHERE modality = ?)", (filters.modality.casefold(),)
+    if modality := filters.modality.casefold():
+        if modality not in get_args(Modality):
+            raise QueryError(f"no modality {filters.modality!r}; choose one of {', '.join(get_args(Modality))}")
+        yield "p.id IN (SELECT passage FROM passage_modalities WHERE modality = ?)", (modality,)
     if filters.concept:
         yield _listed("p.id IN (SELECT passage FROM passage_concepts WHERE concept IN", concepts)
     if filters.issuer:
