@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from policykg.config import Settings
-from policykg.errors import NotFoundError, PolicyKGError
+from policykg.errors import NotFoundError, PolicyKGError, SourceError
 from policykg.graph import GraphFolder, KnowledgeGraph, build, load
 from policykg.graph.corrections import append
 from policykg.model import Table
@@ -104,9 +104,29 @@ def test_a_rejected_finding_stays_rejected_after_a_rebuild(folder: Path, tmp_pat
     assert load(kg).query(f"ASK {{ <{finding['a']}> pkg:status voc:rejected }}") is True
 
 
+@pytest.mark.parametrize("part", ["passages.sqlite", "graph", "encoder"])
+def test_a_build_that_lost_a_part_is_made_again(folder: Path, kg: Path, tmp_path: Path, part: str) -> None:
+    copy = tmp_path / "kg"
+    shutil.copytree(kg, copy)
+    lost = GraphFolder(copy).current() / part
+    if lost.is_dir():
+        shutil.rmtree(lost)
+    else:
+        lost.write_bytes(b"nothing")
+    report = build([folder], kg=copy, settings=Settings())
+    assert (report.unchanged, report.reread) == (False, 0)
+    assert dump(copy) == dump(kg)
+    assert load(copy).search("levy", limit=1)
+
+
 def test_two_builds_into_one_folder_do_not_mix(folder: Path, kg: Path) -> None:
     with GraphFolder(kg).locked(), pytest.raises(PolicyKGError, match="another build is running"):
         build([folder], kg=kg, settings=Settings())
+
+
+def test_a_folder_without_documents_says_which_files_are_read(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"no document to read there; known suffixes are \.md"):
+        build([tmp_path], kg=tmp_path / "kg", settings=Settings())
 
 
 def test_a_folder_without_a_graph_says_how_to_make_one(tmp_path: Path) -> None:

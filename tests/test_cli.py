@@ -5,6 +5,7 @@ import io
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -217,6 +218,15 @@ def test_a_reader_that_leaves_early_ends_the_command_without_a_word(kg: Path) ->
         check=True,
     )
     assert (ran.stdout, ran.stderr) == ("[\n", "")
+
+
+def test_a_port_that_is_taken_is_named(kg: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, out, error = policykg("serve", "--port", port, kg=kg)
+    assert (code, out) == (1, "")
+    assert f"127.0.0.1:{port}: cannot listen there" in error
+    assert len(error.splitlines()) == 1
 
 
 def test_the_version_is_shown() -> None:

@@ -15,6 +15,7 @@ from policykg.errors import NotFoundError, PolicyKGError, StaleIndexError
 
 FORMAT = 1
 """The layout of a build; a folder of another layout is built anew."""
+_SQLITE = b"SQLite format 3\0"
 KEPT_BUILDS = 2
 """The current build and the one before it, which a running server may still read."""
 
@@ -55,10 +56,14 @@ class GraphFolder:
         return manifest
 
     def has(self, build: str) -> bool:
-        """Whether that build is complete on disk."""
+        """Whether that build is complete on disk, as far as a glance at its parts tells."""
+        folder = self.builds / build
         try:
-            return bool(self.manifest(build))
-        except StaleIndexError:
+            with (folder / "passages.sqlite").open("rb") as index:
+                indexed = index.read(len(_SQLITE)) == _SQLITE
+            parts = (folder / "graph" / "CURRENT").is_file() and any((folder / "encoder").iterdir())
+            return bool(self.manifest(build)) and indexed and parts
+        except (OSError, StaleIndexError):
             return False
 
     @contextlib.contextmanager

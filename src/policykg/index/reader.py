@@ -138,7 +138,7 @@ class PassageIndex:
         """One document; NotFoundError where it is not in the index."""
         found = self._documents("WHERE id = ?", (document_id,))
         if not found:
-            raise NotFoundError(f"no document {document_id!r} in the index")
+            raise NotFoundError(f"no document {document_id!r} in the index; `documents` lists those there are")
         return found[0]
 
     def text(self, document_id: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -122,9 +123,17 @@ async def _opened(app: FastAPI) -> AsyncIterator[None]:
 
 
 def serve(kg: Path, *, host: str = "127.0.0.1", port: int = 8000) -> None:
-    """Run the app until it is interrupted; requests under way are answered first."""
+    """Run the app until it is interrupted; requests under way are answered first.
+
+    PolicyKGError where nothing can listen at that address.
+    """
     import uvicorn
 
+    try:
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except OSError as error:
+        reason = error.strerror or error
+        raise PolicyKGError(f"{host}:{port}: cannot listen there ({reason}); choose another host or port") from error
     uvicorn.run(
         create_app(kg),
         host=host,

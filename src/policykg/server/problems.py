@@ -130,6 +130,8 @@ def _faults(found: Iterable[Mapping[str, Any]]) -> Iterable[str]:
             yield f"there is no parameter {name!r}; /docs lists those there are"
         elif fault["type"] == "missing":
             yield f"the parameter {name!r} is missing"
+        elif fault["type"] == "string_pattern_mismatch":
+            yield f"{name}: {str(fault['input'])[:80]!r} is not a date as it is written here; /docs has an example"
         else:
             yield f"{name}: {str(fault['msg']).lower()}"
 
