@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
@@ -12,8 +11,10 @@ from typing import Annotated, Any
 
 import typer
 
-from policykg.cli.output import Format, ProgressBar, print_hit, print_rows
-from policykg.errors import ConfigError, PolicyKGError, QueryError, SourceError
+from policykg.cli.evaluation import evaluation
+from policykg.cli.output import Form, Format, ProgressBar, print_hit, print_rows
+from policykg.cli.passages import annotated, read_passages
+from policykg.errors import ConfigError, PolicyKGError, QueryError
 
 FAILURE, USAGE, PROBLEMS, INTERRUPTED = 1, 2, 3, 130
 
@@ -25,9 +26,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
-)
-evaluation = typer.Typer(
-    help="Measure extraction against gold passages, or search against judgements.", no_args_is_help=True
 )
 app.add_typer(evaluation, name="evaluate", rich_help_panel=None)
 
@@ -67,7 +65,6 @@ def options(
 
 
 KG = Annotated[Path | None, typer.Option("--kg", help="The graph folder.", envvar="POLICYKG_KG", show_default="kg")]
-Form = Annotated[Format, typer.Option("--format", help="How to print rows.")]
 
 
 def _folder(kg: Path | None) -> Path:
@@ -237,68 +234,8 @@ def annotate(
     file: Annotated[Path, typer.Argument(help="JSON lines: objects with `id` and `text`, `lang` if not English.")],
 ) -> None:
     """Annotate passages: mentions, norms, targets, definitions, items and relations, with offsets."""
-    for record in _annotated(_records(file)):
+    for record in annotated(read_passages(file)):
         typer.echo(json.dumps(record, ensure_ascii=False))
-
-
-def _annotated(records: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    from policykg.annotations import Annotator, annotate_passages
-    from policykg.ontology import Vocabulary
-
-    return annotate_passages(records, Annotator(Vocabulary.load(), english=_settings().english))
-
-
-def _records(path: Path) -> list[dict[str, Any]]:
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise SourceError(str(path), f"cannot be read ({error.strerror}); name a file of JSON lines") from error
-    except UnicodeDecodeError as error:
-        raise SourceError(str(path), f"not UTF-8 at byte {error.start}; save it as UTF-8") from error
-    records = []
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line)
-        except ValueError as error:
-            raise SourceError(f"{path}:{number}", "not a JSON object") from error
-        if not isinstance(record, dict) or not isinstance(record.get("text"), str) or "id" not in record:
-            raise SourceError(f"{path}:{number}", "an object needs `id` and `text`")
-        if not isinstance(record.get("lang", ""), str):
-            raise SourceError(f"{path}:{number}", '`lang` is the code of a language, such as "en" or "zh"')
-        records.append(record)
-    return records
-
-
-@evaluation.command("extraction", epilog="Example: policykg evaluate extraction gold.jsonl")
-def evaluate_extraction(
-    gold: Annotated[Path, typer.Argument(help="Annotated passages, one JSON object a line.")],
-    form: Form = Format.table,
-) -> None:
-    """Annotate gold passages and print precision, recall and F1 of each layer."""
-    from policykg.evaluation import score_extraction
-
-    records = _records(gold)
-    if not records:
-        raise SourceError(str(gold), "no passages; write one JSON object a line")
-    given = ("id", "document", "lang", "text")
-    bare = [{key: value for key, value in record.items() if key in given} for record in records]
-    predicted = list(_annotated(bare))
-    print_rows(score_extraction(records, predicted), form)
-
-
-@evaluation.command("search", epilog="Example: policykg evaluate search collection/")
-def evaluate_search(
-    folder: Annotated[Path, typer.Argument(help="A test collection in BEIR layout.")],
-    form: Form = Format.table,
-) -> None:
-    """Rank a judged collection by each mode and print nDCG@10, recall@100 and MRR@10."""
-    from policykg.evaluation import evaluate_search as run
-
-    if not folder.is_dir():
-        raise SourceError(str(folder), "no such folder; it holds corpus.jsonl, queries.jsonl and qrels/test.tsv")
-    print_rows(run(folder, model=_settings().encoder), form)
 
 
 @app.command(epilog="Example: policykg check --kg my-kg")

@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -23,6 +23,9 @@ class Format(StrEnum):
     table = "table"
     json = "json"
     csv = "csv"
+
+
+Form = Annotated[Format, typer.Option("--format", help="How to print rows.")]
 
 
 class ProgressBar:
