@@ -5,7 +5,10 @@ from __future__ import annotations
 import copy
 import importlib.util
 import json
+import os
 import random
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +16,13 @@ import pytest
 
 from policykg.errors import SourceError
 from policykg.evaluation import evaluate_search, score_extraction
+from policykg.evaluation.figures import wilson
 from policykg.evaluation.search import ndcg, recall, reciprocal_rank
 
 GOLD = Path(__file__).parents[2] / "shared" / "gold"
+beside = pytest.mark.skipif(
+    not GOLD.is_dir(), reason="the annotation guide and its scorer lie beside the checkout only"
+)
 
 
 def span(start: int, end: int) -> dict[str, Any]:
@@ -84,6 +91,26 @@ def test_a_reference_to_no_mention_is_refused() -> None:
         score_extraction([PASSAGE | {"relations": [{"type": "cites", "head": "m9", "tail": "m1"}]}], [])
 
 
+@pytest.mark.parametrize(
+    ("key", "item", "needs"),
+    [
+        ("mentions", {"id": "m1", "start": 0, "end": 4}, "`type`"),
+        ("norms", {"modality": "obligation"}, "`action`"),
+        ("norms", {"modality": "obligation", "action": {"text": "pay"}}, "`start`"),
+        ("targets", {"value": 5.0}, "`unit`"),
+        ("items", "first", "`ordinal`"),
+    ],
+)
+def test_an_item_that_lacks_what_is_compared_is_refused_with_its_passage(key: str, item: object, needs: str) -> None:
+    with pytest.raises(SourceError, match=f"p9.*{key}.*{needs}"):
+        score_extraction([{"id": "p9", "mentions": [], key: [item]}], [])
+
+
+def test_two_gold_passages_of_one_id_are_refused() -> None:
+    with pytest.raises(SourceError, match=r"p1.*two passages"):
+        score_extraction([PASSAGE, PASSAGE], [PASSAGE])
+
+
 def spoilt(record: dict[str, Any], chance: random.Random) -> dict[str, Any]:
     """The record with spans moved, values changed, items dropped and doubled, as a poor annotator would."""
     result = copy.deepcopy(record)
@@ -105,7 +132,7 @@ def spoilt(record: dict[str, Any], chance: random.Random) -> dict[str, Any]:
     return result
 
 
-@pytest.mark.skipif(not GOLD.is_dir(), reason="the annotation guide and its scorer lie beside the checkout only")
+@beside
 @pytest.mark.parametrize("seed", range(8))
 def test_scores_are_those_of_the_guide_s_own_scorer(seed: int) -> None:
     spec = importlib.util.spec_from_file_location("guide_score", GOLD / "score.py")
@@ -119,8 +146,71 @@ def test_scores_are_those_of_the_guide_s_own_scorer(seed: int) -> None:
     theirs = guide.score({r["id"]: r for r in gold}, {r["id"]: r for r in predicted})
     theirs |= {f"mentions.{kind}": score for kind, score in theirs.pop("mentions.by_type").items()}
     ours = rows(gold, predicted)
-    assert ours == {layer: {"layer": layer, **theirs[layer]} for layer in ours}
+    assert without_intervals(ours) == {layer: {"layer": layer, **theirs[layer]} for layer in ours}
     assert len(ours) == len(theirs) - 2  # it also counts passages
+
+
+@beside
+def test_the_command_prints_the_figures_of_the_guide_s_script(tmp_path: Path) -> None:
+    policykg = str(Path(sys.executable).with_name("policykg"))
+    gold, predicted = GOLD / "dev.jsonl", tmp_path / "predicted.jsonl"
+    predicted.write_bytes(run([policykg, "annotate", str(gold)]))
+    theirs = json.loads(run([sys.executable, str(GOLD / "score.py"), str(gold), str(predicted)]))
+    theirs |= {f"mentions.{kind}": score for kind, score in theirs.pop("mentions.by_type").items()}
+    printed = json.loads(run([policykg, "evaluate", "extraction", str(gold), "--format", "json"]))
+    ours = {row["layer"]: row for row in printed}
+    assert without_intervals(ours) == {layer: {"layer": layer, **theirs[layer]} for layer in ours}
+    assert set(ours) == set(theirs) - {"passages", "missing"}
+
+
+def run(command: list[str]) -> bytes:
+    environment = {**os.environ, "HF_HUB_OFFLINE": "1"}
+    return subprocess.run(command, capture_output=True, env=environment, check=True).stdout
+
+
+def without_intervals(rows: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    added = ("f1_low", "f1_high")
+    return {layer: {name: value for name, value in row.items() if name not in added} for layer, row in rows.items()}
+
+
+def many(passages: int, right: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Passages of one mention each, of which the first few are found."""
+    gold = [{"id": str(number), "mentions": [mention("m1", "Actor", 0, 9)]} for number in range(passages)]
+    return gold, gold[:right]
+
+
+def test_the_interval_of_f1_comes_from_resampled_passages() -> None:
+    row = rows(*many(100, 50))["mentions.strict"]
+    # Recall is binomial, with a standard error of 0.05; F1 is 2r / (1 + r).
+    assert row["f1"] == pytest.approx(2 / 3, abs=1e-4)
+    assert row["f1_low"] == pytest.approx(2 * 0.40 / 1.40, abs=0.02)
+    assert row["f1_high"] == pytest.approx(2 * 0.60 / 1.60, abs=0.02)
+
+
+def test_intervals_are_the_same_on_every_run_and_narrower_with_more_passages() -> None:
+    few, most = rows(*many(20, 10))["mentions.strict"], rows(*many(200, 100))["mentions.strict"]
+    assert few == rows(*many(20, 10))["mentions.strict"]
+    assert most["f1_high"] - most["f1_low"] < few["f1_high"] - few["f1_low"]
+
+
+def test_the_interval_is_that_of_draws_which_have_anything_to_count() -> None:
+    gold = [{"id": str(number), "mentions": []} for number in range(19)]
+    [row, *_] = score_extraction([*gold, PASSAGE], [PASSAGE])
+    assert (row["f1_low"], row["f1_high"]) == (1, 1)
+
+
+def test_a_layer_with_nothing_to_count_has_no_interval() -> None:
+    assert "f1_low" not in rows(*many(3, 3))["norms"]
+    assert rows(*many(3, 3))["norms"]["f1"] == 0
+    assert all("f1_low" not in row for row in score_extraction([], []))
+
+
+@pytest.mark.parametrize(
+    ("right", "found", "low", "high"),
+    [(0, 10, 0, 0.2775), (10, 10, 0.7225, 1), (9, 10, 0.5958, 0.9821), (50, 100, 0.4038, 0.5962), (1, 1, 0.2065, 1)],
+)
+def test_wilson_s_interval_is_that_of_the_tables(right: int, found: int, low: float, high: float) -> None:
+    assert wilson(right, found) == pytest.approx((low, high), abs=1e-4)
 
 
 def test_ndcg_discounts_by_rank_and_weighs_by_judgement() -> None:
