@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policykg.evaluation.extraction import score_extraction
+from policykg.evaluation.mistakes import list_mistakes
 from policykg.evaluation.search import evaluate_search
 
-__all__ = ["evaluate_search", "score_extraction"]
+__all__ = ["evaluate_search", "list_mistakes", "score_extraction"]
