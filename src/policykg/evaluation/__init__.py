@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from policykg.evaluation.confidence import score_confidence, score_rules
 from policykg.evaluation.extraction import score_extraction
 from policykg.evaluation.mistakes import list_mistakes
 from policykg.evaluation.search import evaluate_search
 
-__all__ = ["evaluate_search", "list_mistakes", "score_extraction"]
+__all__ = [
+    "evaluate_search",
+    "list_mistakes",
+    "score_confidence",
+    "score_extraction",
+    "score_rules",
+]
