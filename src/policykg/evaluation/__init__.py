@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policykg.evaluation.components import score_components
 from policykg.evaluation.confidence import score_confidence, score_rules
 from policykg.evaluation.extraction import score_extraction
 from policykg.evaluation.mistakes import list_mistakes
@@ -10,6 +11,7 @@ from policykg.evaluation.search import evaluate_search
 __all__ = [
     "evaluate_search",
     "list_mistakes",
+    "score_components",
     "score_confidence",
     "score_extraction",
     "score_rules",
