@@ -9,7 +9,6 @@ import re
 import shutil
 import sqlite3
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
@@ -422,19 +421,6 @@ def test_the_context_of_a_passage_is_its_title_and_headings() -> None:
     assert contexts(one.document, one.sections, one.passages) == [
         "The gb-act Act › Article 1 Scope\nEmployers pay a levy."
     ]
-
-
-def test_ten_thousand_passages_are_written_in_five_seconds(tmp_path: Path) -> None:
-    words = ["enterprise", "school", "apprentice", "levy", "grant", "region", "training", "council", "wage", "duty"]
-    rng = np.random.default_rng(1)
-    texts = [" ".join(rng.choice(words, 80)) for _ in range(10_000)]
-    rows = rng.standard_normal((10_000, 384)).astype(np.float32)
-    entries = [
-        entry(f"law-{i}", *texts[i : i + 100])._replace(vectors=rows[i : i + 100]) for i in range(0, 10_000, 100)
-    ]
-    start = time.process_time()
-    write(tmp_path, *entries)
-    assert time.process_time() - start < 5
 
 
 # Damage
