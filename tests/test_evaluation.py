@@ -230,10 +230,11 @@ def test_a_judged_collection_is_ranked_by_every_mode(tmp_path: Path) -> None:
     corpus = {
         "1": "A levy on wages pays for the training of apprentices.",
         "2": "Fish live in rivers and in the sea.",
-        "3": "Teachers spend one month a year in an enterprise.",
+        "3": "Teachers spend one month a year\u2028in an enterprise.",
     }
     records = [{"_id": name, "title": "", "text": text} for name, text in corpus.items()]
-    (tmp_path / "corpus.jsonl").write_text("\n".join(map(json.dumps, records)))
+    lines = [json.dumps(record, ensure_ascii=False) for record in records]
+    (tmp_path / "corpus.jsonl").write_text("\n".join(lines), encoding="utf-8")
     queries = {"q1": "who funds apprentice training", "q2": "workplace practice for teachers", "q3": "not judged"}
     lines = [json.dumps({"_id": name, "text": text}) for name, text in queries.items()]
     (tmp_path / "queries.jsonl").write_text("\n".join(lines))
@@ -247,4 +248,12 @@ def test_a_judged_collection_is_ranked_by_every_mode(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_no_collection_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"test\.tsv"):
+        evaluate_search(tmp_path)
+
+
+def test_a_collection_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "qrels").mkdir()
+    (tmp_path / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq1\t1\t1\n")
+    (tmp_path / "queries.jsonl").write_bytes(b'{"_id": "q1", "text": "\xff"}')
+    with pytest.raises(SourceError, match=r"queries\.jsonl.*UTF-8"):
         evaluate_search(tmp_path)

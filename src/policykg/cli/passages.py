@@ -13,7 +13,8 @@ from policykg.errors import SourceError
 def read_passages(path: Path) -> list[dict[str, Any]]:
     """The objects of a file of JSON lines, each with `id` and `text`; SourceError names the line that has none."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        # Not splitlines: a JSON string may hold U+2028 and other breaks as they are.
+        lines = path.read_text(encoding="utf-8").split("\n")
     except OSError as error:
         raise SourceError(str(path), f"cannot be read ({error.strerror}); name a file of JSON lines") from error
     except UnicodeDecodeError as error:

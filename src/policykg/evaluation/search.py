@@ -102,9 +102,10 @@ def _parts(record: Mapping[str, Any]) -> tuple[Document, list[Section], list[Pas
 
 def _records(path: Path) -> Iterator[dict[str, Any]]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise SourceError(str(path), "cannot be read") from error
+        # Not splitlines: a JSON string may hold U+2028 and other breaks as they are.
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SourceError(str(path), "cannot be read as UTF-8 text") from error
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
