@@ -130,10 +130,11 @@ class GraphStore:
         load = self._store.bulk_load if len(text) > BULK else self._store.load
         load(text, pyoxigraph.RdfFormat.N_QUADS)
 
-    def flush(self) -> None:
-        """Everything written so far is on disk when this returns, compacted for reading."""
+    def flush(self, *, compact: bool = True) -> None:
+        """Everything written so far is on disk when this returns; compacting pays after much has been written."""
         self._store.flush()
-        self._store.optimize()
+        if compact:
+            self._store.optimize()
 
     def __len__(self) -> int:
         return len(self._store)

@@ -202,7 +202,7 @@ class _Work:
             changed = [entry for entry in entries if entry["id"] not in kept]
             self._replace(store, index, changed, fresh=not previous)
             index.finish()
-        store.flush()
+        store.flush(compact=not previous)
         return len(store)
 
     def _previous(self) -> dict[str, Any] | None:
