@@ -152,20 +152,40 @@ INSTRUMENT_HEADS = words(
     rebate rebates reduction register registers registration registrations registry reimbursement report reports
     reward rewards sanction sanctions scheme schemes scholarship scholarships stipend stipends subsidy subsidies
     subvention surcharge toolkit toolkits tax taxes voucher vouchers warrant apprenticeship apprenticeships
-    traineeship traineeships advertisement allotment allotments direction directions order waiver accreditations
-    observatory incubator incubators clearinghouse helpline medal medals remuneration qualification qualifications
-    statement statements injunction undertaking recognition endorsement programme programmes program partnership
-    apprenticeship-scheme training-centre
+    traineeship traineeships advertisement allotment allotments direction directions directive directives order orders
+    waiver waivers observatory incubator incubators clearinghouse helpline medal medals remuneration qualification
+    qualifications statement statements injunction injunctions undertaking recognition endorsement programme programmes
+    program partnership apprenticeship-scheme training-centre subgrant subgrants reallotment reallotments pensions
+    reimbursements rebates registries surcharges warrants diplomas credentials opinion opinions declaration declarations
+    estimate estimates allocation allocations payment payments benefit benefits contribution contributions account
+    accounts charge charges guide guides handbook manual leaflet brochure brochures bulletin newsletter indemnity
+    indemnities royalty tuition premium premiums compensation deferment deferral relief dividend gratuity gratuities
+    annuity honorarium endowment
     """
 )
 # These head an instrument only with a modifier that makes them a concrete means.
 INSTRUMENT_BARE_NOT = words(
     """
     list base bases fund funds scheme schemes award awards credit credits label labels reduction reductions order
-    guarantee program statement statements undertaking recognition partnership qualification qualifications
+    orders guarantee program statement statements undertaking recognition partnership qualification qualifications
     list notice insurance tax taxes remuneration endorsement website database incentive incentives pilot pilots
     platform platforms bond qualifications exhibitions contract programmes notices fines passport directions
-    apprenticeship apprenticeships traineeship traineeships
+    apprenticeship apprenticeships traineeship traineeships opinion opinions declaration declarations estimate estimates
+    allocation allocations payment payments benefit benefits contribution contributions account accounts charge charges
+    guide guides manual premium premiums compensation deferment deferral relief bulletin exemption exemptions
+    """
+)
+# Vague heads that any noun before them makes a concrete means: `training scheme`, `levy order`.
+INSTRUMENT_OF_ANY_NOUN = words("scheme schemes fund pilot pilots guide guides handbook manual account accounts")
+INSTRUMENT_KINDS = words(
+    """
+    tax pilot loan grant levy training quality improvement compliance scholarship apprenticeship certificate
+    collaborative matching structural innovation unemployment written vocational vet infringement qualification
+    postsecondary industry recognized registered audit management yearly planning benefit social security family
+    maternity sickness disability old-age child survivors incentive employer insurance financial assistance advance
+    interim repayment monetary pecuniary consolidation receiving penalty fiscal impact student apprentice wage
+    hardship housing living travel fee tuition debt premium projected revised preliminary final service single
+    cumulative procurement employment collective fixed-term individual skills welfare allotment award reference
     """
 )
 INSTRUMENT_MODIFIERS = {
@@ -174,14 +194,14 @@ INSTRUMENT_MODIFIERS = {
     "program": words("pilot loan grant outreach scholarship apprenticeship"),
     "base": words("training practice industrial innovation demonstration internship entrepreneurship"),
     "bases": words("training practice industrial innovation demonstration internship entrepreneurship"),
-    "assistance": words("technical financial"),
+    "assistance": words("technical financial repayment"),
     "funds": words("matching structural"),
-    "model": words("funding"),
+    "model": words("funding alignment"),
     "centre": words("innovation service training skills manufacturing"),
     "center": words("innovation service training skills manufacturing"),
     "centres": words("innovation service training skills manufacturing development"),
     "centers": words("innovation service training skills manufacturing development"),
-    "system": words("apprenticeship tutor credit levy loan"),
+    "system": words("apprenticeship tutor credit levy loan voucher"),
     "arrangements": words("cooperative reciprocal"),
     "aid": words("financial student"),
     "leave": words("educational"),
@@ -191,8 +211,9 @@ INSTRUMENT_MODIFIERS = {
     "tax": words("employment training payroll levy"),
     "award": words("performance"),
     "statement": words("annual"),
-    "plan": words("training"),
-    "budget": words("never"),
+    "plan": words("training assistance repayment insurance pension"),
+    "plans": words("training assistance repayment insurance pension"),
+    "agreement": words("memorandum"),
 }
 INDUSTRY_HEADS = words(
     "manufacturing agriculture construction logistics e-commerce tourism hospitality mining forestry fisheries"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from policykg.annotations.english import lexicon, quantities
 from policykg.annotations.english.candidates import Candidate
 from policykg.annotations.english.industries import industry
+from policykg.annotations.english.instruments import incentives, instrument
 from policykg.annotations.english.lexicon import words
 from policykg.annotations.english.phrases import NOUNS, Phrase
 from policykg.annotations.english.text import Reading
@@ -28,14 +29,14 @@ def terms(reading: Reading) -> Iterator[Candidate]:
     for whole in reading.phrases:
         numbered = whole.core < whole.end - 1 and whole.doc[whole.core].tag_ == "CD"
         phrase = Phrase(whole.doc, whole.start, whole.end, whole.core + 1) if numbered else whole
-        for classify in (_policy, industry, _instrument, _actor):
+        for classify in (_policy, industry, instrument, _actor):
             found = classify(phrase)
             if found:
                 yield found
                 break
     yield from _coordinated(reading)
     yield from _of_a_body(reading)
-    yield from _incentives(reading)
+    yield from incentives(reading)
 
 
 def counted(reading: Reading) -> Iterator[Candidate]:
@@ -137,68 +138,6 @@ def _policy(phrase: Phrase) -> Candidate | None:
     return None
 
 
-def _instrument(phrase: Phrase) -> Candidate | None:
-    words, head = phrase.words, phrase.head.lower_
-    before = words[-2] if len(words) > 1 else ""
-    if before in lexicon.INSTRUMENT_MODIFIERS.get(head, ()):
-        return Candidate(phrase.first, phrase.last, "Instrument", "instruments/modified", 0.75, 1)
-    if head in {"programme", "programmes", "program", "programs"}:
-        capital = phrase.head.text[0].isupper()
-        if capital or (head == "programme" and len(words) == 1 and phrase.determiner == "the"):
-            return Candidate(phrase.first, phrase.last, "Instrument", "instruments/programme", 0.6, 1)
-        return None
-    if head not in lexicon.INSTRUMENT_HEADS:
-        return _branded(phrase)
-    titled = len(words) > 1 and any(t.text[0].isupper() for t in phrase.doc[max(phrase.core, 1) : phrase.end])
-    if head in lexicon.INSTRUMENT_BARE_NOT and not titled and not _concrete(words):
-        return None
-    if head in {"direction", "directions"} and phrase.determiner not in {"a", "the", "any", "such", "that"}:
-        return None
-    return Candidate(phrase.first, phrase.last, "Instrument", "instruments/head", 0.75, 1)
-
-
-def _branded(phrase: Phrase) -> Candidate | None:
-    words = phrase.words
-    if words[-1] in {"corps", "passport", "academy", "portal"} and len(words) > 1 and phrase.head.text[0].isupper():
-        return Candidate(phrase.first, phrase.last, "Instrument", "instruments/named", 0.7, 1)
-    return None
-
-
-def _concrete(words: list[str]) -> bool:
-    """Whether the words before a vague head say what kind of means it is."""
-    return len(words) > 1 and bool(
-        set(words[:-1])
-        & {
-            "tax",
-            "pilot",
-            "loan",
-            "grant",
-            "levy",
-            "training",
-            "quality",
-            "improvement",
-            "compliance",
-            "scholarship",
-            "apprenticeship",
-            "certificate",
-            "collaborative",
-            "matching",
-            "structural",
-            "innovation",
-            "unemployment",
-            "written",
-            "vocational",
-            "vet",
-            "infringement",
-            "qualification",
-            "postsecondary",
-            "industry",
-            "recognized",
-            "registered",
-        }
-    )
-
-
 def _actor(phrase: Phrase) -> Candidate | None:
     words, head = phrase.words, phrase.head.lower_
     low = " ".join(words).replace(" - ", "-")
@@ -265,22 +204,6 @@ def _of_a_body(reading: Reading) -> Iterator[Candidate]:
             and len(other.words) == 1
         ):
             yield Candidate(one.first, other.last, "Actor", "actors/office-of", 0.7, 2)
-
-
-_MEANS = re.compile(
-    r"\b(?P<kind>financ|fiscal|land|credit|tax)(?:e|ial)?(?:\s(?:policies|policy|incentives|support"
-    r"|concessions))?\b(?=\s?[+,”\"]|\sand\b|\s(?:as|in|for)\b|\.)",
-    re.IGNORECASE,
-)
-
-
-def _incentives(reading: Reading) -> Iterator[Candidate]:
-    """The means that a sentence on incentives lists: finance, land, credit, tax."""
-    for sentence in re.finditer(r"[^.]*\bincentives?\b[^.]*\.?", reading.text):
-        found = list(_MEANS.finditer(reading.text, sentence.start(), sentence.end()))
-        if len({m.group("kind").lower() for m in found}) > 1:
-            for match in found:
-                yield Candidate(match.start(), match.end(), "Instrument", "instruments/incentive", 0.6, 1)
 
 
 def _coordinated(reading: Reading) -> Iterator[Candidate]:
