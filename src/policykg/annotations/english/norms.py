@@ -8,25 +8,21 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from policykg.annotations.english import circumstances
-from policykg.annotations.english.lexicon import words
-from policykg.annotations.english.phrases import NOUNS, Phrase, nominal_end
-from policykg.annotations.english.subjects import SELF, inherited, negated_subject, subject, subordinate
+from policykg.annotations.english.objects import direct, named
+from policykg.annotations.english.subjects import SELF, Said, negated_subject, subject
 from policykg.annotations.english.text import Reading
+from policykg.annotations.english.triggers import Rule, triggers
 from policykg.annotations.english.verbs import (
     Action,
-    Rule,
     after,
     coordinated,
     eligible,
     following,
+    infinitives,
     listed,
     main_verb,
-    triggers,
 )
 from policykg.model import Mention, Modality, Norm, Span
-
-_DATIVE = words("give grant pay provide notify inform advise offer award send allow ask tell issue furnish")
-
 
 _PRONOUNS = frozenset(["it", "they", "he", "she", "them"])
 
@@ -43,15 +39,26 @@ _AUTHORITY = re.compile(
 )
 
 
+_NEVER = re.compile(
+    r"\b(?:in|under|at|on|by)\sno\s(?:case|circumstances?|event|way|time|means|account)\b", re.IGNORECASE
+)
+
+
+_NEVER_BEFORE = re.compile(rf"{_NEVER.pattern}(?:\s\w+)?\s$", re.IGNORECASE)
+
+
 def norms(reading: Reading) -> list[Norm]:
     """The norms of a text, in order, one for each bearer and main verb."""
     found: dict[tuple[int, int], Norm] = {}
-    last: list[Norm] = []
+    last: Said | None = None
+    place = 0
     for rule in triggers(reading):
-        laid_down = list(_laid_down(reading, rule, last))
-        last = laid_down or last
-        for norm in laid_down:
+        if _parted(reading, place, rule.first):
+            last = None
+        said = subject(reading, rule, last)
+        for norm in _laid_down(reading, rule, said):
             found.setdefault((norm.bearer.start if norm.bearer else -1, norm.action.start), norm)
+        last, place = said, rule.last
     taken = {norm.action.start for norm in found.values()}
     for norm in _imperatives(reading):
         if norm.action.start not in taken:
@@ -59,23 +66,42 @@ def norms(reading: Reading) -> list[Norm]:
     return sorted(found.values(), key=lambda n: (n.action.start, n.bearer.start if n.bearer else -1))
 
 
-def _laid_down(reading: Reading, rule: Rule, last: list[Norm]) -> Iterator[Norm]:
+def _parted(reading: Reading, first: int, last: int) -> bool:
+    """Whether a full stop parts two triggers."""
+    return any(t.text in {".", "?", "!"} for t in reading.doc[first:last])
+
+
+def _laid_down(reading: Reading, rule: Rule, said: Said) -> Iterator[Norm]:
     negated, first = after(reading, rule.last)
-    if first is None or _defined(reading, reading.doc[rule.first].idx):
-        return
-    said_of = subject(reading, rule, first)
-    if not said_of and reading.doc[rule.first].idx in reading.stops and rule.name != "modal-will":
-        said_of = inherited(reading, last)
-    if rule.name not in {"it-is-necessary", "ordinal-is-to"} and subordinate(reading, rule, said_of):
+    if first is None or said.dependent or _defined(reading, reading.doc[rule.first].idx):
         return
     main = main_verb(reading, first)
     if main is None:
         return
+    negated = negated or rule.negated or _denied(reading, rule, main)
     main, modality, negated = eligible(reading, main, rule.modality, negated)
-    modality = _polarity(modality, negated or negated_subject(reading, said_of))
-    actions = [main, *coordinated(reading, main), *following(reading, main), *listed(reading, rule, main)]
-    for each in {a.verb.i: a for a in reversed(actions)}.values():
-        yield from _of_action(reading, rule, modality, said_of, each)
+    before = reading.doc[max(0, main.verb.i - 2)]
+    if negated and before.lower_ in {"required", "obliged"} and before.i >= rule.last:
+        return
+    no_one = negated_subject(reading, said.heads)
+    if not _lays_down(reading, rule, main, said.heads, no_one=no_one):
+        return
+    acts = list(_actions(reading, rule, main, negated=negated))
+    verbs = {act.verb.i: act for act, _ in acts}
+    for action, negative in acts:
+        yield from _of_action(reading, rule, _polarity(modality, negative or no_one), said.heads, (action, verbs))
+
+
+def _actions(reading: Reading, rule: Rule, main: Action, *, negated: bool) -> Iterator[tuple[Action, bool]]:
+    """The main verbs that share a modal, each once, and whether each is negated."""
+    leading = [(action, negated) for action in (main, *infinitives(reading, rule, main))]
+    leading += [(action, negated or own) for action, own in listed(reading, rule, main)]
+    seen: set[int] = set()
+    for action, negative in leading:
+        for each in (action, *coordinated(reading, action), *following(reading, action)):
+            if each.verb.i not in seen:
+                seen.add(each.verb.i)
+                yield each, negative
 
 
 def _polarity(modality: Modality, negated: bool) -> Modality:
@@ -86,14 +112,36 @@ def _defined(reading: Reading, place: int) -> bool:
     return any(d.start <= place < d.definition.end for d in reading.definitions if d.rule != "definitions/known-as")
 
 
+def _denied(reading: Reading, rule: Rule, action: Action) -> bool:
+    """Whether the words around a modal deny it: `shall in no case disclose`, `in no event shall it`."""
+    first = reading.doc[rule.first].idx
+    return bool(
+        _NEVER.search(reading.text, first, action.verb.idx)
+        or _NEVER_BEFORE.search(reading.text, max(0, first - 40), first)
+    )
+
+
+def _lays_down(reading: Reading, rule: Rule, action: Action, said_of: list[Token], *, no_one: bool) -> bool:
+    """Whether a phrase that is a modal in some sentences only is one here."""
+    if action.passive and rule.name.startswith("modal") and action.verb.lower_ == "deemed":
+        return False
+    if rule.name == "required":
+        return not no_one
+    if rule.name == "is-to":
+        bearers = [m for t in said_of if (m := reading.covering(t)) is not None and m.type in _AGENTS]
+        return bool(bearers) or (action.passive and bool(said_of))
+    return not rule.name.startswith("has-") or bool(said_of)
+
+
 def _of_action(
-    reading: Reading, rule: Rule, modality: Modality, subject: list[Token], action: Action
+    reading: Reading, rule: Rule, modality: Modality, subject: list[Token], act: tuple[Action, dict[int, Action]]
 ) -> Iterator[Norm]:
+    action, verbs = act
     bearers = _bearers(reading, rule, subject, action)
     if rule.name == "modal-will" and (not _binds(reading, subject, bearers) or action.passive or action.copular):
         return
     around = circumstances.of(reading, action.verb, rule.first)
-    target = _object(reading, action, subject)
+    target = named(reading, action, verbs, subject, known=bool(bearers))
     voice = "passive" if action.passive else "active"
     each: list[Mention | None] = [*bearers] or [None]
     for bearer in each:
@@ -189,55 +237,6 @@ def _antecedent(reading: Reading, pronoun: Token) -> Mention | None:
     return found[-1] if found else None
 
 
-def _object(reading: Reading, action: Action, subject: list[Token]) -> Span | None:
-    if action.passive or action.copular:
-        if subject and subject[0].tag_ in NOUNS and subject[0].lower_ not in {"nothing", "none"}:
-            return _nominal(reading, subject[0])
-        if subject and subject[0].lower_ == "there":
-            return _direct(reading, action.verb)
-        return None
-    return _direct(reading, action.verb)
-
-
-def _direct(reading: Reading, verb: Token) -> Span | None:
-    """The direct object of a verb: by the parse, else the phrase that follows it at once."""
-    child = next((c for c in verb.children if c.dep_ == "obj" and c.i > verb.i), None)
-    if child is None:
-        phrase = _adjacent(reading, verb)
-        if phrase is None:
-            return None
-        if verb.lower_ in _DATIVE:
-            second = next((p for p in reading.phrases if p.start == phrase.end), None)
-            phrase = second or phrase
-        child = phrase.head
-    if any(verb.idx < place <= child.idx for place in reading.view.enumerators) or child.tag_ not in NOUNS | {"CD"}:
-        return None
-    return _nominal(reading, child)
-
-
-def _adjacent(reading: Reading, verb: Token) -> Phrase | None:
-    index = verb.i + 1
-    while index < len(reading.doc) and (
-        reading.doc[index].tag_ in {"RB", "RP"} or reading.doc[index].text in {"“", '"', "‘"}
-    ):
-        index += 1
-    if index < len(reading.doc) and reading.doc[index].text == ",":
-        index = next((t.i + 1 for t in reading.doc[index + 1 : index + 16] if t.text == ","), index)
-    return next((p for p in reading.phrases if p.start == index), None)
-
-
-def _nominal(reading: Reading, head: Token) -> Span:
-    """The noun phrase of a head, from its content to the end of its prepositional phrases."""
-    phrase = reading.phrase_of(head)
-    first = phrase.core if phrase else head.i
-    stop = next((reading.token_at(p).i for p in sorted(reading.view.enumerators) if p > head.idx), len(reading.doc))
-    last = max(head.i + 1, nominal_end(head, limit=min(stop, head.sent.end)))
-    clause = next(
-        (t.i for t in reading.doc[head.i + 1 : last] if t.text in {";", ":", "—"} or t.tag_ in {"MD", "WDT"}), last
-    )
-    return reading.span(first, max(head.i + 1, clause))
-
-
 def _counterpart(
     reading: Reading, action: Action, bearer: Mention | None, around: circumstances.Circumstances
 ) -> Mention | None:
@@ -279,12 +278,12 @@ def _imperatives(reading: Reading) -> Iterator[Norm]:
             continue
         if any(t.tag_ == "MD" for t in sent) and not any(c.dep_ == "obj" for c in first.children):
             continue
-        target = _direct(reading, first)
+        target = direct(reading, first)
         if target is None or _titled(reading, target) or any(c.dep_.startswith("nsubj") for c in first.children):
             continue
         for act in [Action(first), *coordinated(reading, Action(first))]:
             around = circumstances.of(reading, act.verb, first.i)
-            span = target if act.verb is first else _direct(reading, act.verb)
+            span = target if act.verb is first else direct(reading, act.verb)
             yield Norm(
                 around.sentence.start,
                 around.sentence.end,

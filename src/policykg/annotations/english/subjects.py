@@ -2,186 +2,147 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from policykg.annotations.english.lexicon import words
-from policykg.annotations.english.phrases import NOUNS
+from policykg.annotations.english.clauses import clause
+from policykg.annotations.english.lists import lists
+from policykg.annotations.english.phrases import NOUNS, Phrase
 from policykg.annotations.english.text import Reading
-from policykg.annotations.english.verbs import Rule
-from policykg.model import Norm
-
-_SUBORDINATE = words(
-    "if when where whether that which who whom whose unless until because although though while since as"
-    " once whenever wherever before after how what why so than lest whereas"
-)
-
+from policykg.annotations.english.triggers import Rule
 
 SELF = frozenset({"we", "one", "i", "you"})
-
-
-def inherited(reading: Reading, last: list[Norm]) -> list[Token]:
-    """The subjects of the norms before, which a list member that begins with its modal shares."""
-    bearers = {n.bearer.end: n.bearer for n in last if n.bearer}
-    return [reading.token_at(end - 1) for end in sorted(bearers)]
+_NOTHING = frozenset({"nothing", "none", "nobody"})
+_PRONOMINAL = frozenset({"PRP", "EX"})
+_IMPERSONAL = frozenset({"it-is-necessary", "ordinal-is-to"})
 
 
 def negated_subject(reading: Reading, subject: list[Token]) -> bool:
     """Whether the subject says `no person`, which makes what it may do a prohibition."""
-    phrase = reading.phrase_of(subject[0]) if subject else None
-    if subject and subject[0].lower_ in {"nothing", "none", "nobody"}:
+    if not subject:
+        return False
+    if subject[0].lower_ in _NOTHING:
         return True
-    return phrase is not None and reading.doc[phrase.start].lower_ in {"no", "neither"}
+    phrase = reading.phrase_of(subject[0])
+    first = phrase.start if phrase else subject[0].i
+    near = [t.lower_ for t in reading.doc[max(0, first - 1) : first + 1]]
+    return "no" in near[-1:] or "neither" in near
 
 
-def subject(reading: Reading, rule: Rule, first: Token) -> list[Token]:
-    """The head words of what the modal is said of; empty where there is nothing."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a modal is said of: the head words, none where there are none, and whether its clause depends."""
+
+    heads: list[Token]
+    dependent: bool = False
+
+
+def subject(reading: Reading, rule: Rule, last: Said | None) -> Said:
+    """What a modal is said of; `last` is what the modal before it was said of, if that stands in the same sentence."""
+    if rule.of >= 0:
+        return Said(_heads(reading, rule.of, rule.last))
+    if rule.name in _IMPERSONAL:
+        return Said([])
+    if _relative(reading, rule.first):
+        return Said([], dependent=True)
+    joint = _joint(reading, rule.first)
+    verb = _finite_before(reading, rule.first) if joint == "and" else -1
+    if verb >= 0:
+        return _of_verb(reading, verb)
+    if joint == "and" and last is not None:
+        return last
+    found = clause(reading, rule.first, shared=bool(joint) and last is not None)
+    if found is not None:
+        return Said(_heads(reading, found.start, rule.first), found.subordinate)
+    stem = _stem(reading, rule)
+    if stem:
+        if _relative(reading, stem):
+            return Said([], dependent=True)
+        found = clause(reading, stem)
+        if found is not None:
+            return Said(_heads(reading, found.start, stem), found.subordinate)
+    return last if joint and last is not None else Said([])
+
+
+def _finite_before(reading: Reading, modal: int) -> int:
+    """The verb that a modal is coordinated with at once, as in `is or may become`; -1 where there is none."""
     doc = reading.doc
-    if rule.name in {"it-is-necessary", "ordinal-is-to"}:
-        return []
-    heads = [first, first.head, doc[rule.first].head, *([doc[first.i + 1]] if first.i + 1 < len(doc) else [])]
-    parsed = next(
-        (
-            c
-            for h in heads
-            for c in h.children
-            if c.dep_.startswith(("nsubj", "expl", "csubj")) and c.i < rule.first and _same_clause(reading, c, rule)
-        ),
-        None,
+    index = modal - 2
+    return index if index > 0 and doc[index].tag_ in {"VBZ", "VBP", "VBD"} and doc[modal - 1].tag_ == "CC" else -1
+
+
+def _of_verb(reading: Reading, verb: int) -> Said:
+    """What a finite verb is said of."""
+    if _relative(reading, verb):
+        return Said([], dependent=True)
+    found = clause(reading, verb)
+    return Said(_heads(reading, found.start, verb), found.subordinate) if found else Said([])
+
+
+def _relative(reading: Reading, modal: int) -> bool:
+    """Whether the word before a modal is the pronoun of a relative or comparing clause."""
+    before = reading.doc[modal - 1] if modal else None
+    return before is not None and (
+        before.tag_ in {"WDT", "WP"} or before.lower_ in {"that", "which", "who", "as", "than"}
     )
-    start = _after_opening(reading, _clause_start(reading, rule.first), rule.first)
-    inside = [p for p in reading.phrases if start <= p.start and p.end <= rule.first]
-    nothing = next((t for t in doc[start : rule.first] if t.lower_ in {"nothing", "none", "nobody"}), None)
-    if nothing is not None:
-        return [nothing]
-    pronoun = next(
-        (
-            t
-            for t in doc[start : rule.first]
-            if (t.tag_ in {"PRP", "EX"} and t.dep_.startswith(("nsubj", "expl"))) or t.lower_ in SELF
-        ),
-        None,
-    )
-    if parsed is not None and inside and (parsed.i < start or _in_prepositional(reading, parsed)):
-        parsed = None
-    if parsed is not None and parsed.tag_ in NOUNS | {"PRP", "EX", "WDT", "WP", "CD"}:
-        return _with_conjuncts(reading, parsed, rule.first)
-    if inside:
-        return _with_conjuncts(reading, inside[0].head, rule.first)
-    if pronoun is not None:
-        return [pronoun]
-    if parsed is not None:
-        return [parsed]
-    return []
 
 
-def _in_prepositional(reading: Reading, token: Token) -> bool:
-    """Whether a parsed subject stands behind a preposition, where the parse must be wrong."""
-    phrase = reading.phrase_of(token)
-    index = (phrase.start if phrase else token.i) - 1
-    while index >= 0 and reading.doc[index].tag_ == "RB":
-        index -= 1
-    return index >= 0 and reading.doc[index].tag_ == "IN" and reading.doc[index].lower_ not in _SUBORDINATE
+def _stem(reading: Reading, rule: Rule) -> int | None:
+    """Where the stem ends that a list member beginning with its modal goes on from."""
+    place = reading.doc[rule.first].idx
+    if place not in reading.view.enumerators:
+        return None
+    for members in lists(reading):
+        if any(m.start == place for m in members):
+            stem = reading.token_at(members[0].start).i
+            while stem and (reading.doc[stem - 1].is_punct or reading.doc[stem - 1].tag_ == "CC"):
+                stem -= 1
+            return stem
+    return None
 
 
-def _same_clause(reading: Reading, token: Token, rule: Rule) -> bool:
-    between = reading.text[token.idx : reading.doc[rule.first].idx]
-    return len(between) < 500 and not re.search(r"[.;]\s", between) and not re.search(r"\b(?:shall|must)\b", between)
-
-
-def _clause_start(reading: Reading, index: int) -> int:
-    """Where the clause of a modal begins: after punctuation, a list mark or a word that opens a subordinate clause."""
+def _heads(reading: Reading, start: int, limit: int) -> list[Token]:
+    """The subject that begins at a token: a pronoun, or the heads of coordinated phrases."""
     doc = reading.doc
-    first, depth, comma = index, 0, -1
-    while first > 0:
-        before = doc[first - 1]
-        depth += (before.text == ")") - (before.text == "(")
-        if doc[first].idx in reading.stops and (first == index or before.is_punct or doc[first].text[0].isupper()):
-            break
-        if depth <= 0 and before.text in {".", ";", ":", "—", "?", "!"}:
-            break
-        if depth <= 0 and before.lower_ in _SUBORDINATE and before.tag_ in {"IN", "WDT", "WRB", "WP", "WP$"}:
-            if not _complete(reading, before, index):
-                return comma if comma >= 0 and before.tag_ in {"IN", "WRB"} else first
-        elif depth <= 0 and before.text == "," and not _inside_name(reading, before):
-            if _list_comma(reading, first):
-                comma = comma if comma >= 0 else first
-            elif doc[first].tag_ != "IN" and not _inserted(reading, first):
-                break
-        first -= 1
-    return first
+    opener = doc[start]
+    if opener.lower_ in _NOTHING or opener.tag_ in _PRONOMINAL or opener.lower_ in SELF:
+        return [opener]
+    phrase = next((p for p in reading.phrases if p.end > start and p.end <= limit), None)
+    if phrase is None:
+        return [opener]
+    return _with_conjuncts(reading, phrase, limit)
 
 
-def _complete(reading: Reading, relative: Token, index: int) -> bool:
-    """Whether a relative clause inside the subject has its verb before the modal: `a body that asks shall …`."""
-    if relative.tag_ not in {"WDT", "WP", "WP$"} and relative.lower_ not in {"that", "whom"}:
-        return False
-    doc = reading.doc
-    if relative.i == 0 or doc[relative.i - 1].tag_ not in NOUNS | {"IN", "DT", "CD", ","}:
-        return False
-    return any(t.tag_ in {"VBZ", "VBP", "VBD"} or t.tag_ == "MD" for t in doc[relative.i + 1 : index])
-
-
-def _inside_name(reading: Reading, comma: Token) -> bool:
-    """Whether a comma is part of a name such as `Office of Career, Technical, and Adult Education`."""
-    mention = reading.covering(comma)
-    return mention is not None and mention.start < comma.idx and mention.end > comma.idx + 1
-
-
-def _after_opening(reading: Reading, start: int, limit: int) -> int:
-    """Where the clause proper begins after an adverbial set off by a comma: `To ensure X, the Secretary …`."""
-    doc = reading.doc
-    if doc[start].tag_ not in {"IN", "TO", "VBG", "VBN"}:
-        return start
-    return next((t.i + 1 for t in doc[start:limit] if t.text == "," and not _inside_name(reading, t)), start)
-
-
-def _inserted(reading: Reading, index: int) -> bool:
-    """Whether an insertion after the subject follows a comma: `the Secretary, in consultation with …, shall`."""
-    doc = reading.doc
-    if doc[index].tag_ not in {"IN", "VBG", "RB"} and doc[index].lower_ not in {"subject", "after", "upon", "acting"}:
-        return False
-    subject = next((p for p in reading.phrases if p.end == index - 1), None)
-    if subject is None:
-        return False
-    opener = doc[subject.start - 1] if subject.start else None
-    return opener is None or opener.is_punct or doc[subject.start].idx in reading.stops
-
-
-def _list_comma(reading: Reading, index: int) -> bool:
-    """Whether the comma before a token separates coordinated nouns: `schools, enterprises and parents must`."""
-    doc = reading.doc
-    if doc[index].lower_ in {"and", "or"}:
-        return True
-    right = next((p for p in reading.phrases if p.start <= index < p.end), None)
-    left = next((p for p in reading.phrases if p.end == index - 1), None)
-    following = doc[right.end].lower_ if right and right.end < len(doc) else ""
-    return left is not None and right is not None and following in {",", "and", "or"} and left.head.dep_ not in {"obl"}
-
-
-def _with_conjuncts(reading: Reading, head: Token, limit: int) -> list[Token]:
+def _with_conjuncts(reading: Reading, phrase: Phrase, limit: int) -> list[Token]:
     """A subject's head and those coordinated with it, up to the modal."""
-    heads = [head]
-    phrase = reading.phrase_of(head)
-    if phrase is None or phrase.end - 1 != head.i:
-        return heads
     doc = reading.doc
+    heads = [phrase.head]
     while phrase.end < limit:
         index = phrase.end
         while index < limit and (
-            doc[index].lower_ in {",", "and", "or", "the", "any", "a", "an", ")", "(", "&"} or _bracketed(doc[index])
+            doc[index].lower_ in {",", "and", "or", "nor", "the", "any", "a", "an", ")", "(", "&"}
+            or _bracketed(doc[index])
         ):
             index += 1
         following = next((p for p in reading.phrases if p.start <= index < p.end), None)
         joined = {t.lower_ for t in doc[phrase.end : index]}
-        if following is None or following is phrase or not joined & {",", "and", "or", "&"} or following.end > limit:
+        if following is None or following is phrase or not joined & {",", "and", "or", "nor", "&"}:
+            break
+        if following.end > limit:
             break
         after = doc[following.end].lower_ if following.end < len(doc) else ""
-        if joined & {"and", "or"} or after in {",", "and", "or"}:
+        if joined & {"and", "or", "nor"} or after in {",", "and", "or"}:
             heads.append(following.head)
         phrase = following
-    return heads
+    return heads + [c for c in heads[0].children if _conjunct(c, heads, limit)]
+
+
+def _conjunct(token: Token, heads: list[Token], limit: int) -> bool:
+    """Whether the parse joins a noun to the subject behind a phrase that hangs on it."""
+    if token.dep_ != "conj" or token.tag_ not in NOUNS or token.i >= limit or token in heads:
+        return False
+    return not any(t.text == "," for t in token.doc[heads[0].i : token.i])
 
 
 def _bracketed(token: Token) -> bool:
@@ -189,36 +150,18 @@ def _bracketed(token: Token) -> bool:
     return token.i > 0 and doc[token.i - 1].text == "(" and token.i + 1 < len(doc) and doc[token.i + 1].text == ")"
 
 
-def subordinate(reading: Reading, rule: Rule, subject: list[Token]) -> bool:
-    """Whether the clause of a modal is a relative, conditional or content clause."""
+def _joint(reading: Reading, modal: int) -> str:
+    """What joins a modal to the one before: `and`, a comma, or the list mark that it stands behind; else nothing."""
     doc = reading.doc
-    before = doc[rule.first - 1] if rule.first else None
-    if before is not None and before.lower_ == "we" and rule.first > 1 and doc[rule.first - 2].tag_ in NOUNS:
-        return doc[rule.first].head.dep_.startswith("acl")
-    if (before is not None and before.tag_ in {"WDT", "WP"}) or (
-        before is not None and before.lower_ in {"that", "which", "who", "as", "than"}
+    index = modal - 1
+    while (
+        index >= 0
+        and (doc[index].tag_ == "RB" or doc[index].text in {"“", '"'})
+        and doc[index + 1].idx not in reading.stops
     ):
-        return True
-    start = _clause_start(reading, rule.first)
-    opener = doc[start - 1] if start else None
-    if (
-        any(opener is not None and opener.idx < place <= doc[start].idx for place in reading.view.enumerators)
-        and opener is not None
-        and opener.lower_ in {"which", "that"}
-    ):
-        return opener.lower_ == "that"
-    if (
-        opener is None
-        or opener.text in {".", ";", "?", "!"}
-        or (doc[start].idx in reading.stops and opener.text in {".", ":", "—"})
-    ):
-        return False
-    if opener.lower_ in _SUBORDINATE:
-        return not (
-            opener.lower_ in {"that", "so"}
-            and start > 1
-            and doc[start - 2].lower_ in {"provided", "enacted", "recommends", "ensure"}
-        )
-    if opener.text == "," and subject and not subject[0].dep_.startswith("nsubj"):
-        return False
-    return False
+        index -= 1
+    if index >= 0 and doc[index].tag_ == "CC":
+        return "and"
+    if doc[index + 1].idx in reading.stops:
+        return "mark"
+    return "comma" if index >= 0 and doc[index].text in {",", ";", ":", "—"} else ""

@@ -1,8 +1,7 @@
-"""Verbs: the words that make a norm, the main verbs they lead to, and those coordinated with them."""
+"""Verbs: the main verbs that the words of a norm lead to, and those coordinated with them."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,71 +10,17 @@ from spacy.tokens import Token
 from policykg.annotations.english.lexicon import words
 from policykg.annotations.english.lists import lists
 from policykg.annotations.english.text import Reading
+from policykg.annotations.english.triggers import MODALS, Rule
 from policykg.model import Modality
 
-_MODALS: dict[str, Modality] = {
-    "shall": "obligation",
-    "must": "obligation",
-    "will": "obligation",
-    "may": "permission",
-    "should": "recommendation",
-    "ought": "recommendation",
-}
-
-
-_PHRASES: tuple[tuple[re.Pattern[str], Modality, str], ...] = (
-    (re.compile(r"\b(?:is|are)\s(?:also\s)?(?:required|obliged|bound)\sto\b(?=\s\w)"), "obligation", "required"),
-    (re.compile(r"\b(?:has|have)\sto\b(?=\s[a-z])"), "obligation", "has-to"),
-    (re.compile(r"\bundertakes?\s*[:,]?\s*to\b(?=\s\w)"), "obligation", "undertakes"),
-    (
-        re.compile(
-            r"\b(?:is|are)\s(?:not\s)?(?:also\s|hereby\s)?(?:authori[sz]ed|entitled|empowered|permitted|allowed"
-            r"|eligible)\sto\b"
-        ),
-        "permission",
-        "authorised",
-    ),
-    (
-        re.compile(
-            r"\b(?:is|are)\s(?:strongly\s|hereby\s)?(?:encouraged|invited|advised|recommended|urged|called\supon)\sto\b"
-        ),
-        "recommendation",
-        "encouraged",
-    ),
-    (re.compile(r"\bneeds?\sto\b(?=\s[a-z])"), "recommendation", "needs-to"),
-    (
-        re.compile(
-            r"\b[Ii]t\s(?:is|was)\s(?:\w+ly\s)?(?:necessary|urgent|essential|imperative|advisable|important|vital"
-            r"|crucial|appropriate|desirable)\s(?:for\s[^,;.]{1,60}?\s)?to\b"
-        ),
-        "recommendation",
-        "it-is-necessary",
-    ),
-)
-
-
 _LIGHT = words("strive seek continue begin endeavour endeavor aim try attempt start undertake")
-
-
 _LATIN = frozenset({"ipso", "jure", "facto", "inter", "alia", "mutatis", "mutandis", "pro", "rata", "bona", "fide"})
-
-
 _NEGATIONS = frozenset({"not", "n't", "never", "neither"})
 _OPENS_INSERTION = words(
     "in at on with by for from within where if as subject upon under when unless after before without based consistent"
 )
+_NOMINATIVE = frozenset({"we", "i", "they", "he", "she", "you"})
 _SKIP = frozenset({"RB", "RBR", "HYPH"})
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What a trigger says: its place, the modality, and the name of its rule."""
-
-    first: int
-    last: int
-    modality: Modality
-    name: str
-    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,52 +32,6 @@ class Action:
     copular: bool = False
 
 
-def triggers(reading: Reading) -> Iterator[Rule]:
-    """The words that make norms: modal verbs, and the phrases that stand for them."""
-    for token in reading.doc:
-        modality = _MODALS.get(token.lower_)
-        if modality and _is_modal(token) and not reading.view.in_heading(token.idx):
-            last = token.i + 1
-            if token.lower_ == "ought" and last < len(reading.doc) and reading.doc[last].lower_ == "to":
-                last += 1
-            yield Rule(token.i, last, modality, f"modal-{token.lower_}", 0.9 if token.lower_ != "will" else 0.75)
-    for pattern, modality, name in _PHRASES:
-        for match in pattern.finditer(reading.text):
-            first, last = reading.tokens(match.start(), match.end())
-            if (first and reading.doc[first - 1].lower_ in _MODALS) or (
-                name == "needs-to" and not reading.doc[first].tag_.startswith("VB")
-            ):
-                continue
-            if reading.view.in_heading(match.start()):
-                continue
-            yield Rule(first, last, modality, name, 0.7)
-    for match in re.finditer(
-        r"\b[Tt]he\s(?:second|third|fourth|fifth|sixth|seventh|eighth|last)\sis\sto\b(?=\s[a-z])", reading.text
-    ):
-        first, last = reading.tokens(match.start(), match.end())
-        said = re.split(r"[.!?]\s", reading.text[: match.start()])[-1]
-        yield Rule(
-            first,
-            last,
-            "obligation" if re.search(r"\b(?:must|shall)\b", said) else "recommendation",
-            "ordinal-is-to",
-            0.7,
-        )
-    for match in re.finditer(r"\b[Tt]here\s(?:is|are)\s(?:hereby\s)?authorized\sto\sbe\s", reading.text):
-        first, last = reading.tokens(match.start(), match.end() - 4)
-        yield Rule(first, last, "permission", "authorised", 0.9)
-
-
-def _is_modal(token: Token) -> bool:
-    if token.text == "May" or token.text == "Will":
-        return token.tag_ == "MD" and (token.i == 0 or not token.doc[token.i - 1].text[0].isdigit())
-    before = token.doc[token.i - 1].lower_ if token.i else ""
-    following = token.doc[token.i + 1].text if token.i + 1 < len(token.doc) else ""
-    if token.lower_ == "may" and (before in {"case", "as"} or following[:1].isdigit()):
-        return False
-    return not (token.lower_ in {"will", "must"} and token.tag_ in {"NN", "NNP"})
-
-
 def after(reading: Reading, index: int) -> tuple[bool, Token | None]:
     """(negated, the first verb) after a modal: adverbs and insertions between commas are passed over."""
     doc, negated = reading.doc, False
@@ -141,6 +40,8 @@ def after(reading: Reading, index: int) -> tuple[bool, Token | None]:
         token = doc[index]
         if token.lower_ in _NEGATIONS:
             negated = True
+        elif token.lower_ == "from" and reading.text.startswith("from time to time", token.idx):
+            index += 3
         elif token.text in {",", "("} or token.lower_ in _OPENS_INSERTION:
             verb, close = _past_insertion(reading, index)
             hops -= 1
@@ -168,8 +69,20 @@ def _past_insertion(reading: Reading, index: int) -> tuple[Token | None, int | N
     stop = next((t for t in doc[index + 1 : index + 14] if t.tag_ == "VB" or t.text in {",", ";", "."}), None)
     if stop is not None and stop.tag_ == "VB" and doc[stop.i - 1].lower_ != "to":
         return stop, None
+    bare = next((t for t in doc[index + 1 : index + 14] if _behind_name(reading, t)), None)
+    if bare is not None:
+        return bare, None
     close = next((t.i for t in doc[index + 1 : min(len(doc) - 1, index + 30)] if t.text == ","), None)
     return None, close + 1 if close is not None else None
+
+
+def _behind_name(reading: Reading, token: Token) -> bool:
+    """Whether a noun by its tag is a verb, as a name ends before it and a determiner follows it."""
+    if token.tag_ not in {"NN", "JJ"} or not token.text.islower() or token.i + 1 >= len(token.doc):
+        return False
+    named = reading.covering(token.doc[token.i - 1])
+    closed = named is not None and named.end <= token.idx
+    return closed and token.doc[token.i + 1].tag_ in {"DT", "CD", "PRP$"}
 
 
 def _first_verb(reading: Reading, token: Token) -> Token | None:
@@ -178,9 +91,13 @@ def _first_verb(reading: Reading, token: Token) -> Token | None:
     if token.lower_ in {"be", "have", "do"} or token.tag_ in {"VB", "VBP"}:
         return token
     mistaken = token.tag_ in {"VBN", "VBD", "NN", "JJ", "VBG"} and token.lower_ not in {"each", "such", "subject"}
-    if mistaken and doc[token.i - 1].text == "," and _takes_object(token):
+    behind = mistaken and doc[token.i - 1].text == ","
+    if behind and (_takes_object(token) or _may_be_verb(token) or _before_plural(token)):
         return token
-    if not mistaken or doc[token.i - 1].lower_ not in {*_MODALS, "not", "to", "also", "—", ":", "“"}:
+    opens = doc[token.i - 1].lower_ in {*MODALS, "not", "to", "also", "—", ":", "“", "from"}
+    if not opens and token.idx in reading.view.enumerators and (_takes_object(token) or token.dep_ == "ROOT"):
+        return token
+    if not mistaken or not opens:
         return None
     later = next((t for t in doc[token.i + 1 : token.i + 4] if t.tag_ == "VB" or t.is_punct or t.tag_ == "IN"), None)
     better = later is not None and later.tag_ == "VB" and doc[later.i - 1].lower_ != "to"
@@ -189,8 +106,11 @@ def _first_verb(reading: Reading, token: Token) -> Token | None:
 
 def _takes_object(token: Token) -> bool:
     """Whether a noun by its tag must be a verb, as a determiner follows it: `may, after a hearing, issue a licence`."""
-    following = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
-    return token.lower_ == "be" or (token.tag_ == "NN" and following is not None and following.tag_ in {"DT", "PRP$"})
+    if token.lower_ == "be":
+        return True
+    if token.i + 1 >= len(token.doc) or token.tag_ not in {"NN", "NNP", "JJ"}:
+        return False
+    return token.doc[token.i + 1].tag_ in {"DT", "PRP$"} and not (token.i and token.doc[token.i - 1].is_alpha)
 
 
 def _insertion_end(reading: Reading, index: int) -> int | None:
@@ -198,12 +118,27 @@ def _insertion_end(reading: Reading, index: int) -> int | None:
     doc = reading.doc
     if doc[index].text == "(":
         return next((i + 1 for i in range(index, min(len(doc), index + 40)) if doc[i].text == ")"), None)
-    for i in range(index + 1, min(len(doc) - 1, index + 45)):
-        if doc[i].text == "," and (doc[i + 1].tag_ in {"VB", "VBP", "RB"} or _takes_object(doc[i + 1])):
-            return i + 1
-        if doc[i].text in {".", ";"}:
-            return None
-    return None
+    commas = []
+    for token in doc[index + 1 : min(len(doc) - 1, index + 70)]:
+        if token.text in {".", ";"}:
+            break
+        if token.text == ",":
+            commas.append(token.i + 1)
+    verbs = (i for i in commas if doc[i].tag_ in {"VB", "VBP", "RB"} or _takes_object(doc[i]))
+    likely = (i for i in commas if _may_be_verb(doc[i]))
+    return next(verbs, next(likely, next((i for i in commas if _before_plural(doc[i])), None)))
+
+
+def _before_plural(token: Token) -> bool:
+    """Whether a noun by its tag may be a verb with a plural object: `, publish results`."""
+    following = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
+    return token.tag_ == "NN" and following is not None and following.tag_ == "NNS"
+
+
+def _may_be_verb(token: Token) -> bool:
+    """Whether a noun behind an insertion may be the verb, as a preposition follows: `, recognise in respect of …`."""
+    following = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
+    return token.tag_ in {"NN", "JJ", "VBN", "VBD"} and following is not None and following.tag_ in {"IN", "TO"}
 
 
 def main_verb(reading: Reading, first: Token) -> Action | None:
@@ -256,7 +191,7 @@ def eligible(reading: Reading, action: Action, modality: Modality, negated: bool
         if word.lower_ in {"eligible", "entitled", "authorized", "authorised", "permitted", "allowed"}:
             return Action(doc[step + 1]), "permission", negated
         if word.lower_ in {"required", "obliged"}:
-            return Action(doc[step + 1]), "permission" if negated else "obligation", False
+            return Action(doc[step + 1]), "obligation", negated
         if word.lower_ in {"encouraged", "invited"}:
             return Action(doc[step + 1]), "recommendation", negated
     return action, modality, negated
@@ -303,16 +238,21 @@ def following(reading: Reading, action: Action) -> Iterator[Action]:
         return
     for token in doc[action.verb.i + 1 : action.verb.i + 70]:
         before = doc[token.i - 1]
+        if (_hidden(token) or _paired(token, action.verb)) and token.idx not in reading.stops:
+            yield Action(token)
+            continue
         if (
-            token.tag_ in {"MD", "WDT", "WP", "WRB", "PRP", "VBZ", "VBD"}
+            token.tag_ in {"MD", "WDT", "WP", "WRB", "VBZ", "VBD"}
+            or token.lower_ in _NOMINATIVE
             or token.text in {".", ":", ";"}
-            or token.lower_ in {"to", "that", "if"}
+            or token.lower_ in {"that", "if"}
+            or (token.lower_ == "to" and doc[min(token.i + 1, len(doc) - 1)].tag_ == "VB")
         ):
             return
         lead = doc[token.i - 2] if before.tag_ == "RB" and token.i > 1 else before
         if (
             token.tag_ in {"VB", "VBP"}
-            and (lead.text == "," or lead.lower_ == "and")
+            and (lead.text == "," or lead.lower_ in {"and", "or"})
             and token.idx not in reading.stops
         ):
             made = main_verb(reading, token)
@@ -322,23 +262,73 @@ def following(reading: Reading, action: Action) -> Iterator[Action]:
                     return
 
 
-def listed(reading: Reading, rule: Rule, action: Action) -> Iterator[Action]:
-    """The verbs that open the members of a list whose first member follows the modal."""
-    gap = reading.doc[rule.last - 1].idx + len(reading.doc[rule.last - 1])
+def _hidden(token: Token) -> bool:
+    """Whether a noun by its tag must be a verb, as verbs stand around it: `grant, suspend or cancel a licence`."""
+    doc = token.doc
+    if token.tag_ not in {"NN", "JJ"} or token.i + 2 >= len(doc) or doc[token.i - 1].text != ",":
+        return False
+    following, last = doc[token.i + 1], doc[token.i + 2]
+    verbal = doc[token.i - 2].tag_ in {"VB", "VBP"}
+    return verbal and following.lower_ in {",", "and", "or"} and (last.tag_ in {"VB", "VBP"} or following.text == ",")
+
+
+def _paired(token: Token, verb: Token) -> bool:
+    """Whether a noun by its tag is the second of two verbs: `review and identify the needs`."""
+    if token.i != verb.i + 2 or token.doc[verb.i + 1].tag_ != "CC" or token.tag_ not in {"NN", "JJ"}:
+        return False
+    following = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
+    return following is not None and (following.tag_ in {"DT", "PRP$"} or following.text in {":", "—"})
+
+
+def infinitives(reading: Reading, rule: Rule, action: Action) -> Iterator[Action]:
+    """The further infinitives of `is authorised to make loans, to issue bonds, and to hold property`."""
+    doc = reading.doc
+    if doc[rule.last - 1].lower_ != "to":
+        return
+    found: list[Action] = []
+    closed = False
+    for token in doc[action.verb.i + 1 : action.verb.i + 200]:
+        if token.text in {".", ":"} or token.tag_ == "MD":
+            break
+        before = doc[token.i - 1]
+        if token.lower_ != "to" or before.lower_ not in {",", ";", "and", "or"} or token.i + 1 >= len(doc):
+            continue
+        if doc[token.i + 1].tag_ not in {"VB", "VBP"} and not _takes_object(doc[token.i + 1]):
+            continue
+        made = main_verb(reading, doc[token.i + 1])
+        found += [made] if made else []
+        closed = closed or before.tag_ == "CC"
+    if closed:
+        yield from found
+
+
+def listed(reading: Reading, rule: Rule, action: Action) -> Iterator[tuple[Action, bool]]:
+    """The verbs that open the members of a list whose first member follows the modal, and whether each is negated."""
+    closing = reading.doc[rule.last - 1]
+    gap = closing.idx + (0 if closing.lower_ == "to" else len(closing))
     for members in lists(reading):
         if not gap <= members[0].start <= action.verb.idx + len(action.verb) + 2:
             continue
         for member in members[1:]:
-            token = reading.token_at(member.start)
-            while token.i + 1 < len(reading.doc) and token.tag_ in _SKIP | {"TO"}:
-                token = reading.doc[token.i + 1]
+            negated, token = after(reading, reading.token_at(member.start).i)
+            if token is None or token.idx >= member.end:
+                token = _opening(reading, member.start)
             if token.lower_ == "be" or token.tag_ in {"VB", "VBP"} or _like(token, action):
                 made = main_verb(reading, token)
                 if made:
-                    yield made
+                    yield made, negated
+
+
+def _opening(reading: Reading, place: int) -> Token:
+    """The word that opens a list member, adverbs and `to` left out."""
+    token = reading.token_at(place)
+    while token.i + 1 < len(reading.doc) and token.tag_ in _SKIP | {"TO"}:
+        token = reading.doc[token.i + 1]
+    return token
 
 
 def _like(token: Token, action: Action) -> bool:
-    return (action.passive and token.tag_ == "VBN") or (
-        token.tag_ in {"NN", "JJ", "VBD"} and action.verb.tag_ == "VB" and token.dep_ in {"ROOT", "conj", "parataxis"}
-    )
+    if action.passive and token.tag_ == "VBN":
+        return True
+    base = token.tag_ in {"NN", "JJ", "VBD", "NNP"} and action.verb.tag_ == "VB"
+    return base and (token.dep_ in {"ROOT", "conj", "parataxis"} or _takes_object(token))

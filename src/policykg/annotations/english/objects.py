@@ -1,0 +1,145 @@
+"""Objects: what a main verb is done to, by the parse where it is near, else by the words that follow."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from policykg.annotations.english.lexicon import words
+from policykg.annotations.english.phrases import NOUNS, Phrase, nominal_end
+from policykg.annotations.english.text import Reading
+from policykg.annotations.english.verbs import Action
+from policykg.model import Span
+
+_DATIVE = words("give grant pay provide notify inform advise offer award send allow ask tell issue furnish")
+_HEADLESS = frozenset({"nothing", "none", "there"})
+_OBJECT_OPENS = frozenset({"DT", "PDT", "CD", "PRP$"})
+_OBJECT_WORDS = words("such all any each every no other")
+_TIMES = words("day week month quarter year time times days weeks months years")
+_BOUNDS = words("no not more less than")
+
+
+def named(
+    reading: Reading, action: Action, verbs: dict[int, Action], subject: list[Token], *, known: bool
+) -> Span | None:
+    """What a norm is about: the direct object, or the subject of a passive and of a verb whose subject is no mention.
+
+    `verbs` are the verbs that share the modal, `known` says that the subject is a mention.
+    """
+    said = subject[0] if subject else None
+    nominal = said is not None and said.tag_ in NOUNS and said.lower_ not in _HEADLESS
+    if said is not None and nominal and (action.passive or (not known)):
+        return _coordinated(reading, subject) if action.passive else nominal_span(reading, said)
+    if action.passive:
+        return direct(reading, action.verb) if said is not None and said.lower_ == "there" else None
+    if action.copular:
+        return direct(reading, action.verb) if said is not None and said.lower_ == "there" else None
+    return direct(reading, action.verb) or _shared(reading, action, verbs)
+
+
+def _coordinated(reading: Reading, subject: list[Token]) -> Span:
+    """The subject of a passive, from its first head to its last."""
+    first, last = nominal_span(reading, subject[0]), nominal_span(reading, subject[-1])
+    return Span(first.start, max(first.end, last.end)) if last.start > first.start else first
+
+
+def _shared(reading: Reading, action: Action, verbs: dict[int, Action]) -> Span | None:
+    """The object of the next of coordinated verbs: `design and publish the plan`."""
+    doc = reading.doc
+    index = action.verb.i
+    while True:
+        step = index + 1
+        while step < len(doc) and (doc[step].text == "," or doc[step].tag_ in {"CC", "RB"}) and step - index < 5:
+            step += 1
+        if step == index + 1 or step not in verbs or verbs[step].passive:
+            return None
+        found = direct(reading, verbs[step].verb)
+        if found is not None:
+            return found
+        index = step
+
+
+def direct(reading: Reading, verb: Token) -> Span | None:
+    """The direct object of a verb: by the parse, else the phrase that follows, at once or behind an insertion."""
+    child = next((c for c in verb.children if c.dep_ == "obj" and c.i > verb.i), None)
+    if child is None or child.i - verb.i > 40:
+        phrase = _adjacent(reading, verb) or _behind(reading, verb)
+        if phrase is None:
+            return None
+        if verb.lower_ in _DATIVE:
+            second = next((p for p in reading.phrases if p.start == phrase.end), None)
+            phrase = second or phrase
+        child = phrase.head
+    if any(verb.idx < place <= child.idx for place in reading.view.enumerators) or child.tag_ not in NOUNS | {"CD"}:
+        return None
+    return None if _says_when(reading, child) else nominal_span(reading, child)
+
+
+def _says_when(reading: Reading, head: Token) -> bool:
+    """Whether a phrase behind a verb says how often, as in `meet twice a year`."""
+    phrase = reading.phrase_of(head)
+    if phrase is None or head.lower_ not in _TIMES:
+        return False
+    before = reading.doc[phrase.start - 1].lower_ if phrase.start else ""
+    return phrase.determiner in {"each", "every"} or before in {"once", "twice", "times"}
+
+
+def _adjacent(reading: Reading, verb: Token) -> Phrase | None:
+    index = verb.i + 1
+    doc = reading.doc
+    while index < len(doc) and (doc[index].tag_ in {"RB", "RP"} or doc[index].text in {"“", '"', "‘"}):
+        index += 1
+    while index < len(doc) and doc[index].lower_ in _BOUNDS:
+        index += 1
+    if index < len(doc) and doc[index].text == ",":
+        index = next((t.i + 1 for t in doc[index + 1 : index + 16] if t.text == ","), index)
+    return _phrase_at(reading, index)
+
+
+def _phrase_at(reading: Reading, index: int) -> Phrase | None:
+    return next((p for p in reading.phrases if p.start == index), None)
+
+
+def _behind(reading: Reading, verb: Token) -> Phrase | None:
+    """The object behind a prepositional phrase: `submit to the Council, by 31 May, a report`."""
+    doc = reading.doc
+    index, limit = verb.i + 1, min(len(doc) - 1, verb.i + 45)
+    passed = False
+    while index < limit and doc[index].idx not in reading.stops:
+        token = doc[index]
+        if passed and (token.tag_ in _OBJECT_OPENS or token.lower_ in _OBJECT_WORDS):
+            return _phrase_at(reading, index)
+        if token.text == ",":
+            following = doc[index + 1]
+            if following.tag_ in {"IN", "RB", "VBG"}:
+                close = next((t.i for t in doc[index + 1 : limit] if t.text in {",", ";", "."}), None)
+                if close is None or doc[close].text != ",":
+                    return None
+                index, passed = close + 1, True
+                continue
+            index += 1
+            continue
+        if token.tag_ not in {"IN", "TO", "RB"} or token.lower_ == "that":
+            return None
+        if token.tag_ == "RB":
+            index += 1
+            continue
+        phrase = _phrase_at(reading, index + 1)
+        if phrase is None:
+            return None
+        index, passed = phrase.end, True
+    return None
+
+
+def nominal_span(reading: Reading, head: Token) -> Span:
+    """The noun phrase of a head, from its content to the end of its prepositional phrases."""
+    doc = reading.doc
+    phrase = reading.phrase_of(head)
+    first = phrase.core if phrase else head.i
+    stop = next((reading.token_at(p).i for p in sorted(reading.view.enumerators) if p > head.idx), len(doc))
+    last = max(head.i + 1, nominal_end(head, limit=min(stop, head.sent.end)))
+    last = next((t.i for t in doc[head.i + 1 : last] if t.text in {";", ":", "—"} or t.tag_ in {"MD", "WDT"}), last)
+    while last > head.i + 1 and (doc[last - 1].is_punct or doc[last - 1].tag_ in {"CC", "RB", "IN", "DT", "TO"}):
+        if doc[last - 1].text == ")":
+            break
+        last -= 1
+    return reading.span(first, last)

@@ -1,0 +1,210 @@
+"""Triggers: the words that make a norm, with the modality they give it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from policykg.annotations.english.text import Reading
+from policykg.model import Modality
+
+MODALS: dict[str, Modality] = {
+    "shall": "obligation",
+    "must": "obligation",
+    "will": "obligation",
+    "may": "permission",
+    "should": "recommendation",
+    "ought": "recommendation",
+}
+
+_DUTIES = r"(?:duty|function|responsibility|task|obligation)"
+_SOFT = r"(?:necessary|urgent|essential|imperative|advisable|important|vital|crucial|appropriate|desirable)"
+_ADVERB = r"(?:also\s|hereby\s|further\s|expressly\s|strongly\s|only\s)?"
+_TO = r"\s?[,:;—–-]{0,2}\s?to\b(?=\s?[:—–-]{0,2}\s[“\"‘]?[A-Za-z])"
+_LED = r"(?:shall\s(?:also\s)?|will\s|must\s)?"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a trigger says: its place, the modality, and the name of its rule.
+
+    `of` is the token where the subject begins if it stands inside the trigger, -1 where it stands before it.
+    """
+
+    first: int
+    last: int
+    modality: Modality
+    name: str
+    confidence: float
+    of: int = -1
+    negated: bool = False
+
+
+def _pattern(words: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{words}")
+
+
+# A group `of` marks a subject inside the phrase. A phrase that begins with a modal takes the modal's place.
+_PHRASES: tuple[tuple[re.Pattern[str], Modality, str], ...] = (
+    (
+        _pattern(
+            rf"[Ii]t\s(?:shall\sbe|is|will\sbe)\s{_ADVERB}(?:the|a)\s{_DUTIES}\sof\s(?P<of>[^.;:]{{2,120}}?){_TO}"
+        ),
+        "obligation",
+        "duty-of",
+    ),
+    (
+        _pattern(
+            rf"(?:functions?|dut(?:y|ies)|responsibilit(?:y|ies)|tasks?)\sof\s(?P<of>[^.;:]{{2,80}}?)\s"
+            rf"(?:shall\sbe|shall\sinclude|are|is|include){_TO}"
+        ),
+        "obligation",
+        "functions-of",
+    ),
+    (
+        _pattern(rf"powers\sof\s(?P<of>[^.;:]{{2,80}}?)\s(?:shall\sbe|shall\sinclude|are|include){_TO}"),
+        "permission",
+        "powers-of",
+    ),
+    (
+        _pattern(rf"{_LED}(?:has|have)\sthe\sfollowing\s(?:functions?|duties|responsibilities|tasks){_TO}"),
+        "obligation",
+        "has-functions",
+    ),
+    (
+        _pattern(
+            rf"{_LED}(?:has|have)\s(?:the\s|full\s|all\s|such\s|a\s)?(?:following\s)?(?:powers?|authority|rights?){_TO}"
+        ),
+        "permission",
+        "has-power",
+    ),
+    (
+        _pattern(rf"{_LED}(?:has|have|be\sunder)\s(?:the|a)\s(?:\w+\s)?(?:duty|obligation|responsibility){_TO}"),
+        "obligation",
+        "has-duty",
+    ),
+    (
+        _pattern(rf"(?:is|are)\s(?:not\s)?{_ADVERB}(?:required|obliged|obligated|bound)(?:\sand\s\w+ed)?{_TO}"),
+        "obligation",
+        "required",
+    ),
+    (_pattern(r"(?:has|have)\sto\b(?=\s[a-z])"), "obligation", "has-to"),
+    (
+        _pattern(rf"(?:undertakes?|pledges?|commits?(?:\s(?:itself|themselves))?|agrees?){_TO}"),
+        "obligation",
+        "undertakes",
+    ),
+    (
+        _pattern(
+            rf"(?:is|are)\s(?:not\s)?{_ADVERB}(?P<verb>authori[sz]ed|entitled|empowered|permitted|allowed|eligible|free)"
+            rf"(?P<directed>\sand\s(?:directed|required|instructed))?{_TO}"
+        ),
+        "permission",
+        "authorised",
+    ),
+    (
+        _pattern(rf"(?:is|are)\s{_ADVERB}(?:directed|instructed|mandated){_TO}"),
+        "obligation",
+        "directed",
+    ),
+    (
+        _pattern(rf"(?:is|are)\s{_ADVERB}(?:encouraged|invited|advised|recommended|urged|called\supon){_TO}"),
+        "recommendation",
+        "encouraged",
+    ),
+    (_pattern(r"needs?\sto\b(?=\s[a-z])"), "recommendation", "needs-to"),
+    (
+        _pattern(rf"[Ii]t\s(?:is|was)\s(?:\w+ly\s)?{_SOFT}\s(?:for\s(?P<of>[^,;.]{{1,60}}?)\s)?to\b"),
+        "recommendation",
+        "it-is-necessary",
+    ),
+    (
+        _pattern(rf"(?:is|are)\s{_ADVERB}(?:prohibited|forbidden|barred|precluded)\sfrom\b(?=\s\w+ing\b)"),
+        "prohibition",
+        "prohibited",
+    ),
+    (_pattern(rf"(?:is|are)\s{_ADVERB}(?:prohibited|forbidden){_TO}"), "prohibition", "prohibited"),
+    (
+        _pattern(r"(?:is|are)\s(?:not\s)?to\b(?=\s(?!be\s(?:known|called|cited|referred)\b)[a-z])"),
+        "obligation",
+        "is-to",
+    ),
+)
+_ORDINAL = re.compile(r"\b[Tt]he\s(?:second|third|fourth|fifth|sixth|seventh|eighth|last)\sis\sto\b(?=\s[a-z])")
+_APPROPRIATED = re.compile(r"\b[Tt]here\s(?:is|are)\s(?:hereby\s)?authori[sz]ed\sto\sbe\s")
+_DENIED = re.compile(
+    r"(?:\b(?:do|does|did|shall|will|may|must|should|need)\s(?:not|never)|n[’']t|\bnever)\s(?:\w+ly\s)?$"
+)
+
+
+def triggers(reading: Reading) -> list[Rule]:
+    """The words that make norms, in order; a modal inside a phrase is part of it."""
+    found = list(_phrased(reading))
+    taken = {index for rule in found for index in range(rule.first, rule.last)}
+    for token in reading.doc:
+        modality = MODALS.get(token.lower_)
+        if not modality or token.i in taken or not _is_modal(token) or reading.view.in_heading(token.idx):
+            continue
+        last = token.i + 1
+        if token.lower_ == "ought" and last < len(reading.doc) and reading.doc[last].lower_ == "to":
+            last += 1
+        found.append(Rule(token.i, last, modality, f"modal-{token.lower_}", 0.9 if token.lower_ != "will" else 0.75))
+    return sorted(found, key=lambda rule: rule.first)
+
+
+def _phrased(reading: Reading) -> Iterator[Rule]:
+    """The phrases that stand for a modal, each place once, the earlier pattern first."""
+    taken: set[int] = set()
+    for match in _APPROPRIATED.finditer(reading.text):
+        first, last = reading.tokens(match.start(), match.end() - 4)
+        taken.update(range(first, last))
+        yield Rule(first, last, "permission", "authorised", 0.9, of=first)
+    for match in _ORDINAL.finditer(reading.text):
+        first, last = reading.tokens(match.start(), match.end())
+        said = re.split(r"[.!?]\s", reading.text[: match.start()])[-1]
+        bound = re.search(r"\b(?:must|shall)\b", said)
+        taken.update(range(first, last))
+        yield Rule(first, last, "obligation" if bound else "recommendation", "ordinal-is-to", 0.7)
+    for pattern, modality, name in _PHRASES:
+        for match in pattern.finditer(reading.text):
+            first, last = reading.tokens(match.start(), match.end())
+            if taken & set(range(first, last)) or not _binds(reading, first, name, match):
+                continue
+            taken.update(range(first, last))
+            yield _phrase(reading, first, last, (modality, name), match)
+
+
+def _phrase(reading: Reading, first: int, last: int, kind: tuple[Modality, str], match: re.Match[str]) -> Rule:
+    modality, name = kind
+    found = match.groupdict()
+    inside = match.start("of") if found.get("of") else -1
+    if found.get("directed"):
+        modality = "obligation"
+    of = reading.token_at(inside).i if inside >= 0 else -1
+    negated = " not " in f" {match.group()} "
+    return Rule(first, last, modality, name, 0.7, of, negated)
+
+
+def _binds(reading: Reading, first: int, name: str, match: re.Match[str]) -> bool:
+    """Whether a phrase lays anything down: not behind a modal of its own, not in a heading, not an exemption."""
+    before = reading.doc[first - 1] if first else None
+    if reading.view.in_heading(match.start()) or (before is not None and before.lower_ in MODALS):
+        return False
+    if name in {"needs-to", "undertakes"} and not reading.doc[first].tag_.startswith("VB"):
+        return False
+    if name == "required" and " not " in match.group():
+        return False
+    return not _DENIED.search(reading.text, max(0, match.start() - 30), match.start())
+
+
+def _is_modal(token: Token) -> bool:
+    if token.text in {"May", "Will"}:
+        return token.tag_ == "MD" and (token.i == 0 or not token.doc[token.i - 1].text[0].isdigit())
+    before = token.doc[token.i - 1].lower_ if token.i else ""
+    following = token.doc[token.i + 1].text if token.i + 1 < len(token.doc) else ""
+    if token.lower_ == "may" and (before in {"case", "as"} or following[:1].isdigit()):
+        return False
+    return not (token.lower_ in {"will", "must"} and token.tag_ in {"NN", "NNP"})
