@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Token
 
 from policykg.annotations.english import lexicon
 from policykg.annotations.english.candidates import Candidate
 from policykg.annotations.english.lexicon import words
 from policykg.annotations.english.runs import left, opens_sentence, right
 from policykg.annotations.english.text import Reading
-from policykg.model import MentionType
 
 _ACRONYM = re.compile(r"[A-Z]{3,7}")
 
@@ -36,7 +35,9 @@ def organizations(reading: Reading, known: frozenset[str]) -> Iterator[Candidate
         heads = token.lower_ in lexicon.ORGANIZATION_HEADS and token.tag_ in {"NNP", "NN", "NNPS"}
         if heads and token.text[0].isupper() and token.is_alpha and not token.text.isupper():
             yield from _headed(reading, token)
-    for match in re.finditer(r"\b(?:Lieutenant\s)?Governor(?:-General)?\sin\sCouncil\b", reading.text):
+    for match in re.finditer(
+        r"\b(?:Lieutenant\s)?Governor(?:-General)?\sin\sCouncil\b|\bGovernor(?:-|\s)?General\b", reading.text
+    ):
         yield Candidate(match.start(), match.end(), "Organization", "organizations/office", 0.9, 3)
     yield from _offices(reading)
     yield from _named_after_place(reading, known)
@@ -74,9 +75,15 @@ def _offices(reading: Reading) -> Iterator[Candidate]:
     for phrase in reading.phrases:
         head = phrase.head
         words = list(doc[phrase.core : phrase.end])
+        while (
+            len(words) > 1
+            and not words[0].text[0].isupper()
+            and (phrase.determiner == "the" or (phrase.start and doc[phrase.start - 1].text == "-"))
+        ):
+            words.pop(0)  # the newly appointed Director
         if not all(t.text[0].isupper() or t.lower_ == "-" for t in words if t.is_alpha):
             continue
-        name = phrase.text.lower()
+        name = reading.text[words[0].idx : phrase.last].lower()
         last_two = " ".join(phrase.words[-2:])
         is_office = (
             (head.lower_ == "officer" and len(words) > 1)
@@ -86,13 +93,26 @@ def _offices(reading: Reading) -> Iterator[Candidate]:
         )
         if not is_office or head.tag_ == "NNS":
             continue
-        if phrase.determiner in {"each", "any", "every", "a", "an"}:
+        if phrase.determiner in {"each", "any", "every", "a", "an", "another", "no", "one"}:
             yield Candidate(phrase.first, phrase.last, "Actor", "actors/office", 0.7, 2)
             continue
-        last = right(reading, head.i)
+        last = _of_office(reading, head.i)
         yield Candidate(
-            phrase.first, doc[last - 1].idx + len(doc[last - 1]), "Organization", "organizations/office", 0.9, 2
+            words[0].idx, doc[last - 1].idx + len(doc[last - 1]), "Organization", "organizations/office", 0.9, 2
         )
+
+
+def _of_office(reading: Reading, index: int) -> int:
+    """Where the name of an office ends: `Secretary to the Treasury`, `Director General of the Commission`."""
+    doc = reading.doc
+    if index + 1 < len(doc) and doc[index + 1].text in {"General", "Principal"}:
+        index += 1
+    last = right(reading, index)
+    if last == index + 1 and last + 1 < len(doc) and doc[last].lower_ == "to" and doc[last + 1].lower_ == "the":
+        head = last + 2
+        if head < len(doc) and doc[head].text in {"Treasury", "Ministry", "Cabinet", "President", "Board", "Council"}:
+            return right(reading, head)
+    return last
 
 
 def _named_after_place(reading: Reading, known: frozenset[str]) -> Iterator[Candidate]:
@@ -118,60 +138,3 @@ def _acronyms(reading: Reading) -> Iterator[Candidate]:
         joined = phrase.head.dep_ == "conj" and phrase.head.head.dep_ in {"nsubj", "nsubj:pass"}
         if acts or joined:
             yield Candidate(phrase.first, phrase.last, "Organization", "organizations/acronym", 0.6, 1)
-
-
-def places(reading: Reading, known: frozenset[str]) -> Iterator[Candidate]:
-    """Known places, and class nouns of places with a modifier."""
-    doc = reading.doc
-    index, granted = 0, False
-    while index < len(doc):
-        size = _place_at(reading, index, known)
-        if not size:
-            index += 1
-            continue
-        first, last = doc[index], doc[index + size - 1]
-        end = last.idx + len(last)
-        acting = any(_acts(doc[i]) for i in range(index, index + size))
-        possessor = index + size < len(doc) and doc[index + size].tag_ == "POS"
-        joined = index > 1 and {t.lower_ for t in doc[index - 2 : index]} <= {"and", "the", "or", ","}
-        granted = _granted(doc, index) or (granted and joined)
-        kind: MentionType = "Actor" if (acting or granted) and not possessor else "Place"
-        yield Candidate(first.idx, end, kind, f"places/{'acting' if kind == 'Actor' else 'name'}", 0.8, 3)
-        index += size
-    for phrase in reading.phrases:
-        low = phrase.head.lower_
-        if (
-            low in lexicon.PLACE_CLASS_HEADS
-            and len(phrase.words) > 1
-            and phrase.words[-2] in lexicon.PLACE_CLASS_MODIFIERS
-        ):
-            yield Candidate(phrase.first, phrase.last, "Place", "places/class", 0.7, 2)
-
-
-def _granted(doc: Doc, index: int) -> bool:
-    """Whether a place is what a grant goes to."""
-    before = {t.lower_ for t in doc[max(0, index - 12) : index]}
-    return bool(before & {"grant", "grants", "loan", "funds", "allotment"}) and any(
-        t.lower_ == "to" for t in doc[max(0, index - 4) : index]
-    )
-
-
-def _acts(token: Token) -> bool:
-    """Whether a place does something, or is helped to do it: `Scotland will invest`, `helping Scotland to respond`."""
-    if token.dep_ in {"nsubj", "iobj"}:
-        return token.head.tag_.startswith("VB") and not token.head.dep_.startswith("acl")
-    following = token.doc[token.i + 1 : token.i + 3]
-    helped = len(following) == 2 and following[0].lower_ == "to" and following[1].tag_ == "VB"
-    return helped and token.i > 0 and token.doc[token.i - 1].tag_.startswith("VB")
-
-
-def _place_at(reading: Reading, index: int, known: frozenset[str]) -> int:
-    doc = reading.doc
-    if not doc[index].text[0].isupper():
-        return 0
-    for size in (6, 5, 4, 3, 2, 1):
-        if index + size <= len(doc):
-            last = doc[index + size - 1]
-            if reading.text[doc[index].idx : last.idx + len(last)] in known:
-                return size
-    return 0

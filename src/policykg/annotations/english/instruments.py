@@ -34,7 +34,7 @@ _OF_ATTAINMENT = re.compile(
 )
 _CERTIFYING = words("statement statements confirmation certificate certificates proof memorandum letter record")
 _DIRECTIONS = words("direction directions directive directives")
-_ACTIVITIES = words("training education learning instruction teaching study")
+_BASES = words("training practice industrial internship demonstration pilot")
 
 
 def instrument(phrase: Phrase) -> Candidate | None:
@@ -108,7 +108,8 @@ def _is_concrete(phrase: Phrase) -> bool:
     nouns = {t.lower_ for t in inner[:-1] if t.tag_ in NOUNS}
     if phrase.head.lower_ in lexicon.INSTRUMENT_OF_ANY_NOUN and nouns:
         return True
-    return bool(set(phrase.words[:-1]) & lexicon.INSTRUMENT_KINDS)
+    kinds = _BASES if phrase.head.lower_ in {"base", "bases"} else lexicon.INSTRUMENT_KINDS
+    return bool(set(phrase.words[:-1]) & kinds)
 
 
 _INCENTIVE = re.compile(

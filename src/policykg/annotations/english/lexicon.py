@@ -57,6 +57,10 @@ OFFICES = phrases(
     chief executive officer, chief executive, registrar, auditor-general, attorney general, chief minister, premier,
     secretary-general, comptroller general, chancellor, king, queen, prime minister, inspector general,
     governor in council, deputy minister, state secretary, chief commissioner, deputy secretary,
+    director general, secretary general, receiver general, chairman, chairperson, chairwoman, vice chairman,
+    vice-chairman, deputy chairman, vice president, vice-president, principal, accountant general, superintendent,
+    treasurer, associate director, deputy director, executive director, administrative director, deputy registrar,
+    public trustee, information commissioner, privacy commissioner, state superintendent, dean, rector,
     assistant secretary, chief justice, controller, solicitor-general, ombudsman, administrator"""
 )
 SHORT_ORGANIZATIONS = words(
@@ -103,6 +107,15 @@ ACTOR_HEADS = words(
     tribes tribe nation nations academies academy polytechnics polytechnic kindergartens bureau bureaus signatory
     signatories contributor contributors peer artisan artisans journeyman journeymen journeyworker journeyworkers
     homemakers dropouts leavers returners nonprofit nonprofits practitioners parents-in-law
+    coordinator coordinators evaluator evaluators developer developers facilitator facilitators mediator mediators
+    verifier verifiers examiner examiners moderator moderators judge judges magistrate magistrates guarantor guarantors
+    insurer insurers bank banks laborer laborers orphan orphans dependent dependents widow widows heir heirs inmate
+    inmates prisoner prisoners alumni intern interns novice novices recruit recruits servant servants tenderer tenderers
+    bidder bidders subscriber subscribers translator translators interpreter interpreters physician physicians
+    alien aliens spokesperson designee appointee appointees incumbent incumbents cooperative cooperatives
+    laboratory laboratories charity charities movement seller sellers trader traders craftsperson craftspeople
+    electrician electricians counselor counselors psychologists advocate advocates jobholders mediators
+    policymakers policy-makers decision-makers laureate foster-parents siblings
     """
 )
 # Heads that are actors only with a modifier before them, or a modifier that names no body.
@@ -254,7 +267,8 @@ PLACE_CLASS_HEADS = words(
 PLACE_CLASS_MODIFIERS = words(
     "participating third rural urban remote isolated local outlying delivery member non-participating partner"
     " neighbouring"
-    " developing developed labor labour market underserved western eastern central border coastal"
+    " developing developed labor labour market underserved western eastern central border coastal deprived priority"
+    " metropolitan disadvantaged high-poverty low-income mountainous impoverished poverty-stricken ethnic outermost"
 )
 
 NATIONALITIES = words(

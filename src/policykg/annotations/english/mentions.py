@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from policykg.annotations.english import bodies, industries, own, policies, terms
+from policykg.annotations.english import actors, bodies, industries, own, places, policies, terms
 from policykg.annotations.english.candidates import Candidate
 from policykg.annotations.english.resolution import Resolver
 from policykg.annotations.english.text import Reading
@@ -22,7 +22,7 @@ def mentions(reading: Reading, resolver: Resolver) -> list[Mention]:
         *policies.policies(reading),
         *policies.provisions(reading),
         *bodies.organizations(reading, resolver.places),
-        *bodies.places(reading, resolver.places),
+        *places.places(reading, resolver.places),
         *terms.terms(reading),
         *terms.counted(reading),
         *resolver.labels(reading),
@@ -30,6 +30,7 @@ def mentions(reading: Reading, resolver: Resolver) -> list[Mention]:
         *own.forms(reading, resolver.scope.title),
     ]
     found += industries.beside(reading, found, resolver.names_an_industry)
+    found += list(actors.owned(reading, found))
     kept = settle(found, reading.text)
     reading.inner = [resolver.mention(c, reading.text) for c in _inner(found, kept, reading.text)]
     reading.own = resolver.own_policy()

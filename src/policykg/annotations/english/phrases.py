@@ -15,6 +15,16 @@ _INNER = _OPENERS | {"HYPH"}
 _AFTER_NOUNS = words(
     "concerned involved referred made given paid provided specified described listed prescribed required relating"
 )
+# Verbs of those who decide, which a tagger takes for nouns behind one: `as the Secretary determines`.
+_DECIDING = words(
+    "determines considers deems specifies allows decides thinks directs prescribes approves designates believes"
+    " requires determine consider appoint approve specify prescribe establish certify forms shall"
+)
+_SUBJECTS = words(
+    "secretary minister commission agency authority council director board court state regulator governor mayor"
+    " commissioner committee institution organisation organization applicant employer person president department"
+    " registrar administrator party member partner body"
+)
 _DETERMINERS = frozenset({"DT", "PDT", "PRP$", "WP$"})
 
 
@@ -92,6 +102,8 @@ def _continues(doc: Doc, token: Token, nominal: bool) -> bool:
     tag, before = token.tag_, doc[token.i - 1]
     if token.lower_ in {"shall", "must", "may"}:
         return False
+    if token.lower_ in _DECIDING and before.lower_ in _SUBJECTS and tag in NOUNS and not _is_before_noun(doc, token):
+        return False
     if tag == "HYPH" or token.text in {"-", "/"}:
         glued = before.idx + len(before) == token.idx and not before.whitespace_ and not token.whitespace_
         return glued and token.i + 1 < len(doc)
@@ -106,6 +118,11 @@ def _continues(doc: Doc, token: Token, nominal: bool) -> bool:
     if tag in {"VBN", "VBG"} or (tag == "JJ" and nominal):
         return _premodifies(doc, token)
     return not (tag == "CD" and nominal)
+
+
+def _is_before_noun(doc: Doc, token: Token) -> bool:
+    following = doc[token.i + 1] if token.i + 1 < len(doc) else None
+    return following is not None and following.tag_ in NOUNS and following.lower_ != "part"
 
 
 def _premodifies(doc: Doc, token: Token) -> bool:

@@ -87,6 +87,29 @@ _PRINCIPAL = re.compile(
 )
 
 
+# Texts that a body makes, named by what they are: `regulations`, `codes of practice`, `guidelines issued by …`.
+_MADE = re.compile(
+    r"\b(?P<kind>(?:(?:implementing|implementation|procedural|transitional|general|technical|administrative|internal"
+    r"|operational|operating|regulatory|ministerial|national|joint|revised|interim|final|proposed|draft|detailed)\s)?"
+    r"(?:regulations|rules(?:\sof\sprocedure)?|codes?\sof\s(?:practice|conduct|ethics)|guidelines|by-?laws|ordinances"
+    r"|terms\sof\sreference|white\spapers?|roadmaps?|action\splans?|rules\sand\sguidelines))\b(?![\s-]?\(?\d)",
+    re.IGNORECASE,
+)
+_LAWS = re.compile(
+    r"\b(?:laws?|legislation|legislative|statutes?|customs?|practices?|policies)(?:,|,?\s(?:and|or))\s(?:\w+\s)?$"
+)
+_KINDS_OF_RULES = re.compile(
+    r"(?:\b(?:eligibility|programme|program|safety|health|accounting|training|privacy|tax|national|conflict|voting|work"
+    r"|grammar|same|basic|ground)\s|-)$",
+    re.IGNORECASE,
+)
+_GUIDANCE = re.compile(
+    r"\b(?:issue|issues|issued|issuing|publish|publishes|published|publishing|promulgate|promulgates|promulgated"
+    r"|provide|adopt|adopted|prepare|develop|update|updated|revise|revised)\s(?:(?:the|such|any|further|updated|new"
+    r"|detailed|written|appropriate|statutory|policy|sub-regulatory|and|to\sthe\s\w+)\s)*?(?P<kind>(?:(?:statutory|policy"
+    r"|sub-regulatory|detailed|written)\s)?guidance)\b(?!\s(?:services?|counsel\w+|staff|programs?|and\scounsel))",
+    re.IGNORECASE,
+)
 _PROGRAMMES = lexicon.words("programme programmes program programs")
 _OPENS_TITLE = lexicon.words(
     "notice opinions measures convention recommendation act law plan strategy outline guidelines decision regulations"
@@ -110,8 +133,12 @@ def provisions(reading: Reading) -> Iterator[Candidate]:
 
 
 def _opens_heading(match: re.Match[str], text: str) -> bool:
-    """Whether a number opens the text as that of its heading: `Article 24 Implementation …`."""
-    return match.start() == 0 and bool(match.group("sign") or text[match.end() : match.end() + 2].strip()[:1].isupper())
+    """Whether a number is that of a heading: `Article 24 Implementation …`, `… of Labor. § 2509. Program`."""
+    titled = bool(re.match(r"\.?\s+[A-Z“]", text[match.end() : match.end() + 4]))
+    if match.start() == 0:
+        return bool(match.group("sign") or titled)
+    opens = text[: match.start()].rstrip()[-1:] in {".", ";", "!", "?", "”"}
+    return opens and titled and bool(match.group("sign") or match.group("word")[0].isupper())
 
 
 def _counts(word: str, reference: str) -> bool:
@@ -150,9 +177,18 @@ def policies(reading: Reading) -> Iterator[Candidate]:
             continue
         start = match.start() if det in {"this", "that"} else match.start("word")
         yield Candidate(start, match.end(), "Policy", "policies/short", 0.9, 2)
+    for match in (*_MADE.finditer(text), *_GUIDANCE.finditer(text)):
+        if _is_a_text(match, text):
+            yield Candidate(match.start("kind"), match.end("kind"), "Policy", "policies/made", 0.65, 1)
     for match in _PRINCIPAL.finditer(text):
         yield Candidate(match.start(), match.end(), "Policy", "policies/short", 0.8, 3)
     yield from _titles(reading)
+
+
+def _is_a_text(match: re.Match[str], text: str) -> bool:
+    """Whether rules are a text that somebody made, not the law in general (`laws and regulations`)."""
+    before = text[max(0, match.start("kind") - 40) : match.start("kind")]
+    return not _LAWS.search(before) and not _KINDS_OF_RULES.search(before)
 
 
 def _titles(reading: Reading) -> Iterator[Candidate]:
