@@ -408,6 +408,16 @@ def test_a_norm_says_who_must_do_what(store: ox.Store) -> None:
     assert found == [("employers", f"{iri.VOCABULARY}obligation", "provide", "two hundred places", "by 2035", "0.88")]
 
 
+def test_the_components_of_a_norm_stand_where_their_words_are(store: ox.Store) -> None:
+    found = rows(
+        store,
+        "?n a pkg:Norm ; pkg:inDocument document:training-law ; pkg:wordsAt ?w . ?w oa:start ?s ; oa:end ?e",
+        *("s", "e"),
+    )
+    words = {LAW[int(start) : int(end)] for start, end in found}
+    assert words == {"employers", "provide", "two hundred places", "by 2035"}
+
+
 def test_the_chinese_terms_are_tagged_as_chinese(store: ox.Store) -> None:
     assert ask(store, "document:jineng pkg:title '技能意见'@zh")
     assert ask(store, "?d a pkg:Definition ; pkg:term '产教融合' ; pkg:definitionText '学校与企业共同育人'")

@@ -97,17 +97,22 @@ class Evidence:
             self._targets[start, end] = self._target(start, end)
         return self._targets[start, end]
 
+    def position(self, start: int, end: int) -> str:
+        """The node of a place in this document, without its words."""
+        node, add = f"<{self._places.base}position/{iri.digest(self._id, start, end)}>", self._statements.add
+        add(node, TYPE, _POSITION)
+        add(node, _START, integer(start))
+        add(node, _END, integer(end))
+        return node
+
     def _target(self, start: int, end: int) -> str:
         key = iri.digest(self._id, start, end)
         base, add = self._places.base, self._statements.add
-        node, position, words = f"<{base}target/{key}>", f"<{base}position/{key}>", f"<{base}quote/{key}>"
+        node, words = f"<{base}target/{key}>", f"<{base}quote/{key}>"
         before, after = context(self._text, start, end)
         add(node, TYPE, _SPECIFIC)
         add(node, _SOURCE, self._places.document)
-        add(node, _SELECTOR, position, words)
-        add(position, TYPE, _POSITION)
-        add(position, _START, integer(start))
-        add(position, _END, integer(end))
+        add(node, _SELECTOR, self.position(start, end), words)
         add(words, TYPE, _QUOTE)
         add(words, _EXACT, text(self._text[start:end]))
         add(words, _PREFIX, text(self._text[before:start]))

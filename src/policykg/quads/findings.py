@@ -139,17 +139,10 @@ class Findings:
         self._statements.add(node, EVIDENCE, evidence)
         self._statements.add(node, _POLICY, self._identities.policy)
         self._statements.add(node, name("pkg:modality"), f"<{iri.VOCABULARY}{n.modality}>")
-        self._words(node, "action", n.action)
-        self._words(node, "object", n.object)
-        self._words(node, "condition", n.condition)
-        self._words(node, "exception", n.exception)
-        self._words(node, "deadlineText", n.deadline)
-        if n.counterpart:
-            self._statements.add(node, name("pkg:counterparty"), self._identities.of(n.counterpart))
+        self._components(node, n)
         if n.bearer:
             bearer = self._identities.of(n.bearer)
             self._statements.add(node, name("pkg:bearer"), bearer)
-            self._words(node, "bearerText", Span(n.bearer.start, n.bearer.end))
             if not self._is_rejected(node):
                 self._assertions.add(
                     self._identities.policy,
@@ -160,6 +153,24 @@ class Findings:
                     rule="quads/bearer-of-norm",
                     confidence=n.confidence,
                 )
+
+    def _components(self, node: str, n: Norm) -> None:
+        """State each component in its words, and where these stand."""
+        components = {
+            "bearerText": n.bearer and Span(n.bearer.start, n.bearer.end),
+            "action": n.action,
+            "object": n.object,
+            "counterpartyText": n.counterpart and Span(n.counterpart.start, n.counterpart.end),
+            "condition": n.condition,
+            "exception": n.exception,
+            "deadlineText": n.deadline,
+        }
+        for property_, span in components.items():
+            if span:
+                self._words(node, property_, span)
+                self._statements.add(node, name("pkg:wordsAt"), self._evidence.position(span.start, span.end))
+        if n.counterpart:
+            self._statements.add(node, name("pkg:counterparty"), self._identities.of(n.counterpart))
 
     def _target(self, t: Target) -> None:
         key = (t.start, t.end, t.quantity.start, t.quantity.end)

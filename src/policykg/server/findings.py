@@ -42,6 +42,7 @@ _TYPE, _MOTIVE, _CLASSIFYING = PREFIXES["rdf"] + "type", PREFIXES["oa"] + "motiv
 _FRAME = {
     _TYPE,
     *(PKG + name for name in ("inDocument", "inSection", "inPassage", "confidence", "status", "rule", "evidence")),
+    PKG + "wordsAt",
     PREFIXES["oa"] + "hasTarget",
     _MOTIVE,
 }
