@@ -38,6 +38,7 @@ _MARKS = re.compile(
 )
 _DASHES = re.compile(r"\s?-{2,3}\s?")
 _SPACE = re.compile(r"\s+")
+_LONGEST_EMPHASIS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,8 @@ class View:
     """A readable rendering of `source[start:end]`.
 
     `at[i]` is the offset in the source of character `i`; `enumerators` maps a place in the view to the list mark
-    (`(a)`, `2.`) that stands before it in the source, `paragraphs` holds the places where a new paragraph begins, and
-    `headings` the stretches that are headings.
+    (`(a)`, `2.`) that stands before it in the source, `paragraphs` holds the places where a new paragraph begins,
+    `headings` the stretches that are headings, and `emphases` the stretches set in bold or italics.
     """
 
     text: str
@@ -54,6 +55,7 @@ class View:
     enumerators: dict[int, str] = field(default_factory=dict)
     paragraphs: frozenset[int] = frozenset()
     headings: tuple[tuple[int, int], ...] = ()
+    emphases: tuple[tuple[int, int], ...] = ()
 
     def in_heading(self, place: int) -> bool:
         """Whether a place in the view is part of a heading that a mark announces."""
@@ -81,6 +83,8 @@ class _Renderer:
         self._paragraphs: set[int] = set()
         self._headings: list[tuple[int, int]] = []
         self._heading = -1
+        self._emphases: list[tuple[int, int]] = []
+        self._emphasis = self._emphasised = -1
 
     def render(self) -> View:
         """The view of the whole stretch."""
@@ -93,6 +97,8 @@ class _Renderer:
             elif kind == "mark" and "#" in self._raw[first:last]:
                 self._heading = len(self._text)
                 self._paragraphs.add(self._heading)
+            elif kind == "mark" and self._raw[first] in "*_":
+                self._emphasise(first, last)
             elif kind == "space":
                 self._space(first)
                 if self._raw.count("\n", first, last) > 1:
@@ -106,7 +112,12 @@ class _Renderer:
             self._text.pop()
             self._at.pop()
         return View(
-            "".join(self._text), self._at, self._enumerators, frozenset(self._paragraphs), tuple(self._headings)
+            "".join(self._text),
+            self._at,
+            self._enumerators,
+            frozenset(self._paragraphs),
+            tuple(self._headings),
+            tuple(self._emphases),
         )
 
     def _keep(self, first: int, last: int) -> None:
@@ -117,6 +128,18 @@ class _Renderer:
         if self._text and self._text[-1] != " ":
             self._text.append(" ")
             self._at.append(self._start + place)
+
+    def _emphasise(self, first: int, last: int) -> None:
+        """Bold or italics begin or end; a bullet, with space on both sides, is neither."""
+        if first == self._emphasised:
+            self._emphasised = last
+        elif self._raw[first - 1 : first].strip() == "" and self._raw[last : last + 1].strip() == "":
+            self._emphasis = -1
+        elif self._emphasis < 0 or len(self._text) - self._emphasis > _LONGEST_EMPHASIS:
+            self._emphasis = len(self._text)
+        elif len(self._text) > self._emphasis:
+            self._emphases.append((self._emphasis, len(self._text)))
+            self._emphasis, self._emphasised = -1, last
 
     def _close_heading(self, first: int, last: int, kind: str) -> None:
         """A heading ends with its line, or with the list mark of what follows it where line breaks were lost."""

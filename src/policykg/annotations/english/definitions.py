@@ -5,36 +5,41 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from policykg.annotations.english.introduced import introduced
 from policykg.annotations.english.text import Reading
 from policykg.model import Definition, Span
 
 _OPEN, _CLOSE = "“‘\"«'", "”’\"»'"
 _VERB = (
     r"(?:shall\s|must\s|do\s|does\s)?(?:not\s)?(?:also\s)?"
-    r"(?:means?\b(?!\s(?:of|that|test))|refers?\sto\b|ha(?:s|ve)\sthe\s(?:same\s|respective\s)?meanings?\b|(?:is"
-    r"|are)\sdefined\s(?:as|in|by)\b|(?:shall\sbe|is|are)\sunderstood\s(?:as|to\smean)\b"
-    r"|mean\b|denotes?\b)"
+    r"(?:means?\b(?!\s(?:of|test|by|through|whereby|available)\b)(?!\sthat\sthe\s)|refers?\sto\b"
+    r"|ha(?:s|ve)\sthe\s(?:same\s|respective\s)?meanings?\b"
+    r"|(?:is|are)\sdefined\s(?:as|in|by|under)\b"
+    r"|(?:shall\sbe|is|are)\s(?:to\sbe\s)?(?:understood|taken|construed)\s(?:as|to\s(?:mean|include))\b"
+    r"|(?:is|are|shall\sbe)\sdeemed\sto\s(?:mean|include)\b|denotes?\b)"
 )
 _INCLUDES = r"(?:(?:shall\s|may\s)?(?:also\s)?includes?\b(?!\sbut)|(?:is|are)\b(?=\s(?:an?|the)\s))"
 _QUOTED = re.compile(
     rf"(?:\b[Tt]he\s)?(?:\b(?:[Tt]erms?|expressions?|words?"
     rf"|phrases?)\s)?[{_OPEN}](?P<term>[^“”\"«»\n]{{2,90}}?)[{_CLOSE}](?P<tail>(?:,?\s(?:and"
     rf"|or)\s[{_OPEN}][^“”\"]{{2,60}}[{_CLOSE}])?(?:[,\s]+(?:in relation to|for|with respect to|when used|as used"
-    rf"|in|of)\s[^,;.:“”]{{2,80}},?|\s\w+)?)\s*,?\s*(?P<verb>{_VERB}|{_INCLUDES})"
+    rf"|in|of)\s[^,;.:“”]{{2,80}},?|,\s[^,;.:“”]{{2,60}},|\s\w+)?)\s*,?\s*(?P<verb>{_VERB}|{_INCLUDES})"
 )
 _SUBJECT = re.compile(rf"\s(?P<verb>{_VERB})\s*[:,—–-]?\s*(?=\S)")
-_NAMED = re.compile(
-    rf"\b(?:(?:is|are)\sto\sbe\s(?:known|cited)\s(?:collectively\s)?as|(?:shall|may)\sbe\s(?:called|known\sas"
-    rf"|referred\sto\sas)|(?:herein\w*|in\sthis\s\w+)?\s?(?:also\s)?(?:referred\sto"
-    rf"|known)\s(?:in\sthis\s\w+\s)?(?:collectively\s)?as)\s(?P<term>(?:the\s)?[{_OPEN}]?[A-Z][^,;.()”\"]{{2,80}})"
+_EMPHASISED = re.compile(
+    rf"\s*(?:,?\s(?:in relation to|for|with respect to|as used|in|of)\s[^;:“”]{{2,80}}?)?,?\s*"
+    rf"(?P<verb>{_VERB}|(?:also\s)?includes?\b)"
 )
+_LEAD = re.compile(r"^\W*(?:In|For|Under|As used in|When used in|Within)\b[^,;:]{2,90}[,:]\s*(?:unless[^,]{0,60},\s)?")
+_SCOPE = re.compile(r"\b(?:[Ii]n|[Ff]or the purposes? of)\s(?:this|these|the)\s[^,.;:]{2,60}[,:—–-]\s*$")
+_INCLUDED = re.compile(r"\s(?:shall\s)?includes?\s(?=\S)")
 _SENTENCE_END = re.compile(r"\.(?=[”\"’)]*\s+[A-Z“‘(\[]|[”\"’)\]]*\s*$)")
 _ABBREVIATED = re.compile(r"(?:\b(?:No|Sec|Art|seq|Pub|L|etc|e\.g|i\.e|[A-Z])|U\.S|U\.S\.C)$")
 
 
 def definitions(reading: Reading) -> list[Definition]:
     """The definitions of a text, in order, none overlapping."""
-    found = [*_quoted(reading), *_plain(reading), *_named(reading)]
+    found = [*_emphasised(reading), *_quoted(reading), *_plain(reading), *_scoped(reading), *introduced(reading)]
     kept: list[Definition] = []
     for definition in sorted(found, key=lambda d: (-d.confidence, d.start)):
         if (
@@ -70,44 +75,85 @@ def _opens(reading: Reading, place: int) -> bool:
     )
 
 
+def _emphasised(reading: Reading) -> Iterator[Definition]:
+    """`**term** means …`, as the dictionaries of laws print it."""
+    for start, end in reading.view.emphases:
+        match = _EMPHASISED.match(reading.text, end)
+        term = reading.text[start:end].strip()
+        if match is None or "not" in match.group("verb").split() or not re.search(r"[A-Za-z]{2}", term):
+            continue
+        first = start + len(reading.text[start:end]) - len(reading.text[start:end].lstrip())
+        made = _made(reading, Span(first, first + len(term)), match.end(), "definitions/emphasised-term", 0.95)
+        if made:
+            yield made
+
+
 def _plain(reading: Reading) -> Iterator[Definition]:
     """`X means Y` without quotation marks, X being the sentence's or the list member's first phrase."""
     for match in _SUBJECT.finditer(reading.text):
         verb = match.group("verb")
-        token = reading.token_at(match.start("verb"))
-        if verb.startswith(("mean", "denote")) and token.tag_ in {"NN", "NNS"} and not verb.startswith("means"):
-            continue
         start = _term_start(reading, match.start())
         words = reading.text[start : match.start()].strip()
-        if (
-            not words
-            or len(words.split()) > 22
-            or re.search(
-                r"\b(?:it|this|that|which|who|paragraph|subsection|section|by|these)\b$|^(?:it|this|that|which"
-                r"|these|who)\b|\bas\s(?:such|that|those|the)\s(?:terms?|expressions?)$",
-                words,
-                re.IGNORECASE,
-            )
-        ):
-            continue
-        if (
-            verb.startswith("means")
-            and reading.token_at(match.start("verb")).tag_ == "NNS"
-            and reading.text.startswith("to ", match.end())
-        ):
+        if "not" in verb.split() or not _may_be_term(words) or not _is_verb(reading, match):
             continue
         span = _bare(reading, start, match.start())
-        if span is None:
+        if span is None or _finite(reading, span) or (verb.startswith("refer") and _points(reading, span)):
             continue
-        made = _made(
-            reading,
-            span,
-            match.end(),
-            "definitions/" + ("means" if verb.startswith(("mean", "has", "have")) else "refers-to"),
-            0.85,
-        )
+        kind = "means" if verb.startswith(("mean", "has", "have")) else "refers-to"
+        made = _made(reading, span, match.end(), f"definitions/{kind}", 0.85)
         if made:
             yield made
+
+
+def _scoped(reading: Reading) -> Iterator[Definition]:
+    """`In this Act, worker includes an apprentice`: only where the sentence says for what it defines."""
+    for match in _INCLUDED.finditer(reading.text):
+        start = _term_start(reading, match.start())
+        scope = _SCOPE.search(reading.text, max(0, start - 90), start) or _LEAD.match(
+            reading.text[start : match.start()]
+        )
+        span = _bare(reading, start, match.start()) if scope else None
+        if span is None or _finite(reading, span) or len(reading.text[span.start : span.end].split()) > 5:
+            continue
+        made = _made(reading, span, match.end(), "definitions/includes", 0.75)
+        if made:
+            yield made
+
+
+def _may_be_term(words: str) -> bool:
+    """Whether words can name what is defined: short, and no pronoun or provision that refers to something."""
+    pointing = (
+        r"\b(?:it|this|that|which|who|paragraph|subsection|section|by|these)\b$|^(?:it|this|that|which|these|who)\b"
+        r"|\bas\s(?:such|that|those|the)\s(?:terms?|expressions?)$"
+    )
+    return bool(words) and len(words.split()) <= 22 and not re.search(pointing, words, re.IGNORECASE)
+
+
+def _is_verb(reading: Reading, match: re.Match[str]) -> bool:
+    """Whether `means` is a verb here: not behind a determiner, not `the means to`, not a bare plural by its tag."""
+    verb = match.group("verb")
+    token = reading.token_at(match.start("verb"))
+    before = reading.doc[token.i - 1] if token.i else None
+    if not verb.startswith(("mean", "denote")):
+        return True
+    if before is not None and (before.tag_ in {"DT", "PRP$", "IN", "CC"} or before.lower_ in {"other", "all", "such"}):
+        return False
+    noun = token.tag_ in {"NN", "NNS"}
+    if noun and (not verb.startswith("means") or (before is not None and before.tag_ == "JJ")):
+        return False
+    return not (noun and reading.text.startswith(("to ", "for ", "that "), match.end()))
+
+
+def _finite(reading: Reading, term: Span) -> bool:
+    """Whether a verb stands in what should be a term, so that the sentence only happens to say `means`."""
+    first, last = reading.tokens(term.start, term.end)
+    return any(t.tag_ in {"VBZ", "VBP", "MD"} for t in reading.doc[first:last])
+
+
+def _points(reading: Reading, term: Span) -> bool:
+    """Whether a text or a body is said to refer to something: `Article 5 refers to …`."""
+    mention = reading.mention_over(term.start, term.end)
+    return mention is not None and mention.type in {"Policy", "Provision", "Organization"}
 
 
 def _term_start(reading: Reading, place: int) -> int:
@@ -125,7 +171,10 @@ def _term_start(reading: Reading, place: int) -> int:
 
 
 def _bare(reading: Reading, start: int, end: int) -> Span | None:
-    """A term without its article, quotation marks and trailing `, in relation to …`."""
+    """A term without its article, quotation marks, leading `In this Act,` and trailing `, in relation to …`."""
+    scope = _LEAD.match(reading.text[start:end])
+    if scope and reading.text[start + scope.end() : end].strip():
+        start += scope.end()
     words = reading.text[start:end]
     lead = re.match(
         rf"\s*(?:\([^()]*\)\s*)?[{_OPEN}]*\s*(?:(?:the|an?|a reference to)\s+)?[{_OPEN}]*", words, re.IGNORECASE
@@ -163,6 +212,10 @@ def _definition_end(reading: Reading, start: int) -> int:
         boundary = max(gap.rfind(";"), gap.rfind("."))
         if boundary >= 0:
             limit = start + boundary
+    for first, last in reading.view.emphases:
+        if start < first < limit and _EMPHASISED.match(text, last):
+            limit = first
+            break
     for place in sorted(reading.view.paragraphs):
         if (
             start < place < limit
@@ -179,41 +232,3 @@ def _definition_end(reading: Reading, start: int) -> int:
         if not _ABBREVIATED.search(text[start : stop.start()]):
             return stop.start()
     return limit
-
-
-def _named(reading: Reading) -> Iterator[Definition]:
-    """`the requirements … are to be known as the R`: the name is the term, what bears it the definition."""
-    for match in _NAMED.finditer(reading.text):
-        span = _bare(reading, match.start("term"), match.end("term"))
-        before = [p for p in reading.phrases if p.last <= match.start()]
-        if span is None or not before:
-            continue
-        phrase = before[-1]
-        stop = reading.doc[phrase.end].idx if phrase.end < len(reading.doc) else 0
-        if stop and match.start() - phrase.last > 40:
-            continue
-        same = [p for p in reading.phrases if p.last < phrase.first and p.words == phrase.words]
-        first = same[0] if same else phrase
-        while (
-            not same
-            and len(before) > 1
-            and re.fullmatch(r"\sof\s(?:the\s)?", reading.text[before[-2].last : before[-1].first])
-        ):
-            before.pop()
-            first = before[-1]
-        end = _phrase_end(reading, first.last, match.start()) if same else phrase.last
-        if "may be" in match.group() and "cited" in match.group():
-            continue
-        yield Definition(
-            min(span.start, first.first),
-            max(span.end, end),
-            span,
-            Span(first.first, max(end, first.last)),
-            "definitions/known-as",
-            0.7,
-        )
-
-
-def _phrase_end(reading: Reading, place: int, limit: int) -> int:
-    stop = re.compile(r"[.;,]").search(reading.text, place, limit)
-    return stop.start() if stop else place
