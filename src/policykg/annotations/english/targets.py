@@ -20,13 +20,14 @@ _BEFORE: tuple[tuple[re.Pattern[str], Comparator], ...] = tuple(
     for words, comparator in (
         (
             r"at least|not (?:be )?(?:less|fewer|lower) than|no (?:less|fewer|lower) than|(?:a "
-            r"|the )?minimum(?: of)?|not below",
+            r"|the )?minimum(?: of)?|not (?:fall )?below|not under|floor of",
             "at_least",
         ),
         (
             r"not (?:be )?(?:more|greater|higher|later) than|no (?:more|greater|higher|later) than|up to"
             r"|at (?:the )?most|(?:a |the )?maximum(?: of)?|not (?:to )?exceed(?:ing)?|does not exceed|limited to"
-            r"|not exceed|must not exceed|not in excess of",
+            r"|not exceed|must not exceed|not in excess of|not (?:be )?(?:above|over)|not to go beyond"
+            r"|(?:cap|ceiling|limit|cap set at|capped at)(?: of)?|as much as|as many as",
             "at_most",
         ),
         (r"(?:in )?excess of|more than|over|exceeding|above|greater than|exceeds?", "at_least"),
@@ -41,17 +42,43 @@ _AFTER: tuple[tuple[re.Pattern[str], Comparator], ...] = (
     ),
     (re.compile(r"^\s?(?:or less|or fewer|or below|at most|at the most|or under)\b", re.IGNORECASE), "at_most"),
 )
+_NEGATED = re.compile(
+    r"\b(?:no\s(?:\w+\s){1,4}(?:shall|may|must|will|should)|(?:shall|may|must|should|can|will)\s?not|cannot|never"
+    r"|neither)\b[^;.]*$",
+    re.IGNORECASE,
+)
+# What a quantity is compared with, starts from or is known to be says nothing of what is to be.
+_BASELINE = re.compile(
+    r"(?:\b(?:up|down|compared\s(?:with|to)|as\sagainst|relative\sto|instead\sof)\s(?:from\s)?(?:about\s|some\s)?"
+    r"|\b(?:increas|ris|rais|grow|reduc|cut|lower|decreas|expand|improv|fall|mov)\w*\b[^.;]{0,80}?\sfrom\s"
+    r"|\b(?:invested|received|rose|fell|grew|reached|totall?ed|accounted\sfor|stood\sat|increased\sby|dropped)\s(?:\w+\s)?"
+    r"|\b(?:[Aa]s\spart\sof|[Oo]ut\sof|through|from|with|using)\s(?:the|our|this|its)\s)$"
+)
+_OF_SOMEBODY = re.compile(
+    r"\b(?:who|whose|whom|earning|employing|aged|(?<=\s)(?:firms?|enterprises?|employers?|companies|businesses|schools|persons?"
+    r"|organi[sz]ations?|families|colleges)\swith)\b(?![^,;]*\b(?:shall|must|should)\b)[^,;]{0,60}$"
+)
+_HYPOTHETICAL = re.compile(r"\b(?:if|where|when|in\scase)\b(?![^,;]*\b(?:shall|must)\b)[^,;:]{0,100}$", re.IGNORECASE)
+_TO_BE = re.compile(
+    r"^(?:\s(?:in|of|for|at|from|on|with|across)\s[^.,;]{1,60}?)?(?:,[^.,;]{1,50},)?\s(?:shall|must|should|will|(?:is|are)\sto"
+    r"|need\sto|have\sto)\s(?:also\s|have\s)*(?:be(?:en)?\s)?(?:\w+ly\s)?(?P<verb>\w+)"
+)
+_NEAR = 8
+_RANGE = re.compile(r"^\s?(?:to|and|or|-|–)\s?$")
 _BINDING = re.compile(
     r"\b(?:shall|must|should|may|will|(?:is|are)\s(?:hereby\s)?(?:set|fixed|capped|authorized|authorised"
-    r"|appropriated|limited|allocated|earmarked|required)|target|targets|goal|goals|aims?|to\s(?:increase|reach"
+    r"|appropriated|limited|allocated|earmarked|required|planned|expected)|(?:is|are)\sto\b|target|targets|goal|goals"
+    r"|aims?|pledges?|commits?|no\s(?:fewer|less|more)\sthan|quotas?|ceiling|to\s(?:increase|reach|invest|spend|recruit"
     r"|achieve|raise|reduce|build|establish|train|cultivate|create|provide|support|double|halve|cut|enrol|enroll)"
     r"|by\s20\d\d|fines?|penalty)\b",
     re.IGNORECASE,
 )
 _REACHING = re.compile(
-    r"\b(?:reach|achieve|build|train|establish|cultivate|create|deliver|support|increase|set up|enrol|enroll"
-    r"|recruit|certify|provide|exceed|open|hire|employ|raise|develop|consist|comprise|complete|have|include|hold"
-    r"|meet|serve|select|appoint|contain)\w*\b",
+    r"\b(?:reach|achieve|build|built|held|chosen|met|train|establish|cultivate|create|deliver|support|increase|set up"
+    r"|enrol|enroll|recruit|certify|provide|exceed|open|hire|employ|raise|develop|consist|comprise|complete|have|include|hold"
+    r"|meet|serve|select|appoint|contain|construct|form|register|admit|place|offer|invest|award|accredit|attract|benefit"
+    r"|involve|cover|attain|add|upgrade|renovate|launch|fund|equip|assist|help|upskill|reskill|retrain|allocate|grant"
+    r"|enter|take part|participate|graduate)\w*\b",
     re.IGNORECASE,
 )
 _DESCRIBING = re.compile(
@@ -65,7 +92,19 @@ _ABSTRACT = words(
     " stages levels subparagraphs purposes grounds matters circumstances conditions criteria paths"
     " subjects measures languages texts others"
 )
+_COUNT = re.compile(
+    rf"(?:(?:the|a|further|period\sof|term\sof)\s)*((?:{quantities.NUMBER}|{quantities.WORD_NUMBER})"
+    rf"(?:\s(?:hundred|thousand|million|billion))?)(?:\s\(\d+\))?[\s-]+(.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
 _WHAT_BASE = re.compile(r"\s*of\s(?:the\s|all\s|its\s|their\s|such\s|each\s|any\s)*")
+_WEAK = re.compile(
+    r"(?:in )?(?:excess of|more than|over|exceeding|above|greater than|exceeds?|less than|fewer than|below|within"
+    r"|under)",
+    re.IGNORECASE,
+)
+_LAID_DOWN = r"\b(?:shall|must)\b[^,;:]*$"
+_UNLESS = ("unless", "Unless")  # what must be so lest something follow is laid down, not supposed
 _PERIODS = {"year", "years", "month", "months", "week", "weeks", "day", "days", "hour", "hours"}
 
 
@@ -107,7 +146,8 @@ def _inside(reading: Reading, mention: Mention) -> bool:
     """Whether a quantity stands in a definition or a condition, where it only describes."""
     if any(d.definition.start <= mention.start < d.definition.end for d in reading.definitions):
         return True
-    return any(n.condition and n.condition.start <= mention.start < n.condition.end for n in reading.norms)
+    around = (n.condition for n in reading.norms if n.condition)
+    return any(c.start <= mention.start < c.end and not reading.text.startswith(_UNLESS, c.start) for c in around)
 
 
 def _measure(reading: Reading, mention: Mention) -> tuple[float, str, str] | None:
@@ -115,11 +155,9 @@ def _measure(reading: Reading, mention: Mention) -> tuple[float, str, str] | Non
     words = reading.text[mention.start : mention.end]
     for found, kind in ((quantities.money, "money"), (quantities.percentages, "percent")):
         first = next(found(words), None)
-        if first is not None:
+        if first is not None and (kind == "money" or not re.search(r"[A-Za-z]{3}", words[: first.start])):
             return first.value, first.unit, kind
-    counted = re.match(
-        rf"(?:the\s)?({quantities.NUMBER}|{quantities.WORD_NUMBER})(?:[\s-]+)(.+)$", words, re.IGNORECASE | re.DOTALL
-    )
+    counted = _COUNT.match(words)
     if not counted:
         return None
     value, unit = quantities.number(counted.group(1)), counted.group(2).split()[-1].lower()
@@ -146,30 +184,95 @@ def _comparator(reading: Reading, mention: Mention, sentence: Span) -> tuple[Com
     for pattern, comparator in _AFTER:
         if pattern.search(after):
             return comparator, True
+    ranged = _in_range(reading, mention)
+    if ranged:
+        return ranged, True
+    stated = _stated(before) or _stated(_stem(reading, mention, sentence))
+    if stated is None:
+        indicative = re.search(r"\bindicative(?:ly)?\b", reading.text[sentence.start : mention.start])
+        return ("about", True) if indicative else ("exactly", False)
+    comparator, weak = stated
+    if weak and _NEGATED.search(reading.text[max(sentence.start, mention.start - 200) : mention.start]):
+        return ("at_most" if comparator == "at_least" else "at_least"), True
+    return comparator, True
+
+
+def _stated(before: str) -> tuple[Comparator, bool] | None:
+    """The comparator that words before a quantity state, and whether a negation turns it round."""
     for pattern, comparator in _BEFORE:
-        if pattern.search(before):
-            negated = comparator == "at_least" and re.search(
-                r"\b(?:not|never|no)\b[^,;]{0,40}(?:more|over|exceed\w*|above)\b", before
-            )
-            return ("at_most" if negated else comparator), True
-    if re.search(r"\bindicatively\b", reading.text[sentence.start : mention.start]):
-        return "about", True
-    return "exactly", False
+        match = pattern.search(before)
+        if match:
+            return comparator, bool(_WEAK.match(match.group()))
+    return None
+
+
+def _stem(reading: Reading, mention: Mention, sentence: Span) -> str:
+    """What a list says before its first member, where a quantity opens a member: `not less than (1) 35 percent`."""
+    if mention.start not in reading.view.enumerators:
+        return ""
+    first = min((p for p in reading.view.enumerators if sentence.start < p <= mention.start), default=mention.start)
+    words = reading.text[max(sentence.start, first - 60) : first].rstrip(" :—–-")
+    return f"{words} "
+
+
+def _in_range(reading: Reading, mention: Mention) -> Comparator | None:
+    """`30 percent to 40 percent`, `between 30 and 40 percent`: at least the first, at most the second."""
+    text = reading.text
+    if re.search(
+        rf"\b(?:between|from)\s(?:{quantities.NUMBER})\s(?:and|to)\s$", text[max(0, mention.start - 30) : mention.start]
+    ):
+        return "at_most"
+    for other in reading.mentions:
+        apart = max(other.start - mention.end, mention.start - other.end)
+        if other.type != "Quantity" or other.rule != mention.rule or not 0 < apart < _NEAR:
+            continue
+        if _RANGE.match(text[mention.end : other.start]) and _spans(text, mention, other):
+            return "at_least"
+        if _RANGE.match(text[other.end : mention.start]) and _spans(text, other, mention):
+            return "at_most"
+    return None
+
+
+def _spans(text: str, low: Mention, high: Mention) -> bool:
+    lead = text[max(0, low.start - 10) : low.start]
+    return (
+        re.search(r"\bbetween\s$", lead) is not None
+        or re.fullmatch(r"\s?(?:to|-|–)\s?", text[low.end : high.start]) is not None
+    )
 
 
 def _binds(reading: Reading, mention: Mention, sentence: Span, kind: str, stated: bool) -> bool:
     words = reading.text[sentence.start : sentence.end]
-    clause = reading.text[sentence.start : mention.start].rsplit(";", 1)[-1]
-    if not _BINDING.search(words) or _DESCRIBING.search(clause[-80:]):
+    clause = reading.text[max(sentence.start, mention.start - 400) : mention.start].rsplit(";", 1)[-1]
+    if not _BINDING.search(words) or _DESCRIBING.search(clause[-80:]) or _BASELINE.search(clause[-120:]):
+        return False
+    if _OF_SOMEBODY.search(clause[-160:]) or (kind != "percent" and _HYPOTHETICAL.search(clause[-160:])):
         return False
     if kind in {"money", "percent"}:
         return True
     if kind == "duration":
-        return stated and not re.search(r"\b(?:if|when|where)\b[^,;]{0,80}$", clause)
-    exact = re.search(r"\d", reading.text[mention.start : mention.end])
-    return bool(
-        stated or (exact and _REACHING.search(clause) and re.search(r"\b(?:shall|must|will|to|by 20)\b", clause))
-    )
+        return _lasts(reading, mention, clause, stated)
+    ahead = _TO_BE.match(reading.text[mention.end : mention.end + 180])
+    if ahead and _REACHING.match(ahead.group("verb")):
+        return True
+    exact = re.search(r"\d", words_of(reading, mention))
+    bound = re.search(r"\b(?:shall|must|will|should|to|aims?|targets?|goals?|by 20)\b" if exact else _LAID_DOWN, clause)
+    return bool(stated or (_REACHING.search(clause) and bound))
+
+
+def words_of(reading: Reading, mention: Mention) -> str:
+    """A mention's words as they stand."""
+    return reading.text[mention.start : mention.end]
+
+
+def _lasts(reading: Reading, mention: Mention, clause: str, stated: bool) -> bool:
+    """Whether a duration limits something, rather than says within which time it is done."""
+    if re.search(r"\b(?:if|when|where)\b[^,;]{0,80}$", clause):
+        return False
+    if re.search(r"\b(?:over|within|under|above|after|below)\s(?:the\s|a\s)?$", clause):
+        return False
+    term = re.match(r"(?:period|term)\sof\s", words_of(reading, mention))
+    return stated or bool(term and re.search(r"\b(?:shall|must|is|are)\b[^,;]*\sfor\s(?:a|the)\s$", clause))
 
 
 def _deadline(reading: Reading, mention: Mention, sentence: Span) -> Span | None:
@@ -208,8 +311,8 @@ def _what(reading: Reading, mention: Mention, sentence: Span, kind: str) -> Span
         if phrase and phrase.first < sentence.end:
             return Span(phrase.first, phrase.last)
     if kind == "counted":
-        first, last = reading.tokens(mention.start, mention.end)
-        return reading.span(min(first + 1, last - 1), last)
+        counted = _COUNT.match(words_of(reading, mention))
+        return Span(mention.start + counted.start(2), mention.end) if counted else None
     given = next(
         (
             n.object
@@ -221,5 +324,12 @@ def _what(reading: Reading, mention: Mention, sentence: Span, kind: str) -> Span
     if given:
         phrase = next((p for p in reading.phrases if p.first <= given.start < p.last or p.first == given.start), None)
         return Span(phrase.first, phrase.last) if phrase else given
-    phrases = [p for p in reading.phrases if sentence.start <= p.first and p.last <= mention.start]
+    numbers = [m for m in reading.between(sentence.start, mention.start) if m.type in {"Quantity", "Time"}]
+    phrases = [
+        p
+        for p in reading.phrases
+        if sentence.start <= p.first
+        and p.last <= mention.start
+        and not any(m.start < p.last and p.first < m.end for m in numbers)
+    ]
     return Span(phrases[0].first, phrases[0].last) if phrases else None
