@@ -20,7 +20,7 @@ _ENUMERATOR = re.compile(
     r"|(?:(?<=\s)|(?<=^)|(?<=-))\([a-z]\)(?=[a-z]{2})"
     r"|(?:(?<=[.;:!?”\"]\s)|(?<=\n)|^)\s*\d{1,2}\.(?=\s+[A-Z“‘\"(])"
     r"|(?:(?<=[:;,]\s)|(?<=\n)|^)\s*[a-z]\)(?=\s)"
-    r"|(?:(?<=[;:\-]\s)|(?<=and\s)|(?<=or\s)|(?<=\n))\s*(?:[a-z]|[ivx]{2,4})\.(?=\s+[a-z])"
+    r"|(?:(?<=[.,;:\-]\s)|(?<=and\s)|(?<=or\s)|(?<=namely\s)|(?<=\d\s)|(?<=\n))\s*(?:[a-z]|[ivx]{2,4})\.(?=\s+[a-z])(?!\s[a-z]\.)"
 )
 _KEPT_BEFORE = re.compile(
     rf"\b{_REFERENCE}\s*$|\)\s*,\s*$|(?:\d|\))\s(?:and|or|to|through)\s$|\b{_NUMBER_WORD}\s*$", re.IGNORECASE

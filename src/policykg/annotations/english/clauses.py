@@ -55,15 +55,25 @@ def clause(reading: Reading, modal: int, *, shared: bool = False) -> Clause | No
     compared = next((t.i for t in reversed(doc[low:modal]) if t.lower_ in {"as", "than"}), modal)
     if compared < modal - 1 and compared > low and _leads_to(reading, compared + 1, modal, plain=True):
         return Clause(compared + 1, subordinate=True)
-    for start in _main_starts(reading, low, modal):
-        if _leads_to(reading, start, modal):
-            return Clause(start)
+    starts = [start for start in _main_starts(reading, low, modal) if _leads_to(reading, start, modal)]
+    if starts:
+        return Clause(_of_new_clause(reading, low, starts))
     if shared:
         return None
     for opener in range(modal - 1, low - 1, -1):
         if _subordinates(reading, opener) and _leads_to(reading, opener + 1, modal):
             return Clause(opener + 1, subordinate=not _transparent(reading, opener))
     return _behind_adverbial(reading, low, modal)
+
+
+def _of_new_clause(reading: Reading, low: int, starts: list[int]) -> int:
+    """The first place, but behind a whole clause the last that `, and` opens: `… to parents, and the plan shall`."""
+    doc = reading.doc
+    whole = doc[low].tag_ in _OPENS and any(_finite(t) for t in doc[low : starts[0]])
+    if not whole or len(starts) == 1:
+        return starts[0]
+    joined = [s for s in starts if doc[s - 1].tag_ == "CC"]
+    return joined[-1] if joined else starts[0]
 
 
 def _pronoun(reading: Reading, low: int, modal: int) -> int | None:

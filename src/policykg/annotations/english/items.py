@@ -231,7 +231,10 @@ def _label(reading: Reading, start: int, end: int, *, clause: bool = False) -> S
     special = _of_clause(reading, first, last, start, end) if clause else _measured(reading, start, end)
     if special is not None:
         return special
-    index = _past_lead(reading, first, last)
+    index = _past_lead(reading, _past_opening(reading, first, last), last)
+    acting = None if clause else _acting(reading, index, last)
+    if acting is not None:
+        return acting
     head = reading.doc[index] if index < last else None
     if head is not None and head.tag_ in _VERB_TAGS and (head.tag_ != "VBN" or head.dep_ != "amod"):
         return _verb_phrase(reading, index, last)
@@ -274,6 +277,40 @@ def _of_clause(reading: Reading, first: int, last: int, start: int, end: int) ->
     if colon and colon.start() > 3 and len(words[: colon.start()].split()) < 9:
         return _trimmed_phrase(reading, first, reading.token_at(start + colon.start() - 1).i + 1)
     return None
+
+
+def _past_opening(reading: Reading, first: int, last: int) -> int:
+    """The index past a phrase that opens a member and a comma closes, where a verb or a clause follows."""
+    doc = reading.doc
+    if doc[first].tag_ not in {"IN", "VBN", "WRB", "RB"} or doc[first].lower_ in {"not", "that"}:
+        return first
+    for token in doc[first : min(last - 1, first + 40)]:
+        if token.text == "," and (doc[token.i + 1].tag_ in {"VB", "VBP"} or doc[token.i + 1].tag_ in {"DT", "PRP"}):
+            return token.i + 1
+    return first
+
+
+def _acting(reading: Reading, index: int, last: int) -> Span | None:
+    """What a member that is a clause says of the one who acts: `the apprentice has entered into an agreement`."""
+    phrase = next((p for p in reading.phrases if p.start == index), None)
+    if phrase is None or phrase.end >= last - 1:
+        return None
+    actor = reading.mention_over(phrase.first, phrase.last)
+    verb = reading.doc[phrase.end]
+    if (
+        actor is None
+        or actor.type not in {"Actor", "Organization", "Place"}
+        or verb.tag_ not in {"VBZ", "VBP", "VBD", "MD"}
+    ):
+        return None
+    step = verb.i + 1
+    while step < last - 1 and (reading.doc[step].tag_ == "RB" or reading.doc[step].lower_ in {"been", "be"}):
+        step += 1
+    if verb.lower_ in {"has", "have", "had"} and not reading.doc[step].tag_.startswith("VB"):
+        given = next((p for p in reading.phrases if p.start == step and p.end <= last), None)
+        return _trimmed_phrase(reading, given.core, given.end) if given else None
+    auxiliary = verb.tag_ == "MD" or verb.lower_ in {"has", "have", "had", "is", "are", "was", "were"}
+    return _verb_phrase(reading, step if auxiliary else verb.i, last)
 
 
 def _past_lead(reading: Reading, first: int, last: int) -> int:

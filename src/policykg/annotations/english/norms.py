@@ -105,11 +105,17 @@ def _actions(reading: Reading, rule: Rule, main: Action, *, negated: bool) -> It
 
 
 def _polarity(modality: Modality, negated: bool) -> Modality:
-    return "prohibition" if negated and modality in {"obligation", "permission"} else modality
+    return "prohibition" if negated else modality
 
 
 def _defined(reading: Reading, place: int) -> bool:
     return any(d.start <= place < d.definition.end for d in reading.definitions if d.rule != "definitions/known-as")
+
+
+def _verbal(action: Action) -> bool:
+    """Whether what follows a phrase is a verb: `the right to vote`, not `the right to protection`."""
+    following = action.verb.doc[min(action.verb.i + 1, len(action.verb.doc) - 1)]
+    return action.verb.tag_.startswith("VB") or action.copular or following.tag_ in {"DT", "PRP$"}
 
 
 def _denied(reading: Reading, rule: Rule, action: Action) -> bool:
@@ -124,6 +130,8 @@ def _denied(reading: Reading, rule: Rule, action: Action) -> bool:
 def _lays_down(reading: Reading, rule: Rule, action: Action, said_of: list[Token], *, no_one: bool) -> bool:
     """Whether a phrase that is a modal in some sentences only is one here."""
     if action.passive and rule.name.startswith("modal") and action.verb.lower_ == "deemed":
+        return False
+    if not rule.name.startswith("modal") and not _verbal(action):
         return False
     if rule.name == "required":
         return not no_one

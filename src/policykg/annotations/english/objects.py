@@ -60,9 +60,12 @@ def _shared(reading: Reading, action: Action, verbs: dict[int, Action]) -> Span 
 
 def direct(reading: Reading, verb: Token) -> Span | None:
     """The direct object of a verb: by the parse, else the phrase that follows, at once or behind an insertion."""
-    child = next((c for c in verb.children if c.dep_ == "obj" and c.i > verb.i), None)
+    child = next((c for c in verb.children if c.dep_ == "obj" and c.i > verb.i and c.tag_ in NOUNS | {"CD"}), None)
     if child is None or child.i - verb.i > 40:
-        phrase = _adjacent(reading, verb) or _behind(reading, verb)
+        phrase = _adjacent(reading, verb)
+        if phrase is None and (counted := _counted(reading, verb)) is not None:
+            return counted
+        phrase = phrase or _behind(reading, verb)
         if phrase is None:
             return None
         if verb.lower_ in _DATIVE:
@@ -71,7 +74,10 @@ def direct(reading: Reading, verb: Token) -> Span | None:
         child = phrase.head
     if any(verb.idx < place <= child.idx for place in reading.view.enumerators) or child.tag_ not in NOUNS | {"CD"}:
         return None
-    return None if _says_when(reading, child) else nominal_span(reading, child)
+    found = nominal_span(reading, child)
+    if found.start <= verb.idx:
+        found = Span(reading.doc[verb.i + 1].idx, found.end)
+    return None if _says_when(reading, child) else found
 
 
 def _says_when(reading: Reading, head: Token) -> bool:
@@ -92,7 +98,22 @@ def _adjacent(reading: Reading, verb: Token) -> Phrase | None:
         index += 1
     if index < len(doc) and doc[index].text == ",":
         index = next((t.i + 1 for t in doc[index + 1 : index + 16] if t.text == ","), index)
-    return _phrase_at(reading, index)
+    around = next((p for p in reading.phrases if p.start <= verb.i < index < p.end), None)
+    return around or _phrase_at(reading, index)
+
+
+def _counted(reading: Reading, verb: Token) -> Span | None:
+    """A number as the object: `appropriated $1,000,000`, `appoint one of the members`."""
+    doc = reading.doc
+    following = doc[verb.i + 1] if verb.i + 1 < len(doc) else None
+    if following is None or following.tag_ not in {"CD", "$"} or following.idx in reading.stops:
+        return None
+    quantity = reading.covering(following)
+    if quantity is not None and quantity.type == "Quantity" and quantity.start == following.idx:
+        return Span(quantity.start, quantity.end)
+    partitive = following.i + 2 < len(doc) and doc[following.i + 1].lower_ == "of"
+    phrase = _phrase_at(reading, following.i + 2) if partitive else None
+    return Span(following.idx, phrase.last) if phrase else None
 
 
 def _phrase_at(reading: Reading, index: int) -> Phrase | None:

@@ -227,7 +227,8 @@ def coordinated(reading: Reading, action: Action) -> Iterator[Action]:
             seen.add(child.i)
             passive = child.tag_ in {"VBN", "VBD"}
             be = next((c for c in own if c.lower_ == "be" and c.dep_ == "cop"), None)
-            yield Action(be or child, passive=passive and be is None, copular=be is not None)
+            plain = Action(be or child, passive=passive and be is None, copular=be is not None)
+            yield (main_verb(reading, child) or plain) if child.lower_ in _LIGHT else plain
             heads.append(child)
 
 
