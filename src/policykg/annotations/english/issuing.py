@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from policykg.annotations.english import own
+from policykg.annotations.english.giving import acts, subjects
 from policykg.annotations.english.lexicon import words
 from policykg.annotations.english.pairs import AGENTS, chain, neighbours, related
 from policykg.annotations.english.text import Reading
@@ -36,6 +37,10 @@ _AUTHORED = (
 _TITLE_OF = re.compile(rf"(?:[A-Z][\w-]+\s){{0,3}}?(?:{_AUTHORED})\s(?:of|by|from)\s(?:the\s)?")
 _JOINED_AUTHOR = re.compile(r",?\s(?:and\s)?(?:of\s)?(?:the\s)?")
 _TITLE_ON = re.compile(r",?\s(?:on|concerning|regarding|about|for|to)\b")
+_MAKES = words(
+    "make makes made issue issues issued issuing adopt adopts adopted promulgate promulgates promulgated publish"
+    " publishes published prescribe prescribes prescribed enact enacts enacted formulate formulates formulated"
+)
 _MAKING = words(
     "make issue adopt establish prepare develop publish formulate draw promulgate approve enact produce"
     " draft prescribe introduce"
@@ -44,7 +49,7 @@ _MAKING = words(
 
 def issued(reading: Reading) -> Iterator[Relation]:
     """Who issued a policy, and when: the day of issue, or else that of approval, or else that of publication."""
-    found = [*_stated(reading), *_authored(reading), *_by_title(reading), *_duties(reading)]
+    found = [*_stated(reading), *_authored(reading), *_by_title(reading), *_duties(reading), *_made(reading)]
     best: dict[str, int] = {}
     for relation in found:
         if relation.type == "issued_on":
@@ -204,6 +209,13 @@ def _run(reading: Reading, place: int, left: int) -> list[Mention]:
             break
         found.append(mention)
     return found[::-1]
+
+
+def _made(reading: Reading) -> Iterator[Relation]:
+    """Who makes rules, a plan or guidance, by the parse: `may make, amend and repeal by-laws`."""
+    for verb, policy in acts(reading, _MAKES, "Policy"):
+        for body in subjects(reading, verb):
+            yield related("issued_by", policy, body, "makes", 0.6)
 
 
 def _duties(reading: Reading) -> Iterator[Relation]:

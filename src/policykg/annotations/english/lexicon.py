@@ -66,6 +66,7 @@ OFFICES = phrases(
 SHORT_ORGANIZATIONS = words(
     "commission council board committee authority agency regulator department ministry centre center institute office"
     " parliament congress service government bureau court tribunal secretariat assembly senate bank union foundation"
+    " university association corporation federation confederation chamber directorate administration inspectorate"
 )
 
 ACTOR_HEADS = words(

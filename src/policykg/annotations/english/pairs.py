@@ -12,7 +12,7 @@ AGENTS = frozenset({"Organization", "Actor"})
 
 
 JOINED = re.compile(
-    r"^\s*(?:\([^)]*\)\s*)?(?:,\s*|,?\s*(?:and|or|as well as)\s+)(?:the\s|an?\s|any\s|each\s|other\s|its\s"
+    r"^\s*(?:\([^)]*\)\s*)?(?:,\s*|,?\s*(?:and|or|as well as)\s+)(?:with\s)?(?:the\s|an?\s|any\s|each\s|other\s|its\s"
     r"|their\s|our\s)*$",
     re.IGNORECASE,
 )
@@ -34,13 +34,9 @@ def neighbours(reading: Reading) -> Iterator[tuple[Mention, Mention, str]]:
 def chain(reading: Reading, first: Mention) -> list[Mention]:
     """A mention and those coordinated with it to the right."""
     found = [first]
-    for mention in reading.mentions:
-        if (
-            mention.start >= found[-1].end
-            and JOINED.match(reading.text[found[-1].end : mention.start])
-            and mention.type in AGENTS | {"Place"}
-        ):
+    for mention in reading.behind(first.end):
+        if JOINED.match(reading.text[found[-1].end : mention.start]) and mention.type in AGENTS | {"Place"}:
             found.append(mention)
-        elif mention.start >= found[-1].end and not reading.text[: mention.start].endswith("("):
+        elif reading.text[mention.start - 1] != "(":
             break
     return found

@@ -20,6 +20,14 @@ _DECIDING = words(
     "determines considers deems specifies allows decides thinks directs prescribes approves designates believes"
     " requires determine consider appoint approve specify prescribe establish certify forms shall"
 )
+# Forms in -ing that open a clause of their own, never a noun phrase: `providing student loans`.
+_ACTS = words(
+    "prescribing providing granting awarding offering issuing receiving paying conducting requiring establishing making"
+    " using supporting regarding concerning giving obtaining submitting ensuring respecting promoting developing"
+    " encouraging allocating administering implementing maintaining recruiting imposing collecting"
+)
+_BE = words("is are was were be been being")
+_MODALS = words("shall may must will should can could would")
 _SUBJECTS = words(
     "secretary minister commission agency authority council director board court state regulator governor mayor"
     " commissioner committee institution organisation organization applicant employer person president department"
@@ -137,7 +145,14 @@ def _premodifies(doc: Doc, token: Token) -> bool:
 
 
 def _verbal(token: Token) -> bool:
-    """Whether a participle is a verb here, not the first word of a noun phrase."""
+    """Whether a word is a verb here, not the first of a noun phrase."""
+    before = token.doc[token.i - 1].text if token.i else ""
+    if before in _MODALS and token.tag_ == "NN":
+        return True
+    if token.tag_ == "VBG" and token.lower_ in _ACTS and token.text.islower() and not _is_before_noun_of(token):
+        return True
+    if token.tag_ == "VBN" and before in _BE and token.dep_ in {"amod", "compound"}:
+        return True
     if token.tag_ not in {"VBN", "VBG"}:
         return False
     if token.lower_ in _AFTER_NOUNS and token.i and token.doc[token.i - 1].tag_ in NOUNS:
@@ -145,6 +160,12 @@ def _verbal(token: Token) -> bool:
     if token.dep_ in {"amod", "compound"} and token.head.i > token.i:
         return False
     return not (token.tag_ == "VBG" and token.dep_ in {"nsubj", "obj", "obl", "nmod", "nsubj:pass"})
+
+
+def _is_before_noun_of(token: Token) -> bool:
+    """Whether an article says that an -ing form belongs to a noun: `the awarding body`."""
+    before = token.doc[token.i - 1] if token.i else None
+    return before is not None and before.tag_ in _DETERMINERS | {"JJ", "HYPH"}
 
 
 def _core(doc: Doc, start: int, end: int) -> int:

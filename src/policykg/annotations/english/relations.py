@@ -14,9 +14,14 @@ from policykg.model import Mention, Relation, RelationType
 
 _WITH = re.compile(
     r"(?:\b(?:in\s(?:close\s|full\s)?(?:consultation|cooperation|co-operation|collaboration|conjunction"
-    r"|partnership|coordination|agreement|association|concert|liaison)\swith"
+    r"|partnership|coordination|co-ordination|agreement|association|concert|liaison|alliance|dialogue)\swith"
+    r"|(?:after|following|upon|without)\s(?:prior\s)?(?:consultation\swith|consulting|consultations\swith)"
+    r"|(?:partnership|partnerships|cooperation|co-operation|collaboration|alliances?|dialogue|engagement|links)\swith"
+    r"|in\scombination\swith|alongside"
     r"|(?:together|jointly|along|collaboratively|closely|directly)\swith"
     r"|(?:work|works|working|cooperate|cooperates|cooperating|co-operate|collaborate|collaborates|collaborating"
+    r"|contract|contracts|contracting|negotiate|negotiates|confer|confers|meet|meets|interact|team up|join forces"
+    r"|take part"
     r"|partner|partners|partnering|consult|consults|engage|engages|liaise|liaises|coordinate"
     r"|coordinates)\s(?:\w+ly\s)?(?:together\s)?with"
     r"|(?:consult|consults))\s)(?:the\s|an?\s|any\s|other\s|its\s|their\s|our\s|all\s|such\s|relevant\s"
@@ -29,7 +34,8 @@ _LEADING_WITH = re.compile(r"(?:^|[.;]\s)(?:Working|Together|Jointly|In\s\w+)\s(
 
 
 _BETWEEN = re.compile(
-    r"\b(?:cooperation|co-operation|collaboration|partnership|partnerships|agreement|agreements|coordination|link"
+    r"\b(?:cooperation|co-operation|collaboration|partnership|partnerships|agreement|agreements|agreed|coordination"
+    r"|link|co-ordination|contract|alliance|memorandum|exchange|interaction|consultation|negotiation|contact|synergy|discussion"
     r"|links|platform|arrangements|relationship|dialogue|communication)s?\b[^.;,]{0,40}?\b(?:between|among"
     r"|amongst)\s(?:the\s|an?\s)?$",
     re.IGNORECASE,
@@ -42,6 +48,11 @@ _TOGETHER = re.compile(
 )
 
 
+_BRINGS = re.compile(
+    r"\b(?:bring|brings|bringing|brought|gather|unite|unites)\stogether\s(?:the\s|all\s)*", re.IGNORECASE
+)
+
+
 _HAS_WITH = re.compile(
     r"\b(?:has|have|enter|enters|entered|entering|makes?|made|signs?|signed|signing|concludes?"
     r"|concluded)\s(?:into\s)?(?:an?\s)?(?:\w+\s){0,2}(?:arrangements?|agreements?|contracts?"
@@ -51,8 +62,9 @@ _HAS_WITH = re.compile(
 
 
 _UNDER = re.compile(
-    r"^,?\s(?:\w+\s)?(?:(?:made|issued|adopted|established|prescribed|prepared|developed|submitted|approved"
-    r"|set up|drawn up)\s(?:by the \w+\s)?(?:under|pursuant to|in accordance with)|pursuant to|on the basis of"
+    r"^,?\s(?:\w+\s)?(?:(?:made|issued|adopted|established|prescribed|prepared|developed|submitted|approved|required"
+    r"|promulgated|enacted|set up|drawn up)\s(?:by the \w+\s)?(?:under|pursuant to|in accordance with|by)|pursuant to"
+    r"|under|in accordance with|on the basis of"
     r"|based on|to implement|for the implementation of|in pursuance of"
     r"|by virtue of)\s(?:the\s(?:provisions\sof\s)?)?$",
     re.IGNORECASE,
@@ -131,17 +143,24 @@ def _whole(reading: Reading, others: list[Mention], passive: bool) -> Mention:
     while (
         passive
         and chosen > 0
-        and others[chosen - 1].type == "Provision"
-        and _PART.match(reading.text[others[chosen - 1].end : others[chosen].start])
+        and (
+            (others[chosen - 1].type == "Provision" and _PART.match(_gap(reading, others, chosen)))
+            or (others[chosen - 1].type == "Policy" and _UNDER.match(_gap(reading, others, chosen)))
+        )
     ):
         chosen -= 1
     return others[chosen]
 
 
+def _gap(reading: Reading, others: list[Mention], index: int) -> str:
+    return reading.text[others[index - 1].end : others[index].start]
+
+
 def _based_on(reading: Reading) -> Iterator[Relation]:
     """`regulations made under section 12`, and a notice that puts another policy into force."""
     for one, other, gap in neighbours(reading):
-        if one.type == "Policy" and other.type in {"Policy", "Provision"} and _UNDER.match(gap):
+        planned = one.rule.startswith("policies/class") and gap.strip() in {"under", "in accordance with"}
+        if one.type == "Policy" and other.type in {"Policy", "Provision"} and _UNDER.match(gap) and not planned:
             yield related("based_on", one, other, "made-under", 0.7)
     for norm in reading.norms:
         match = re.compile(r"\b(?:[Bb]ased on|[Oo]n the basis of|[Pp]ursuant to)\s[^.;]{0,80}?(?=$)").search(
@@ -187,22 +206,17 @@ def _alike(one: str, other: str) -> bool:
 def _chain_left(reading: Reading, last: Mention) -> list[Mention]:
     """A mention and those coordinated with it to the left, in text order."""
     found = [last]
-    for mention in reversed(reading.mentions):
-        if (
-            mention.end <= found[-1].start
-            and JOINED.match(reading.text[mention.end : found[-1].start])
-            and mention.type in AGENTS | {"Place"}
-        ):
-            found.append(mention)
-        elif mention.end <= found[-1].start:
+    for mention in reading.before(last.start):
+        if not JOINED.match(reading.text[mention.end : found[-1].start]) or mention.type not in AGENTS | {"Place"}:
             break
+        found.append(mention)
     return found[::-1]
 
 
 def _cooperates(reading: Reading) -> Iterator[Relation]:
     """Those said to act with one another, once a pair."""
     seen: set[tuple[str, str]] = set()
-    for relation in (*_with(reading), *_between(reading), *_jointly(reading)):
+    for relation in (*_with(reading), *_between(reading), *_jointly(reading), *_brought(reading)):
         pair = (relation.head.name.lower(), relation.tail.name.lower())
         if pair[0] != pair[1] and pair not in seen and pair[::-1] not in seen:
             seen.add(pair)
@@ -240,7 +254,10 @@ def _doers(reading: Reading, place: int) -> list[Mention]:
     if subjects:
         return chain(reading, subjects[0]) if len(subjects) == 1 else subjects[:1]
     near = [m for m in reading.between(left, place) if m.type in AGENTS and place - m.end < 25]
-    return near[-1:]
+    if near:
+        return _chain_left(reading, near[-1])
+    after = [n.bearer for n in reading.norms if n.bearer and n.start <= place < n.action.start]
+    return [b for b in after[:1] if b.type in AGENTS]
 
 
 def _is_subject(reading: Reading, mention: Mention) -> bool:
@@ -254,6 +271,15 @@ def _between(reading: Reading) -> Iterator[Relation]:
             parties = [m for m in chain(reading, mention) if m.type in AGENTS]
             for partner in parties[1:]:
                 yield related("cooperates_with", parties[0], partner, "between", 0.8)
+
+
+def _brought(reading: Reading) -> Iterator[Relation]:
+    """`bring together employers and labor`."""
+    for match in _BRINGS.finditer(reading.text):
+        first = reading.starting(match.end())
+        parties = [m for m in chain(reading, first) if m.type in AGENTS] if first and first.type in AGENTS else []
+        for one, other in combinations(parties, 2):
+            yield related("cooperates_with", one, other, "together", 0.7)
 
 
 def _jointly(reading: Reading) -> Iterator[Relation]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Token
@@ -12,6 +13,14 @@ from policykg.annotations.view import View
 from policykg.model import Definition, Item, Mention, Norm, Relation, Span, Target
 
 
+def _start(mention: Mention) -> int:
+    return mention.start
+
+
+def _end(mention: Mention) -> int:
+    return mention.end
+
+
 @dataclass(slots=True)
 class Reading:
     """What the components read and add to; every offset is into `view.text`, which `doc` parses."""
@@ -19,7 +28,7 @@ class Reading:
     view: View
     doc: Doc
     phrases: list[Phrase] = field(default_factory=list)
-    mentions: list[Mention] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)  # in text order, none overlapping
     inner: list[Mention] = field(default_factory=list)  # bodies that the titles of policies name
     own: Mention | None = None  # the policy that the document is the text of, where its title is one
     norms: list[Norm] = field(default_factory=list)
@@ -55,15 +64,40 @@ class Reading:
 
     def mention_over(self, start: int, end: int) -> Mention | None:
         """The first mention that shares a character with a stretch."""
-        return next((m for m in self.mentions if m.start < end and start < m.end), None)
+        index = bisect.bisect_right(self.mentions, start, key=_end)
+        found = self.mentions[index] if index < len(self.mentions) else None
+        return found if found is not None and found.start < end else None
+
+    def starting(self, place: int) -> Mention | None:
+        """The mention that begins at a place."""
+        index = bisect.bisect_left(self.mentions, place, key=_start)
+        found = self.mentions[index] if index < len(self.mentions) else None
+        return found if found is not None and found.start == place else None
+
+    def behind(self, place: int) -> Iterator[Mention]:
+        """The mentions that begin at a place or behind it, in text order."""
+        for index in range(bisect.bisect_left(self.mentions, place, key=_start), len(self.mentions)):
+            yield self.mentions[index]
+
+    def before(self, place: int) -> Iterator[Mention]:
+        """The mentions that end at a place or before it, the last first."""
+        for index in range(bisect.bisect_right(self.mentions, place, key=_end) - 1, -1, -1):
+            yield self.mentions[index]
 
     def between(self, start: int, end: int) -> list[Mention]:
         """The mentions inside a stretch, in text order."""
-        return [m for m in self.mentions if start <= m.start and m.end <= end]
+        found = []
+        for mention in self.behind(start):
+            if mention.end > end:
+                break
+            found.append(mention)
+        return found
 
     def phrase_of(self, token: Token) -> Phrase | None:
         """The noun phrase that a token is part of."""
-        return next((p for p in self.phrases if p.start <= token.i < p.end), None)
+        index = bisect.bisect_right(self.phrases, token.i, key=lambda p: p.start) - 1
+        found = self.phrases[index] if index >= 0 else None
+        return found if found is not None and token.i < found.end else None
 
     def span(self, first: int, last: int) -> Span:
         """The stretch from token `first` to before token `last`."""
