@@ -144,8 +144,11 @@ def _elliptical(reading: Reading) -> Iterator[Candidate]:
         if phrase.core != phrase.start or len(phrase.words) < 2 or not is_actor(phrase.head.lower_):
             continue
         first = phrase.start
-        while first > 1 and doc[first - 1].lower_ in {"and", "or", ","} and _is_kind(reading, first - 2, phrase):
-            first -= 2
+        while first > 1 and doc[first - 1].lower_ in {"and", "or", ","}:
+            step = 3 if first > 2 and doc[first - 2].text == "," else 2
+            if not _is_kind(reading, first - step, phrase):
+                break
+            first -= step
             while first and doc[first].text != "," and _is_kind(reading, first - 1, phrase):
                 first -= 1
         if first < phrase.start and actor(phrase):

@@ -32,7 +32,7 @@ _CLASSES = words("school college university enterprise company")
 def organizations(reading: Reading, known: frozenset[str]) -> Iterator[Candidate]:
     """Bodies by name, by office, and by the capitalised short name that a text gives them."""
     for token in reading.doc:
-        heads = token.lower_ in lexicon.ORGANIZATION_HEADS and token.tag_ in {"NNP", "NN", "NNPS"}
+        heads = token.lower_ in lexicon.ORGANIZATION_HEADS and token.tag_ in {"NNP", "NN", "NNPS", "JJ"}
         if heads and token.text[0].isupper() and token.is_alpha and not token.text.isupper():
             yield from _headed(reading, token)
     for match in re.finditer(

@@ -44,6 +44,17 @@ _FIELDS = words(
     " textiles chemicals machinery steel insurance banking automobiles electronics services sports education food"
     " entertainment packaging printing"
 )
+_AIMS = words("education sports culture health")
+_STUDIES = words("law accounting accountancy medicine nursing engineering architecture journalism")
+_ANNOUNCED = re.compile(
+    r"\b(?:fields?|sectors?|industr(?:y|ies)|branch(?:es)?|trades?|disciplines?)\s(?:of|such\sas|like|including|as)\s[^.;:]{0,120}$",
+    re.IGNORECASE,
+)
+_ENGINEERING = re.compile(
+    r"\b(?:(?:(?:civil|[a-z]+(?:al|ic|ile|ine|or|ry|ace|ware|er))\s(?:and|or)\s)?(?:civil|mechanical|electrical|electronics?|chemical|marine"
+    r"|automotive|automobile|aeronautical|aerospace|industrial|structural|software|environmental|mining|agricultural"
+    r"|biomedical|petroleum|nuclear|production))\s(?:engineering)\b"
+)
 _BESIDE = re.compile(r"\s?(?:,|,?\s(?:and|or|as well as))\s(?:the\s)?")
 
 
@@ -104,6 +115,19 @@ def is_branch(phrase: Phrase) -> bool:
 
 def _is_noun(token: Token | None) -> bool:
     return token is not None and token.tag_ in NOUNS
+
+
+def anchored(reading: Reading, is_known: Callable[[str], bool]) -> Iterator[Candidate]:
+    """Branches that a word such as `fields of` or `sectors such as` announces, and branches of engineering."""
+    for row in _rows(reading):
+        announced = _ANNOUNCED.search(reading.text[max(0, row[0].first - 150) : row[0].first])
+        for phrase in row:
+            low = _joined(phrase.words)
+            named = low in (_FIELDS - _AIMS) | _STUDIES or is_known(low)
+            if announced and named and is_branch(phrase):
+                yield _candidate(phrase, "announced", 0.65, 2)
+    for match in _ENGINEERING.finditer(reading.text):
+        yield Candidate(match.start(), match.end(), "Industry", "industries/engineering", 0.65, 2)
 
 
 def beside(reading: Reading, found: Iterable[Candidate], is_known: Callable[[str], bool]) -> Iterator[Candidate]:

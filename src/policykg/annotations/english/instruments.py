@@ -9,6 +9,7 @@ from policykg.annotations.english import lexicon
 from policykg.annotations.english.candidates import Candidate
 from policykg.annotations.english.lexicon import words
 from policykg.annotations.english.phrases import NOUNS, Phrase
+from policykg.annotations.english.runs import opens_sentence
 from policykg.annotations.english.text import Reading
 
 _PROGRAMMES = words("programme programmes program programs")
@@ -67,13 +68,13 @@ def _candidate(phrase: Phrase, rule: str, confidence: float) -> Candidate:
 def _programme(phrase: Phrase) -> Candidate | None:
     """A programme by name, by the means that it gives, or the one programme that a text is about."""
     head, found = phrase.head.lower_, phrase.words
-    if phrase.head.text[0].isupper() and not phrase.text.isupper():
-        return _candidate(phrase, "programme", 0.6)
-    if set(found[:-1]) & _MEANS and not (len(found) > 2 and found[-2] in {"education"}):
-        return _candidate(phrase, "programme", 0.65)
     tail = _OF_APPRENTICES.match(phrase.doc.text, phrase.last)
     if tail:
         return Candidate(phrase.first, tail.end(), "Instrument", "instruments/of-kind", 0.65, 1)
+    if phrase.head.text[0].isupper() and not phrase.text.isupper() and not opens_sentence(phrase.head):
+        return _candidate(phrase, "programme", 0.6)
+    if set(found[:-1]) & _MEANS and not (len(found) > 2 and found[-2] in {"education"}):
+        return _candidate(phrase, "programme", 0.65)
     if head == "programme" and len(found) == 1 and phrase.determiner == "the":
         return _candidate(phrase, "programme", 0.6)
     return None

@@ -30,6 +30,7 @@ def mentions(reading: Reading, resolver: Resolver) -> list[Mention]:
         *own.forms(reading, resolver.scope.title),
     ]
     found += industries.beside(reading, found, resolver.names_an_industry)
+    found += industries.anchored(reading, resolver.names_an_industry)
     found += list(actors.owned(reading, found))
     kept = settle(found, reading.text)
     reading.inner = [resolver.mention(c, reading.text) for c in _inner(found, kept, reading.text)]

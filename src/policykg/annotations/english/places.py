@@ -36,6 +36,12 @@ def places(reading: Reading, known: frozenset[str]) -> Iterator[Candidate]:
             index += 1
             continue
         first, last = doc[index], doc[index + size - 1]
+        if index + size < len(doc) and doc[index + size].lower_ == "government":
+            size += 1
+            end = doc[index + size - 1].idx + len(doc[index + size - 1])
+            yield Candidate(first.idx, end, "Organization", "organizations/government", 0.7, 3)
+            index += size
+            continue
         end = last.idx + len(last)
         acting = any(_acts(doc[i]) for i in range(index, index + size))
         possessor = index + size < len(doc) and doc[index + size].tag_ == "POS"

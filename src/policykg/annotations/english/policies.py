@@ -87,11 +87,11 @@ _PRINCIPAL = re.compile(
 )
 
 
-# Texts that a body makes, named by what they are: `regulations`, `codes of practice`, `guidelines issued by …`.
+# Texts that a body makes, named by what they are: `regulations`, `rules`, `guidelines issued by …`.
 _MADE = re.compile(
     r"\b(?P<kind>(?:(?:implementing|implementation|procedural|transitional|general|technical|administrative|internal"
     r"|operational|operating|regulatory|ministerial|national|joint|revised|interim|final|proposed|draft|detailed)\s)?"
-    r"(?:regulations|rules(?:\sof\sprocedure)?|codes?\sof\s(?:practice|conduct|ethics)|guidelines|by-?laws|ordinances"
+    r"(?:regulations|rules|guidelines|by-?laws|ordinances"
     r"|terms\sof\sreference|white\spapers?|roadmaps?|action\splans?|rules\sand\sguidelines))\b(?![\s-]?\(?\d)",
     re.IGNORECASE,
 )

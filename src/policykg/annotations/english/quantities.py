@@ -182,7 +182,7 @@ TIME = re.compile(
     rf"|due\sdate\b"
     rf"|(?:mid-|end\sof\s|early\s|late\s)?{_YEARS}(?=[\s,.;:)\]?!–—”’\"-]|$))"
 )
-COUNTED = re.compile(rf"(?<![\w.,$€£/§-])(?P<number>(?:{NUMBER})|{WORD_NUMBER})\s+(?=[A-Za-z])", re.IGNORECASE)
+COUNTED = re.compile(rf"(?<![\w.,$€£/§–-])(?P<number>(?:{NUMBER})|{WORD_NUMBER})\s+(?=[A-Za-z])", re.IGNORECASE)
 _NOT_A_YEAR = re.compile(
     r"(?:\b(?:Act|Acts|Code|Law|Regulations?|Rules?|Measures|Order|Ordinance|Plan|Strategy|Agenda|Agreement"
     r"|Convention|Charter"

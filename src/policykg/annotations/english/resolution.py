@@ -165,6 +165,13 @@ def _long_form(words: str, short: str) -> str:
 _VAGUE = words("program programs programme programmes course courses project projects placement placements training")
 
 
+def _stands(doc: Doc, first: int, last: int, kind: str, rule: str) -> bool:
+    """Whether words of the vocabulary may be a mention: no single vague word, no `by laws` for by-laws."""
+    if last - first == 1:
+        return _stands_alone(kind, rule, doc[first].lower_)
+    return doc[first].tag_ != "IN" or doc[first + 1].text == "-"
+
+
 def _stands_alone(kind: str, rule: str, word: str) -> bool:
     """Whether a single word of the vocabulary is enough to make a mention."""
     return (rule == "acronym" and kind in {"Organization", "Policy"}) or (kind == "Industry" and word in INDUSTRY_HEADS)
@@ -193,7 +200,7 @@ class Resolver:
         for matcher, rule, weight in ((self._matcher, "label", 2), (self._exact, "acronym", 2)):
             for key, first, last in matcher(doc):
                 kind: MentionType = doc.vocab.strings[key]  # type: ignore[assignment]
-                if kind == "Place" or (last - first == 1 and not _stands_alone(kind, rule, doc[first].lower_)):
+                if kind == "Place" or not _stands(doc, first, last, kind, rule):
                     continue
                 if kind == "Instrument" and doc[last - 1].lower_ in _VAGUE and not doc[last - 1].text[0].isupper():
                     continue
@@ -206,7 +213,8 @@ class Resolver:
                 phrase = reading.phrase_of(doc[last - 1])
                 start = doc[first].idx
                 if phrase and phrase.end == last and phrase.first < start:
-                    start = phrase.first
+                    numbered = doc[phrase.core].tag_ == "CD" and phrase.core + 1 < last
+                    start = doc[phrase.core + 1].idx if numbered else phrase.first
                 elif phrase and phrase.end > last and kind in {"Actor", "Instrument", "Industry"}:
                     continue
                 if kind == "Industry" and phrase and not is_branch(phrase):

@@ -1,0 +1,189 @@
+"""What English sentences that no gold holds mention, aim at and relate: one rule of the language a row."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+
+import pytest
+
+from policykg.annotations import Annotator
+from policykg.annotations.english import quantities
+from policykg.model import Annotations, Document, Passage
+from policykg.ontology import Vocabulary
+
+
+@pytest.fixture(scope="module")
+def annotator() -> Annotator:
+    return Annotator(Vocabulary.load())
+
+
+def read(annotator: Annotator, text: str) -> Annotations:
+    digits = hashlib.sha256(text.encode()).hexdigest()
+    document = Document("law-1", text, "", "en", "law-1.md", "text/markdown", digits)
+    return annotator.annotate(document, [], [Passage("law-1", "", 0, len(text), len(text.split()))])
+
+
+MENTIONED = [
+    ("Instrument", "The Board shall issue an audit opinion and a management declaration.", "audit opinion"),
+    ("Instrument", "Young people receive statements of attainment.", "statements of attainment"),
+    ("Instrument", "The Minister may give directives to any college.", "directives"),
+    ("Instrument", "The agency may cancel the recognition of the body.", "recognition"),
+    ("Instrument", "Each region runs a work experience scheme.", "work experience scheme"),
+    ("Instrument", "Programs of apprenticeship are registered yearly.", "Programs of apprenticeship"),
+    ("Instrument", "The department publishes final planning estimates.", "final planning estimates"),
+    ("Instrument", "Farmers draw social security benefits.", "social security benefits"),
+    ("Instrument", "The Council may award scholarships to students.", "scholarships"),
+    ("Policy", "The fee is prescribed by the regulations.", "regulations"),
+    ("Policy", "The province adopted ordinances.", "ordinances"),
+    ("Policy", "The Director shall issue written guidance to agencies.", "written guidance"),
+    ("Policy", "Providers follow guidelines of the Council.", "guidelines"),
+    ("Organization", "A report goes to the Secretary to the Treasury.", "Secretary to the Treasury"),
+    ("Organization", "He wrote to the Director General of the Skills Board.", "Director General of the Skills Board"),
+    ("Organization", "The newly-appointed Director of Skills may act.", "Director of Skills"),
+    ("Organization", "An order as the Secretary determines is final.", "Secretary"),
+    (
+        "Organization",
+        "Review is by the Administrative Appeals Tribunal; it is final.",
+        "Administrative Appeals Tribunal",
+    ),
+    ("Actor", "Public and private bodies take part.", "Public and private bodies"),
+    ("Actor", "Any Federal, State, or local public agency may apply.", "Federal, State, or local public agency"),
+    ("Actor", "A member of the Board may resign.", "member of the Board"),
+    ("Actor", "It met organisations of employers and workers.", "organisations of employers and workers"),
+    ("Actor", "The Minister wrote to the government of the province.", "government of the province"),
+    ("Actor", "The council brings together employers and labor.", "labor"),
+    ("Actor", "The register is open to the public.", "public"),
+    ("Place", "Training takes place in each region.", "region"),
+    ("Place", "An enterprise established in a Member State may apply.", "Member State"),
+    ("Place", "The table shows each State's allotment.", "State"),
+    ("Industry", "They studied in the fields of civil or marine engineering.", "civil or marine engineering"),
+    ("Industry", "Sectors such as tourism, retail and insurance grew.", "insurance"),
+    ("Time", "Not later than 2 years after October 27, 1992, it reports.", "2 years after October 27, 1992"),
+    ("Time", "The report is due on March 1 of each year.", "March 1 of each year"),
+    ("Time", "Shares rise in the second and third fiscal years.", "second and third fiscal years"),
+    ("Time", "Within a twelve (12) month period they register.", "twelve (12) month period"),
+    ("Time", "It holds for the academic year 2017/18.", "academic year 2017/18"),
+    ("Quantity", "It cost 12.6 billion Australian dollars.", "12.6 billion Australian dollars"),
+]
+
+
+@pytest.mark.parametrize(("kind", "text", "words"), MENTIONED)
+def test_a_sentence_mentions(annotator: Annotator, kind: str, text: str, words: str) -> None:
+    found = read(annotator, text)
+    assert words in [text[m.start : m.end] for m in found.mentions if m.type == kind]
+
+
+SILENT = [
+    ("Time", "It offers a 2-year program of instruction."),
+    ("Policy", "National laws and regulations differ."),
+    ("Provision", "It names the Secretary of Labor. § 2509. Technical matters Funds are limited."),
+    ("Instrument", "They studied career and technical education programs."),
+    ("Actor", "It oversees the management of actions by law."),
+    ("Industry", "Projects in the field of education and sport grew."),
+]
+
+
+@pytest.mark.parametrize(("kind", "text"), SILENT)
+def test_a_sentence_mentions_none_of_a_kind(annotator: Annotator, kind: str, text: str) -> None:
+    assert [text[m.start : m.end] for m in read(annotator, text).mentions if m.type == kind] == []
+
+
+TARGETS = [
+    ("50 high-level vocational schools should be built by 2022.", [(50, "schools", "exactly")]),
+    ("By 2022, 150 key programme clusters should be built.", [(150, "clusters", "exactly")]),
+    ("The Government will invest 12.6 billion Australian dollars.", [(12.6e9, "aud", "exactly")]),
+    ("We aim to train 1 million workers by 2027.", [(1e6, "workers", "exactly")]),
+    ("The Minister shall appoint five members.", [(5, "members", "exactly")]),
+    ("A minimum of twenty instructors must be employed.", [(20, "instructors", "at_least")]),
+    ("The levy shall not exceed 1.5 per cent of payroll.", [(1.5, "percent", "at_most")]),
+    (
+        "Enterprises must spend 1.5% to 2.5% of wages on training.",
+        [(1.5, "percent", "at_least"), (2.5, "percent", "at_most")],
+    ),
+    ("The share is to increase from 40 percent in 2020 to 60 percent by 2025.", [(60, "percent", "exactly")]),
+    ("No State shall receive an allotment which is less than 2 percent.", [(2, "percent", "at_least")]),
+    (
+        "It must provide not less than (1) 35 percent in the first year; and (2) 55 percent in the second year.",
+        [(35, "percent", "at_least"), (55, "percent", "at_least")],
+    ),
+    ("An indicative amount of EUR 3 million shall be set aside.", [(3e6, "eur", "about")]),
+    ("An applicant who earns less than $30,000 may ask for an allowance.", []),
+    ("Small firms with fewer than 50 employees may apply.", []),
+    ("In 2019, 45 percent of schools had a workshop.", []),
+    ("As part of the £1.3 billion funding, we will build on work done.", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), TARGETS)
+def test_a_quantity_is_a_target(annotator: Annotator, text: str, expected: list[tuple[float, str, str]]) -> None:
+    assert [(t.value, t.unit, t.comparator) for t in read(annotator, text).targets] == expected
+
+
+RELATED = [
+    (
+        "Member States shall submit to the Commission, by 31 May 2024, a report.",
+        ("provides", "Member States", "report"),
+    ),
+    ("Ontario will assist apprentices with loans.", ("benefits", "loans", "apprentices")),
+    ("The Government offers employers a tax credit.", ("benefits", "tax credit", "employers")),
+    ("The Council may award scholarships and bursaries to students.", ("benefits", "scholarships", "students")),
+    ("A licence shall be issued to the applicant by the Authority.", ("provides", "Authority", "licence")),
+    ("A licence shall be issued to the applicant by the Authority.", ("benefits", "licence", "applicant")),
+    ("A provider is granted accreditation by the Regulator.", ("provides", "Regulator", "accreditation")),
+    ("Students who receive a bursary must report to school.", ("benefits", "bursary", "Students")),
+    ("The Minister may cancel a licence held by an operator.", ("benefits", "licence", "operator")),
+    (
+        "The Minister may enter into an agreement with an authority, or with a college.",
+        ("cooperates_with", "Minister", "college"),
+    ),
+    ("After consultation with the Minister, the Board may act.", ("cooperates_with", "Minister", "Board")),
+    ("The law brings together employers and labor.", ("cooperates_with", "employers", "labor")),
+    ("Training contracts between apprentices and employers are kept.", ("cooperates_with", "apprentices", "employers")),
+    ("The Board may make rules under section 12.", ("based_on", "rules", "section 12")),
+    ("The Board shall make rules and shall adopt regulations.", ("issued_by", "regulations", "Board")),
+    (
+        "The Regulations made under the Skills Act 2003 are repealed by this Act.",
+        ("repeals", "this Act", "Regulations"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), RELATED)
+def test_a_sentence_relates(annotator: Annotator, text: str, expected: tuple[str, str, str]) -> None:
+    found = read(annotator, text).relations
+    assert expected in [(r.type, text[r.head.start : r.head.end], text[r.tail.start : r.tail.end]) for r in found]
+
+
+UNRELATED = [
+    ("No grant shall be made to a private school.", "benefits"),
+    ("The Commission shall not make funds available to the agency.", "benefits"),
+    ("The organisation must pay an annual fee.", "provides"),
+]
+
+
+@pytest.mark.parametrize(("text", "kind"), UNRELATED)
+def test_what_is_denied_or_owed_is_not_given(annotator: Annotator, text: str, kind: str) -> None:
+    assert [r for r in read(annotator, text).relations if r.type == kind] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("300 million yuan", 300e6, "cny"),
+        ("two million euros", 2e6, "eur"),
+        ("40 New Zealand dollars", 40, "nzd"),
+        ("Rs. 5,000", 5000, "lkr"),
+        ("20 CHF", 20, "chf"),
+    ],
+)
+def test_a_sum_has_the_currency_that_its_name_says(text: str, value: float, unit: str) -> None:
+    [found] = quantities.money(text)
+    assert (found.value, found.unit) == (value, unit)
+
+
+@pytest.mark.parametrize("words", ["first ", "12 (12) ", "day of the ", "fiscal year and ", "2019, ", "two hundred "])
+def test_times_are_found_in_linear_time(words: str) -> None:
+    started = time.perf_counter()
+    assert isinstance(list(quantities.times(words * 20_000)), list)
+    assert time.perf_counter() - started < 5
