@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-from policykg.annotations.english.text import Reading
+from policykg.annotations.english.text import Member, Reading
 
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One member: its mark's style and ordinal, and where its text starts and ends."""
-
-    style: str
-    ordinal: int
-    start: int
-    end: int
-
-
 def lists(reading: Reading) -> list[list[Member]]:
     """The enumerations whose members continue a sentence; numbered subsections, whole sentences each, are none."""
+    if reading.enumerations is None:
+        reading.enumerations = _lists(reading)
+    return reading.enumerations
+
+
+def _lists(reading: Reading) -> list[list[Member]]:
     marks = [
         (place, style, ordinal)
         for place, mark in sorted(reading.view.enumerators.items())

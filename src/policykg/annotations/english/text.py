@@ -21,6 +21,16 @@ def _end(mention: Mention) -> int:
     return mention.end
 
 
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One member: its mark's style and ordinal, and where its text starts and ends."""
+
+    style: str
+    ordinal: int
+    start: int
+    end: int
+
+
 @dataclass(slots=True)
 class Reading:
     """What the components read and add to; every offset is into `view.text`, which `doc` parses."""
@@ -36,6 +46,7 @@ class Reading:
     definitions: list[Definition] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
+    enumerations: list[list[Member]] | None = None  # the lists, once they were asked for
     _starts: list[int] = field(default_factory=list)
 
     @property
