@@ -159,6 +159,19 @@ def test_a_modal_lays_down_one_norm(read: Read, text: str, norms: list[tuple[str
     assert laid_down(found, text) == norms
 
 
+_KINDS = {"obligation": "O", "prohibition": "P", "permission": "M", "recommendation": "R"}
+_CASES = (Path(__file__).parent / "data" / "norms_english.txt").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "norms"), [(_CASES[n].replace("\\n", "\n"), _CASES[n + 1].strip()) for n in range(0, len(_CASES), 2)]
+)
+def test_each_construction_of_the_law_says_who_must_do_what(read: Read, sentence: str, norms: str) -> None:
+    found, text = read(sentence)
+    rows = [f"{_KINDS[m]} {bearer or '-'} | {verb} | {what or '-'}" for m, bearer, verb, what in laid_down(found, text)]
+    assert ("; ".join(rows) or "nothing") == norms
+
+
 def test_coordinated_bearers_and_verbs_make_a_norm_each(read: Read) -> None:
     found, text = read("Schools and employers must design and review the training plan.")
     assert [(bearer, action) for _, bearer, action, _ in laid_down(found, text)] == [
@@ -205,6 +218,61 @@ def test_a_definition_keeps_term_and_meaning_apart(read: Read) -> None:
         ("trainee", "a person in training"),
     ]
     assert found.norms == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("“Worker” means a person who works.", [("Worker", "a person who works")]),
+        ("In this Act, worker includes an apprentice.", [("worker", "an apprentice")]),
+        ("The term “State”, unless otherwise specified, means the several States.", [("State", "the several States")]),
+        (
+            "* **_course_** means training. * **_Board _**has the meaning given by section 5. * **_fee_**, in relation "
+            "to a course, means the amount charged.",
+            [("course", "training"), ("Board", "given by section 5"), ("fee", "the amount charged")],
+        ),
+        (
+            "The Institute of Further Education (hereinafter referred to as the Institute) is set up.",
+            [("Institute", "The Institute of Further Education")],
+        ),
+        (
+            "Four members appointed by the Minister (hereinafter referred to as “appointed members”) sit on the Board.",
+            [("appointed members", "Four members appointed by the Minister")],
+        ),
+        ("There is a fund for training to be called the Training Fund.", [("Training Fund", "a fund for training")]),
+        (
+            "The body established by section 4 shall be known as the Skills Council.",
+            [("Skills Council", "The body established by section 4")],
+        ),
+        (
+            "It is run by the National Programme for Access to Technical Education and Employment, known as Pronatec.",
+            [("Pronatec", "the National Programme for Access to Technical Education and Employment")],
+        ),
+        ("Work-based learning is defined as learning at work.", [("Work-based learning", "learning at work")]),
+        ("Social dialogue, together with training, is one of the means by which the sector grows.", []),
+        ("The means through which employers obtain grants are listed.", []),
+        ("Article 5 refers to apprentices.", []),
+        ("Worker does not mean a volunteer.", []),
+        ("Membership of the group means that the person pays.", []),
+    ],
+)
+def test_each_way_to_define_a_term_gives_term_and_meaning(
+    read: Read, text: str, expected: list[tuple[str, str]]
+) -> None:
+    found, _ = read(text)
+    assert [(quoted(text, d.term), quoted(text, d.definition)) for d in found.definitions] == expected
+
+
+def test_members_that_are_clauses_are_named_by_what_is_done(read: Read) -> None:
+    found, text = read(
+        "A loan may be made if: (a) the apprentice has entered into an agreement; (b) confirmation of enrolment is "
+        "given; and (c) in the event that interest is due, the apprentice pays the interest. The Board shall: (1) "
+        "Based on the data, evaluate the programs; and (2) On or before 1 May, submit a report."
+    )
+    assert [(i.ordinal, quoted(text, i.label)) for i in found.items] == [
+        (1, "entered into an agreement"), (2, "confirmation of enrolment"), (3, "pays the interest"),
+        (1, "evaluate the programs"), (2, "submit a report"),
+    ]  # fmt: skip
 
 
 def test_items_come_from_marks_ordinals_and_announcements(read: Read) -> None:

@@ -52,8 +52,10 @@ def clause(reading: Reading, modal: int, *, shared: bool = False) -> Clause | No
     nearest = _pronoun(reading, low, modal)
     if nearest is not None:
         return Clause(nearest, _dependent_pronoun(reading, low, nearest))
-    compared = next((t.i for t in reversed(doc[low:modal]) if t.lower_ in {"as", "than"}), modal)
-    if compared < modal - 1 and compared > low and _leads_to(reading, compared + 1, modal, plain=True):
+    if doc[low].lower_ in {"whoever", "whosoever", "whomever"}:
+        return Clause(low)
+    compared = next((t.i for t in reversed(doc[low:modal]) if _compares(t, low)), -1)
+    if low < compared < modal - 1 and _leads_to(reading, compared + 1, modal, plain=True):
         return Clause(compared + 1, subordinate=True)
     starts = [start for start in _main_starts(reading, low, modal) if _leads_to(reading, start, modal)]
     if starts:
@@ -64,6 +66,14 @@ def clause(reading: Reading, modal: int, *, shared: bool = False) -> Clause | No
         if _subordinates(reading, opener) and _leads_to(reading, opener + 1, modal):
             return Clause(opener + 1, subordinate=not _transparent(reading, opener))
     return _behind_adverbial(reading, low, modal)
+
+
+def _compares(token: Token, low: int) -> bool:
+    """Whether a word opens a clause such as `as the Board may direct`, behind a whole clause."""
+    doc = token.doc
+    if token.lower_ not in {"as", "than"} or doc[token.i + 1].tag_ not in {"DT", "PRP", "NNP"}:
+        return False
+    return any(_finite(t) for t in doc[low : token.i])
 
 
 def _of_new_clause(reading: Reading, low: int, starts: list[int]) -> int:

@@ -220,7 +220,8 @@ def _heads(reading: Reading, mention: Mention, token: Token) -> bool:
 def _agent(reading: Reading, verb: Token) -> Mention | None:
     """The acting mention in the by-phrase of a passive."""
     for token in reading.doc[verb.i + 1 : verb.i + 12]:
-        if token.text in {";", ".", ":"} or (token.tag_ in {"VBN", "WDT"} and token.i > verb.i):
+        joined = token.tag_ == "VBN" and reading.doc[token.i - 1].lower_ in {"and", "or", ","}
+        if token.text in {";", ".", ":"} or (token.tag_ in {"VBN", "WDT"} and not joined):
             break
         if token.lower_ == "by":
             following = next((m for m in reading.mentions if 0 <= m.start - token.idx < 14), None)

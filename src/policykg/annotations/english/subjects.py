@@ -106,7 +106,7 @@ def _heads(reading: Reading, start: int, limit: int) -> list[Token]:
     """The subject that begins at a token: a pronoun, or the heads of coordinated phrases."""
     doc = reading.doc
     opener = doc[start]
-    if opener.lower_ in _NOTHING or opener.tag_ in _PRONOMINAL or opener.lower_ in SELF:
+    if opener.lower_ in _NOTHING or opener.tag_ in _PRONOMINAL | {"WP"} or opener.lower_ in SELF:
         return [opener]
     phrase = next((p for p in reading.phrases if p.end > start and p.end <= limit), None)
     if phrase is None:

@@ -243,7 +243,7 @@ def following(reading: Reading, action: Action) -> Iterator[Action]:
             yield Action(token)
             continue
         if (
-            token.tag_ in {"MD", "WDT", "WP", "WRB", "VBZ", "VBD"}
+            (token.tag_ in {"MD", "WDT", "WP", "WRB", "VBZ", "VBD"} and not _remark(token))
             or token.lower_ in _NOMINATIVE
             or token.text in {".", ":", ";"}
             or token.lower_ in {"that", "if"}
@@ -271,6 +271,12 @@ def _hidden(token: Token) -> bool:
     following, last = doc[token.i + 1], doc[token.i + 2]
     verbal = doc[token.i - 2].tag_ in {"VB", "VBP"}
     return verbal and following.lower_ in {",", "and", "or"} and (last.tag_ in {"VB", "VBP"} or following.text == ",")
+
+
+def _remark(token: Token) -> bool:
+    """Whether a word opens a remark such as `, where appropriate,`."""
+    doc = token.doc
+    return token.tag_ == "WRB" and token.i + 2 < len(doc) and doc[token.i - 1].text == doc[token.i + 2].text == ","
 
 
 def _paired(token: Token, verb: Token) -> bool:
