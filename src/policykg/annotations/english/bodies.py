@@ -24,7 +24,7 @@ _SINGULAR_OFFICE = re.compile(
 )
 
 
-_NEEDS_NAME = words("foundation service group company union society network house college force")
+_NEEDS_NAME = words("body conference foundation service group company union society network house college force")
 _INDEFINITE = words("each any every a an")
 _CLASSES = words("school college university enterprise company")
 

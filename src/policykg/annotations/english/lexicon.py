@@ -50,7 +50,7 @@ ORGANIZATION_HEADS = words(
     " congress parliament bank union organisation organization association federation administration court tribunal"
     " senate assembly government treasury secretariat service regulator corporation company confederation chamber"
     " taskforce force cabinet foundation university college institution directorate inspectorate partnership bundestag"
-    " bundesrat group house society trust network court ombudsman panel"
+    " bundesrat group house society trust network court ombudsman panel conference body"
 )
 OFFICES = phrases(
     """secretary, minister, governor, governor-general, president, commissioner, mayor, director, director-general,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
-from policykg.annotations.english.lexicon import QUANTIFIERS, words
+from policykg.annotations.english.lexicon import ACTOR_HEADS, OFFICES, ORGANIZATION_HEADS, QUANTIFIERS, words
 
 NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 _OPENERS = words("DT PDT PRP$ WP$ CD JJ JJR JJS VBN VBG NN NNS NNP NNPS FW AFX $ ADD")
@@ -18,7 +18,7 @@ _AFTER_NOUNS = words(
 # Verbs of those who decide, which a tagger takes for nouns behind one: `as the Secretary determines`.
 _DECIDING = words(
     "determines considers deems specifies allows decides thinks directs prescribes approves designates believes"
-    " requires determine consider appoint approve specify prescribe establish certify forms shall"
+    " requires determine consider appoint approve specify prescribe establish certify shall"
 )
 # Forms in -ing that open a clause of their own, never a noun phrase: `providing student loans`.
 _ACTS = words(
@@ -28,11 +28,7 @@ _ACTS = words(
 )
 _BE = words("is are was were be been being")
 _MODALS = words("shall may must will should can could would")
-_SUBJECTS = words(
-    "secretary minister commission agency authority council director board court state regulator governor mayor"
-    " commissioner committee institution organisation organization applicant employer person president department"
-    " registrar administrator party member partner body"
-)
+_SUBJECTS = ACTOR_HEADS | OFFICES | ORGANIZATION_HEADS
 _DETERMINERS = frozenset({"DT", "PDT", "PRP$", "WP$"})
 
 
@@ -110,7 +106,7 @@ def _continues(doc: Doc, token: Token, nominal: bool) -> bool:
     tag, before = token.tag_, doc[token.i - 1]
     if token.lower_ in {"shall", "must", "may"}:
         return False
-    if token.lower_ in _DECIDING and before.lower_ in _SUBJECTS and tag in NOUNS and not _is_before_noun(doc, token):
+    if before.lower_ in _SUBJECTS and tag in NOUNS and _decides(doc, token):
         return False
     if tag == "HYPH" or token.text in {"-", "/"}:
         glued = before.idx + len(before) == token.idx and not before.whitespace_ and not token.whitespace_
@@ -128,9 +124,12 @@ def _continues(doc: Doc, token: Token, nominal: bool) -> bool:
     return not (tag == "CD" and nominal)
 
 
-def _is_before_noun(doc: Doc, token: Token) -> bool:
+def _decides(doc: Doc, token: Token) -> bool:
+    """Whether a word behind somebody is the verb of what he does: `the Secretary determines`, `forms part`."""
     following = doc[token.i + 1] if token.i + 1 < len(doc) else None
-    return following is not None and following.tag_ in NOUNS and following.lower_ != "part"
+    if token.lower_ == "forms":
+        return following is not None and following.lower_ == "part"
+    return token.lower_ in _DECIDING and (following is None or following.tag_ not in NOUNS)
 
 
 def _premodifies(doc: Doc, token: Token) -> bool:

@@ -33,7 +33,7 @@ PROVISION = re.compile(
 
 
 DEICTIC = re.compile(
-    r"\b(?:this|that)\s(?P<word>section|subsection|paragraph|subparagraph|clause|chapter|subchapter|title"
+    r"\b(?:[Tt]his|that)\s(?P<word>section|subsection|paragraph|subparagraph|clause|chapter|subchapter|title"
     r"|subtitle|part|subpart"
     r"|division|subdivision|schedule|article|annex|Article|Section|Chapter|Part|Division|Schedule|Title|Annex"
     r"|Subtitle|Subchapter)\b(?!\s\d)"

@@ -19,6 +19,10 @@ _PARTS = words(
 )
 
 
+# What ends a title, so that `and` behind it begins another.
+_WHOLE_TITLES = words("act acts code charter convention directive ordinance treaty protocol constitution")
+
+
 _TITLE_RIGHT = frozenset({"on", "for", "of", "concerning", "to"})
 
 
@@ -80,16 +84,32 @@ def _hop(reading: Reading, index: int, *, titles: bool) -> int | None:
         index -= 1
     if not seen or not _capital(doc[index]) or _barrier(doc[index], titles=titles):
         return None
+    if titles and seen == ["and"] and doc[index].lower_ in _WHOLE_TITLES:
+        return None
     if titles and (_is_part_of(doc, index, seen) or _is_order(doc[index], seen)):
         return None
     if seen[-1] == "the" or seen == ["the", "and"] or (seen == ["and", ","] and not titles):
         return None
     if seen == [","] or (seen[-1] == "," and "and" not in seen):
+        if titles:
+            return index if seen == [","] and _opens_list(doc, index) else None
         listed = (index > 0 and doc[index - 1].lower_ in {"of", "and", ","}) or _listed(doc[index])
-        return index if listed and not titles else None
+        return index if listed else None
     if seen[0] in {"and", "&"} and not titles and doc[index].lower_ in lexicon.ORGANIZATION_HEADS:
         return None
     return index
+
+
+def _opens_list(doc: Doc, index: int) -> bool:
+    """Whether a title lists its matters from here: `Public Governance, Performance and Accountability Act`."""
+    matters = [t for t in doc[index + 2 : index + 5] if t.lower_ != "and"]
+    led = index > 0 and (_capital(doc[index - 1]) or doc[index - 1].lower_ == "the")
+    return (
+        led
+        and doc[index].lower_ not in lexicon.POLICY_HEADS | lexicon.ORGANIZATION_HEADS
+        and any(t.lower_ == "and" for t in doc[index + 2 : index + 5])
+        and all(map(_capital, matters))
+    )
 
 
 def _is_part_of(doc: Doc, index: int, seen: list[str]) -> bool:
