@@ -122,7 +122,9 @@ _INCENTIVE = re.compile(
 
 def incentives(reading: Reading) -> Iterator[Candidate]:
     """The means that a sentence on incentives lists: finance, land, credit, tax."""
-    for sentence in re.finditer(r"[^.]*\bincentives?\b[^.]*\.?", reading.text):
+    for sentence in re.finditer(r"[^.]+\.?", reading.text):
+        if not re.search(r"\bincentives?\b", sentence.group()):
+            continue
         found = list(_INCENTIVE.finditer(reading.text, sentence.start(), sentence.end()))
         if len({m.group("kind").lower() for m in found}) > 1:
             for match in found:

@@ -64,6 +64,8 @@ _TO_BE = re.compile(
     r"|need\sto|have\sto)\s(?:also\s|have\s)*(?:be(?:en)?\s)?(?:\w+ly\s)?(?P<verb>\w+)"
 )
 _NEAR = 8
+_LONGEST = 4000
+_SENTENCE_END = re.compile(r"(?<!No)(?<!seq)[.!?][”\"’)]?\s+(?=[A-Z“‘(])")
 _RANGE = re.compile(r"^\s?(?:to|and|or|-|–)\s?$")
 _BINDING = re.compile(
     r"\b(?:shall|must|should|may|will|(?:is|are)\s(?:hereby\s)?(?:set|fixed|capped|authorized|authorised"
@@ -170,12 +172,11 @@ def _measure(reading: Reading, mention: Mention) -> tuple[float, str, str] | Non
 
 def _sentence(reading: Reading, mention: Mention) -> Span:
     """The sentence around a mention, found by full stops so that a list keeps its stem."""
-    starts = [
-        m.end() for m in re.finditer(r"(?<!No)(?<!seq)[.!?][”\"’)]?\s+(?=[A-Z“‘(])", reading.text[: mention.start])
-    ]
-    starts += [p for p in reading.stops if p <= mention.start and reading.text[:p].rstrip()[-1:] in {".", ""}]
+    floor = max(0, mention.start - _LONGEST)
+    starts = [m.end() for m in _SENTENCE_END.finditer(reading.text, floor, mention.start)]
+    starts += [p for p in reading.stops if floor < p <= mention.start and reading.text[:p].rstrip()[-1:] in {".", ""}]
     stop = re.compile(r"[.!?](?=[”\"’)]?\s+[A-Z“‘(]|[”\"’)]?\s*$)").search(reading.text, mention.end)
-    return Span(max(starts, default=0), stop.end() if stop else len(reading.text))
+    return Span(max(starts, default=floor), stop.end() if stop else len(reading.text))
 
 
 def _comparator(reading: Reading, mention: Mention, sentence: Span) -> tuple[Comparator, bool]:
@@ -189,7 +190,9 @@ def _comparator(reading: Reading, mention: Mention, sentence: Span) -> tuple[Com
         return ranged, True
     stated = _stated(before) or _stated(_stem(reading, mention, sentence))
     if stated is None:
-        indicative = re.search(r"\bindicative(?:ly)?\b", reading.text[sentence.start : mention.start])
+        indicative = re.search(
+            r"\bindicative(?:ly)?\b", reading.text[max(sentence.start, mention.start - 300) : mention.start]
+        )
         return ("about", True) if indicative else ("exactly", False)
     comparator, weak = stated
     if weak and _NEGATED.search(reading.text[max(sentence.start, mention.start - 200) : mention.start]):
@@ -242,7 +245,7 @@ def _spans(text: str, low: Mention, high: Mention) -> bool:
 
 
 def _binds(reading: Reading, mention: Mention, sentence: Span, kind: str, stated: bool) -> bool:
-    words = reading.text[sentence.start : sentence.end]
+    words = reading.text[max(sentence.start, mention.start - 600) : min(sentence.end, mention.end + 400)]
     clause = reading.text[max(sentence.start, mention.start - 400) : mention.start].rsplit(";", 1)[-1]
     if not _BINDING.search(words) or _DESCRIBING.search(clause[-80:]) or _BASELINE.search(clause[-120:]):
         return False
