@@ -13,6 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from policykg.cli import View
+from policykg.exports import VIEWS
+
 COMMANDS = ["build", "search", "query", "about", "export", "annotate", "check", "serve", "info"]
 
 
@@ -102,6 +105,10 @@ def test_export_names_the_files(kg: Path, tmp_path: Path) -> None:
     assert [Path(line).exists() for line in out.splitlines()] == [True, True]
 
 
+def test_export_offers_every_view() -> None:
+    assert [view.value for view in View] == list(VIEWS)
+
+
 def test_annotate_writes_offsets_of_the_text(tmp_path: Path) -> None:
     record = {"id": "p1", "lang": "en", "text": "Every employer must pay a training levy of 2 percent to the Minister."}
     (tmp_path / "in.jsonl").write_text(json.dumps(record) + "\n", encoding="utf-8")
@@ -162,6 +169,7 @@ def test_check_finds_a_graph_that_was_tampered_with(kg: Path, tmp_path: Path) ->
         (["search", "levy", "--as-of", "2021"], 1, "is not a day"),
         (["about", "no such thing at all"], 1, "nothing called"),
         (["export", "graph.xlsx"], 1, "choose one of"),
+        (["export", "graph.gexf", "--view", "norms"], 1, "norms: .csv .igs"),
         (["export", "folder.svg"], 1, "folder.svg: cannot be written"),
         (["export", "folder.ttl"], 1, "folder.ttl: cannot be written"),
         (["build", "no-such-folder"], 1, "no-such-folder"),

@@ -61,6 +61,17 @@ def test_a_command_prints_what_the_readme_shows(command: str, output: str, demo:
     assert re.fullmatch(pattern(output), ran.stdout.strip(), flags=re.DOTALL), ran.stdout
 
 
+def test_every_norm_of_the_packaged_corpus_is_written_in_balanced_ig_script(demo: Path) -> None:
+    graph = policykg.load(demo / "kg")
+    [path] = graph.export(demo / "norms.igs", view="norms")
+    groups = path.read_text(encoding="utf-8").removesuffix("\n\n").split("\n\n")
+    [row] = graph.query("SELECT (COUNT(?norm) AS ?n) WHERE { ?norm a pkg:Norm }").dicts()  # type: ignore[union-attr]
+    assert len(groups) == int(row["n"])
+    for group in groups:
+        _, script = group.split("\n")
+        assert re.fullmatch(r"(?:[^()\[\]{}]|(?<!\S)(?:A|D|I|Bdir|Bind|Cac|Cex)\([^()\[\]{}]+\))+", script), script
+
+
 def test_every_command_that_the_readme_calls_exists() -> None:
     known = set(typer.main.get_command(app).list_commands(None))  # type: ignore[attr-defined]  # a group
     for command, _ in shown():

@@ -434,6 +434,26 @@ def test_a_csv_export_is_an_archive_of_nodes_and_edges(client: httpx.Client) -> 
     assert "actors" in problem(client.get("/export?view=all"), 400)
 
 
+@pytest.mark.parametrize(("form", "type_"), [("csv", "text/csv"), ("igs", "text/plain")])
+def test_norms_are_served_as_a_coding_sheet_and_as_ig_script(
+    client: httpx.Client, graph: KnowledgeGraph, tmp_path: Path, form: str, type_: str
+) -> None:
+    got = client.get("/export", params={"view": "norms", "format": form})
+    assert got.headers["content-type"] == f"{type_}; charset=utf-8"
+    [file] = graph.export(tmp_path / f"policykg-norms.{form}", view="norms")
+    assert got.content == file.read_bytes()
+    described = client.get("/openapi.json").json()["paths"]["/export"]["get"]
+    assert type_ in described["responses"]["200"]["content"]
+    enums = {parameter["name"]: parameter["schema"]["enum"] for parameter in described["parameters"]}
+    assert form in enums["format"]
+    assert "norms" in enums["view"]
+
+
+def test_a_view_in_a_format_that_it_is_not_written_as_names_those_that_it_is(client: httpx.Client) -> None:
+    assert "choose one of csv, igs" in problem(client.get("/export?view=norms&format=gexf"), 400)
+    assert "gexf" in problem(client.get("/export?view=full&format=igs"), 400)
+
+
 def test_every_operation_is_described_with_an_example_and_its_problems(client: httpx.Client) -> None:
     api = client.get("/openapi.json").json()
     assert api["openapi"].startswith("3.1")

@@ -37,6 +37,7 @@ class View(StrEnum):
     actors = "actors"
     concepts = "concepts"
     full = "full"
+    norms = "norms"
 
 
 class Mode(StrEnum):
@@ -220,7 +221,7 @@ def about(
 
 @app.command(epilog="Example: policykg export policies.gexf --view policies")
 def export(
-    file: Annotated[Path, typer.Argument(help="Its suffix says the format: gexf graphml cyjs csv ttl nq html …")],
+    file: Annotated[Path, typer.Argument(help="Its suffix says the format: gexf graphml cyjs csv ttl nq html igs …")],
     kg: KG = None,
     view: Annotated[View, typer.Option(help="Which part of the graph.")] = View.policies,
 ) -> None:

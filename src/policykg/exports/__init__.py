@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from policykg.errors import PolicyKGError
-from policykg.exports import graphs, pictures, tables
-from policykg.exports.network import VIEWS, Network, network
+from policykg.exports import graphs, igscript, pictures, tables
+from policykg.exports.network import NETWORKS, Network, network
+from policykg.exports.statements import Statement, statements
 
 if TYPE_CHECKING:
     from policykg.store import GraphStore
 
-__all__ = ["FORMATS", "VIEWS", "export", "network"]
+__all__ = ["FORMATS", "VIEWS", "export", "formats", "network"]
 
 _RDF: Mapping[str, str] = {
     ".ttl": "text/turtle",
@@ -31,20 +32,35 @@ _DRAWN: Mapping[str, Callable[[Network, Path], list[Path]]] = {
     ".svg": pictures.svg,
     ".html": pictures.html,
 }
-FORMATS = tuple(sorted({*_RDF, *_DRAWN}))
+_CODED: Mapping[str, Callable[[Iterable[Statement], Path], list[Path]]] = {
+    ".csv": tables.coding_sheet,
+    ".igs": igscript.igs,
+}
+_NORMS = "norms"
+VIEWS = (*NETWORKS, _NORMS)
+FORMATS = tuple(sorted({*_RDF, *_DRAWN, *_CODED}))
+
+
+def formats(view: str) -> tuple[str, ...]:
+    """The suffixes that a view is written as; PolicyKGError for an unknown view."""
+    if view not in VIEWS:
+        raise PolicyKGError(f"no view {view!r}; choose one of {', '.join(VIEWS)}")
+    return tuple(sorted(_CODED if view == _NORMS else {*_RDF, *_DRAWN}))
 
 
 def export(store: GraphStore, path: Path, *, view: str = "policies") -> list[Path]:
-    """Write the file (for CSV: one of nodes, one of edges) and name what was written.
+    """Write the file (for the CSV of a network: one of nodes, one of edges) and name what was written.
 
     RDF formats hold the whole dataset when the view is `full`, else the triples between the view's nodes and what
-    names them. PolicyKGError where suffix, view or folder do not exist.
+    names them; the view `norms` is a coding sheet or IG Script. PolicyKGError where suffix, view or folder do not
+    exist, or the view is not written as that.
     """
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
         raise PolicyKGError(f"{path}: no format {suffix or 'without a suffix'!r}; choose one of {' '.join(FORMATS)}")
-    if view not in VIEWS:
-        raise PolicyKGError(f"no view {view!r}; choose one of {', '.join(VIEWS)}")
+    if suffix not in formats(view):
+        others = f"{', '.join(NETWORKS)}: {' '.join(formats(NETWORKS[0]))}; {_NORMS}: {' '.join(formats(_NORMS))}"
+        raise PolicyKGError(f"{path}: the view {view} is not written as {suffix}; what goes is {others}")
     if not path.parent.is_dir():
         raise PolicyKGError(f"{path.parent}: no such folder; make it first")
     try:
@@ -54,6 +70,8 @@ def export(store: GraphStore, path: Path, *, view: str = "policies") -> list[Pat
 
 
 def _written(store: GraphStore, path: Path, suffix: str, view: str) -> list[Path]:
+    if view == _NORMS:
+        return _CODED[suffix](statements(store), path)
     if suffix not in _RDF:
         return _DRAWN[suffix](network(store, view), path)
     nodes = None if view == "full" else {node.id for node in network(store, view).nodes}

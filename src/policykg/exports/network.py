@@ -70,7 +70,7 @@ _EDGES: Mapping[str, str] = {
     "concepts": "dcterms:subject skos:broader",
     "full": f"{_BETWEEN_POLICIES} {_BETWEEN_ACTORS} {_FROM_POLICIES} dcterms:subject",
 }
-VIEWS = tuple(_EDGES)
+NETWORKS = tuple(_EDGES)
 SPEAKS_OF = "speaksOf"
 """The relation of a policy to a concept that its text names; the weight counts the passages that do."""
 
@@ -113,7 +113,7 @@ _KINDS = (
 def network(store: GraphStore, view: str) -> Network:
     """The view's nodes and edges, laid out; PolicyKGError for an unknown view."""
     if view not in _EDGES:
-        raise PolicyKGError(f"no view {view!r}; choose one of {', '.join(VIEWS)}")
+        raise PolicyKGError(f"no view {view!r}; choose one of {', '.join(NETWORKS)}")
     edges = sorted(_edges(store, view), key=lambda e: (e.source, e.target, e.relation))
     named = {end for edge in edges for end in (edge.source, edge.target)}
     nodes = sorted((n for n in _nodes(store, view) if n.id in named), key=lambda n: n.id)

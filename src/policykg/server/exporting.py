@@ -15,7 +15,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
-from policykg.exports import FORMATS, VIEWS
+from policykg.exports import FORMATS, VIEWS, formats
 from policykg.server.problems import documented
 from policykg.server.representations import etag, not_modified, unchanged, validators
 
@@ -32,6 +32,8 @@ _TYPES: Mapping[str, str] = {
     "nq": "application/n-quads",
     "trig": "application/trig",
     "jsonld": "application/ld+json",
+    "csv": "text/csv",
+    "igs": "text/plain",
     "zip": "application/zip",
 }
 _SANDBOX = "sandbox allow-scripts; default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
@@ -45,12 +47,20 @@ router = APIRouter(tags=["exports"])
     response_class=StreamingResponse,
     responses={
         200: {
-            "description": "The file; for csv a zip archive of one table of nodes and one of edges",
+            "description": "The file; for the csv of a network a zip archive of one table of nodes and one of edges",
             "content": {
                 "application/gexf+xml": {
                     "schema": {"type": "string", "format": "binary"},
                     "example": '<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="http://gexf.net/1.3">…</gexf>',
-                }
+                },
+                "text/csv": {
+                    "schema": {"type": "string"},
+                    "example": "id,document,policy,section,attribute,deontic,modality,aim,…\r\n",
+                },
+                "text/plain": {
+                    "schema": {"type": "string"},
+                    "example": "https://w3id.org/policykg/id/norm/…\nAn A(employer) D(must) I(pay) a Bdir(levy).\n\n",
+                },
             },
         },
         **documented(400, 503),
@@ -62,14 +72,21 @@ async def export(
         str, Query(description="which part of the graph", json_schema_extra={"enum": list(VIEWS)})
     ] = "policies",
     format: Annotated[
-        str, Query(description="the format, by its suffix", json_schema_extra={"enum": list(_NAMES)})
+        str,
+        Query(
+            description="the format, by its suffix; for the view norms csv (a coding sheet) or igs (IG Script)",
+            json_schema_extra={"enum": list(_NAMES)},
+        ),
     ] = "gexf",
 ) -> Response:
-    """Download the graph, or a view of it, for Gephi, Cytoscape, a spreadsheet, a browser or an RDF tool."""
+    """Download the graph, or a view of it, for Gephi, Cytoscape, a spreadsheet, a browser, an RDF tool or IG Parser."""
     if view not in VIEWS:
         raise HTTPException(400, f"there is no view {view[:80]!r}; choose one of {', '.join(VIEWS)}")
     if format not in _NAMES:
         raise HTTPException(400, f"there is no format {format[:80]!r}; choose one of {', '.join(_NAMES)}")
+    if f".{format}" not in formats(view):
+        written = ", ".join(suffix.removeprefix(".") for suffix in formats(view))
+        raise HTTPException(400, f"the view {view} is not written as {format}; choose one of {written}")
     work = partial(_written, request, view, format)
     return await anyio.to_thread.run_sync(work, limiter=request.app.state.export_turns)
 
