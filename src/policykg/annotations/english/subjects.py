@@ -110,7 +110,8 @@ def _heads(reading: Reading, start: int, limit: int) -> list[Token]:
         return [opener]
     phrase = next((p for p in reading.phrases if p.end > start and p.end <= limit), None)
     if phrase is None:
-        return [opener]
+        last = doc[limit - 1]
+        return [last if last.tag_ in NOUNS and last.i >= start else opener]
     return _with_conjuncts(reading, phrase, limit)
 
 

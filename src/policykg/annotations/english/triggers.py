@@ -23,7 +23,7 @@ MODALS: dict[str, Modality] = {
 _DUTIES = r"(?:duty|function|responsibility|task|obligation)"
 _SOFT = r"(?:necessary|urgent|essential|imperative|advisable|important|vital|crucial|appropriate|desirable)"
 _ADVERB = r"(?:also\s|hereby\s|further\s|expressly\s|strongly\s|only\s)?"
-_TO = r"\s?[,:;—–-]{0,2}\s?to\b(?=\s?[:—–-]{0,2}\s[“\"‘]?[A-Za-z])"
+_TO = r"\s?[,:;—–-]{0,2}\s?(?:(?<=[:—–-]\s)[A-Z][^.;:]{2,60}\.\s)?to\b(?=\s?[:—–-]{0,2}\s[“\"‘]?[A-Za-z])"
 _LED = r"(?:shall\s(?:also\s)?|will\s|must\s)?"
 
 
@@ -93,7 +93,9 @@ _PHRASES: tuple[tuple[re.Pattern[str], Modality, str], ...] = (
     ),
     (_pattern(r"(?:has|have)\sto\b(?=\s[a-z])"), "obligation", "has-to"),
     (
-        _pattern(rf"(?:undertakes?|pledges?|commits?(?:\s(?:itself|themselves))?|agrees?){_TO}"),
+        _pattern(
+            rf"(?:undertakes?|pledges?|commits?(?:\s(?:itself|themselves))?|agrees?)(?:,[^.;:]{{2,90}}(?=:))?{_TO}"
+        ),
         "obligation",
         "undertakes",
     ),
@@ -193,7 +195,8 @@ def _binds(reading: Reading, first: int, name: str, match: re.Match[str]) -> boo
     before = reading.doc[first - 1] if first else None
     if reading.view.in_heading(match.start()) or (before is not None and before.lower_ in MODALS):
         return False
-    if name in {"needs-to", "undertakes"} and not reading.doc[first].tag_.startswith("VB"):
+    unsure = name in {"needs-to", "undertakes"} and not match.group().startswith("undertake")
+    if unsure and not reading.doc[first].tag_.startswith("VB"):
         return False
     if name == "required" and " not " in match.group():
         return False

@@ -19,6 +19,7 @@ _NEGATIONS = frozenset({"not", "n't", "never", "neither"})
 _OPENS_INSERTION = words(
     "in at on with by for from within where if as subject upon under when unless after before without based consistent"
 )
+_POWERS = frozenset({"power", "powers", "authority", "right"})
 _NOMINATIVE = frozenset({"we", "i", "they", "he", "she", "you"})
 _SKIP = frozenset({"RB", "RBR", "HYPH"})
 
@@ -176,6 +177,11 @@ def main_verb(reading: Reading, first: Token) -> Action | None:
 def eligible(reading: Reading, action: Action, modality: Modality, negated: bool) -> tuple[Action, Modality, bool]:
     """`shall (not) be eligible to X` and its like are about X."""
     doc = reading.doc
+    if action.verb.lower_ == "have":
+        power = next((t.i for t in doc[action.verb.i + 1 : action.verb.i + 5] if t.lower_ in _POWERS), len(doc))
+        step = next((t.i + 1 for t in doc[power + 1 : power + 3] if t.lower_ == "to"), len(doc))
+        if step < len(doc) and doc[step].tag_ in {"VB", "VBP", "NN"}:
+            return Action(doc[step]), "permission", negated
     if action.copular or action.passive:
         word = (
             action.verb if action.passive else (doc[action.verb.i + 1] if action.verb.i + 1 < len(doc) else action.verb)
