@@ -104,7 +104,7 @@ def _extend(doc: Doc, start: int, stops: frozenset[int]) -> int:
 
 def _continues(doc: Doc, token: Token, nominal: bool) -> bool:
     tag, before = token.tag_, doc[token.i - 1]
-    if token.lower_ in {"shall", "must", "may"}:
+    if token.lower_ in {"shall", "must", "may", "undertake", "undertakes"}:
         return False
     if before.lower_ in _SUBJECTS and tag in NOUNS and _decides(doc, token):
         return False
