@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from policykg.errors import ModelError
 
@@ -18,6 +18,8 @@ SHIPPED = "en_policykg"
 NEEDED = ("tagger", "parser")
 UNUSED = ("morphologizer", "trainable_lemmatizer", "lemmatizer", "attribute_ruler", "ner", "senter", "entity_linker")
 BATCH = 32
+LONGEST_SUFFIX = 64
+"""Characters of a word in which its suffix lies, with what stands before it."""
 
 
 def folder() -> Path:
@@ -42,7 +44,20 @@ def load(english: str = "") -> Language:
     missing = [name for name in NEEDED if name not in nlp.pipe_names]
     if missing:
         raise ModelError(f"the spaCy pipeline {wanted} has no {' and no '.join(missing)}; choose one with both")
+    _bound_suffixes(nlp)
     return nlp
+
+
+def _bound_suffixes(nlp: Language) -> None:
+    """Look for a suffix near the end of a word only.
+
+    spaCy searches all of the word again for each suffix that it takes off, which is quadratic where a line of
+    brackets or leaders is one word of thousands of characters.
+    """
+    tokenizer: Any = nlp.tokenizer  # any callable by its type
+    search = getattr(tokenizer, "suffix_search", None)
+    if search is not None:
+        tokenizer.suffix_search = lambda word: search(word[-LONGEST_SUFFIX:])
 
 
 def parse(nlp: Language, docs: Iterable[Doc]) -> Iterator[Doc]:

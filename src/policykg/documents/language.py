@@ -8,8 +8,8 @@ from collections import Counter
 _WORD = re.compile(r"[^\W\d_]+")
 _SAMPLE = 20_000
 _STOP_WORDS = {
-    "en": "the of and to in for is that by be shall must will with this are which or not from any each every has been an "
-    "as at it its may their under who",
+    "en": "the of and to in for is that by be shall must will with this are which or not from any each every has been "
+    "an as at it its may their under who",
     "de": "der die das und zu den von für mit ist des im nach nicht auf dem eine oder durch über bei sich werden sind",
     "fr": "le la les des et du en pour une dans est que qui sur par au aux ou avec sont ce cette leur être sa",
     "es": "el la los las de y en que del para por una con se su es al como o sus este esta son más",
