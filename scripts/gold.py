@@ -4,7 +4,8 @@
     python scripts/gold.py strip gold.jsonl > tests/data/gold/NAME.jsonl
 
 TEXTS is the folder that the `source` of each passage lies in. A passage is the text that policykg reads from its
-source, from `start`, with each run of white space as one space, `length` characters long; its SHA-256 must agree.
+source, from `start`, with each run of white space as one space (or as `space`, where given), `length` characters long;
+its SHA-256 must agree.
 """
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ def join(gold: Path, texts: Path) -> Iterator[dict[str, Any]]:
         source, start, length = record.pop("source"), record.pop("start"), record.pop("length")
         if not (texts / source).is_file():
             sys.exit(f"{texts / source}: no such file; TEXTS must hold the sources of {gold}")
-        text = " ".join(_text(texts / source)[start : start + 4 * length].split())[:length]
+        words = _text(texts / source)[start : start + 4 * length].split()
+        text = record.pop("space", " ").join(words)[:length]
         if hashlib.sha256(text.encode()).hexdigest() != record.pop("sha256"):
             sys.exit(f"{texts / source}: {record['id']} is not at {start}; the text or its reader has changed")
         yield {"id": record.pop("id"), "text": text} | {key: _with_words(each, text) for key, each in record.items()}
