@@ -28,6 +28,9 @@ _LATEST = re.compile(
     r"\b(?:in advance of|prior to|before the end of|no later than|not later than)\s[^,;.]{3,80}", re.IGNORECASE
 )
 _ENDS = re.compile(r"[;.](?=\s|$)")
+_SEMICOLON = re.compile(r";\s")
+_SENTENCE_START = re.compile(r"[.!?][”\"’)]?\s+(?=[A-Z“‘(])")
+_SENTENCE_END = re.compile(r"[.!?](?=[”\"’)]?\s+[A-Z“‘(]|[”\"’)]?\s*$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +56,16 @@ def of(reading: Reading, verb: Token, modal: int) -> Circumstances:
 
 def _sentence(reading: Reading, verb: Token, modal: Token) -> Span:
     """From the last full stop before the modal to the first after the verb, list members included."""
-    start = 0
-    for match in re.finditer(r"[.!?][”\"’)]?\s+(?=[A-Z“‘(])", reading.text[: modal.idx]):
-        start = match.end()
-    for place in reading.view.paragraphs | frozenset(reading.view.enumerators):
-        if start < place <= modal.idx and reading.text[:place].rstrip()[-1:] in {".", ""}:
-            start = place
-    stop = re.compile(r"[.!?](?=[”\"’)]?\s+[A-Z“‘(]|[”\"’)]?\s*$)").search(reading.text, verb.idx)
+    start = max(reading.last_end(_SENTENCE_START, modal.idx - 1), reading.opening(modal.idx))
+    stop = reading.first(_SENTENCE_END, verb.idx)
     end = stop.end() if stop else len(reading.text.rstrip())
     return Span(start, max(end, verb.idx + len(verb)))
 
 
 def _clause(reading: Reading, verb: Token, sentence: Span) -> Span:
-    stop = _ENDS.search(reading.text, verb.idx)
+    stop = reading.first(_ENDS, verb.idx)
     end = min(sentence.end, stop.start() if stop else sentence.end)
-    start = max((m.end() for m in re.finditer(r";\s", reading.text[: verb.idx])), default=0)
+    start = reading.last_end(_SEMICOLON, verb.idx)
     return Span(max(sentence.start, start), max(end, verb.idx + len(verb)))
 
 
@@ -85,16 +83,16 @@ def _deadline(reading: Reading, clause: Span, verb: Token) -> Span | None:
         if re.match(r"in\s", before.group(), re.IGNORECASE) and not re.fullmatch(r"(?:19|20)\d{2}", mention.name):
             continue
         return Span(before.start(), mention.end)
-    latest = _LATEST.search(reading.text, verb.idx, clause.end)
+    latest = reading.first(_LATEST, verb.idx, clause.end)
     return Span(latest.start(), latest.start() + len(latest.group().rstrip())) if latest else None
 
 
 def _condition(reading: Reading, sentence: Span, clause: Span, verb: Token) -> Span | None:
-    after = _CONDITION.search(reading.text, verb.idx, clause.end)
+    after = reading.first(_CONDITION, verb.idx, clause.end)
     if after:
         stop = sentence.end if ":" in reading.text[after.start() : sentence.end] else clause.end
         return _trimmed(reading, after.start(), stop)
-    before = _CONDITION.search(reading.text, clause.start, verb.idx)
+    before = reading.first(_CONDITION, clause.start, verb.idx)
     if before is None:
         return None
     comma = reading.text.find(",", before.end(), verb.idx)

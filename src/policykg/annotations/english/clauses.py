@@ -276,8 +276,7 @@ def _transparent(reading: Reading, opener: int) -> bool:
 def _behind_adverbial(reading: Reading, low: int, modal: int) -> Clause | None:
     """The subject behind an opening phrase that no comma closes: `Under this section the Minister may …`."""
     doc = reading.doc
-    inside = [p for p in reading.phrases if low <= p.start and p.end <= modal]
-    for phrase in reversed(inside):
+    for phrase in reversed(reading.phrases_between(low, modal)):
         before = doc[phrase.start - 1] if phrase.start > low else None
         if (before is None or before.tag_ not in {"IN", "TO", "VBG", "VB", "VBN", "CC", "HYPH"}) and (
             _leads_to(reading, phrase.start, modal)

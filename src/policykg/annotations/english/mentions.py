@@ -52,7 +52,7 @@ def settle(candidates: Iterable[Candidate], text: str) -> list[Candidate]:
     kept: list[Candidate] = []
     taken = bytearray(len(text))
     for candidate in trimmed:
-        if any(taken[candidate.start : candidate.end]):
+        if taken.find(1, candidate.start, candidate.end) >= 0:
             continue
         taken[candidate.start : candidate.end] = b"\1" * (candidate.end - candidate.start)
         kept.append(candidate)
@@ -70,9 +70,10 @@ def _trim(candidate: Candidate, text: str) -> Candidate | None:
         start += 1
     while end > start and text[end - 1] in _EDGES and not _balanced(text[start:end]):
         end -= 1
-    possessive = re.search(r"['’]s?$", text[start:end])
+    tail = max(start, end - 2)
+    possessive = re.search(r"['’]s?$", text[tail:end])
     if possessive:
-        end = start + possessive.start()
+        end = tail + possessive.start()
     if start >= end or not any(ch.isalnum() for ch in text[start:end]):
         return None
     return Candidate(start, end, candidate.type, candidate.rule, candidate.confidence, candidate.weight)

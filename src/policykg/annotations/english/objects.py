@@ -69,10 +69,9 @@ def direct(reading: Reading, verb: Token) -> Span | None:
         if phrase is None:
             return None
         if verb.lower_ in _DATIVE:
-            second = next((p for p in reading.phrases if p.start == phrase.end), None)
-            phrase = second or phrase
+            phrase = reading.phrase_at(phrase.end) or phrase
         child = phrase.head
-    if any(verb.idx < place <= child.idx for place in reading.view.enumerators) or child.tag_ not in NOUNS | {"CD"}:
+    if reading.next_mark(verb.idx) <= child.idx or child.tag_ not in NOUNS | {"CD"}:
         return None
     found = nominal_span(reading, child)
     if found.start <= verb.idx:
@@ -98,8 +97,8 @@ def _adjacent(reading: Reading, verb: Token) -> Phrase | None:
         index += 1
     if index < len(doc) and doc[index].text == ",":
         index = next((t.i + 1 for t in doc[index + 1 : index + 16] if t.text == ","), index)
-    around = next((p for p in reading.phrases if p.start <= verb.i < index < p.end), None)
-    return around or _phrase_at(reading, index)
+    around = reading.phrase_of(verb)
+    return around if around and verb.i < index < around.end else reading.phrase_at(index)
 
 
 def _counted(reading: Reading, verb: Token) -> Span | None:
@@ -112,12 +111,8 @@ def _counted(reading: Reading, verb: Token) -> Span | None:
     if quantity is not None and quantity.type == "Quantity" and quantity.start == following.idx:
         return Span(quantity.start, quantity.end)
     partitive = following.i + 2 < len(doc) and doc[following.i + 1].lower_ == "of"
-    phrase = _phrase_at(reading, following.i + 2) if partitive else None
+    phrase = reading.phrase_at(following.i + 2) if partitive else None
     return Span(following.idx, phrase.last) if phrase else None
-
-
-def _phrase_at(reading: Reading, index: int) -> Phrase | None:
-    return next((p for p in reading.phrases if p.start == index), None)
 
 
 def _behind(reading: Reading, verb: Token) -> Phrase | None:
@@ -128,7 +123,7 @@ def _behind(reading: Reading, verb: Token) -> Phrase | None:
     while index < limit and doc[index].idx not in reading.stops:
         token = doc[index]
         if passed and (token.tag_ in _OBJECT_OPENS or token.lower_ in _OBJECT_WORDS):
-            return _phrase_at(reading, index)
+            return reading.phrase_at(index)
         if token.text == ",":
             following = doc[index + 1]
             if following.tag_ in {"IN", "RB", "VBG"}:
@@ -144,7 +139,7 @@ def _behind(reading: Reading, verb: Token) -> Phrase | None:
         if token.tag_ == "RB":
             index += 1
             continue
-        phrase = _phrase_at(reading, index + 1)
+        phrase = reading.phrase_at(index + 1)
         if phrase is None:
             return None
         index, passed = phrase.end, True
@@ -156,7 +151,8 @@ def nominal_span(reading: Reading, head: Token) -> Span:
     doc = reading.doc
     phrase = reading.phrase_of(head)
     first = phrase.core if phrase else head.i
-    stop = next((reading.token_at(p).i for p in sorted(reading.view.enumerators) if p > head.idx), len(doc))
+    mark = reading.next_mark(head.idx)
+    stop = reading.token_at(mark).i if mark < len(reading.text) else len(doc)
     last = max(head.i + 1, nominal_end(head, limit=min(stop, head.sent.end)))
     last = next((t.i for t in doc[head.i + 1 : last] if t.text in {";", ":", "—"} or t.tag_ in {"MD", "WDT"}), last)
     while last > head.i + 1 and (doc[last - 1].is_punct or doc[last - 1].tag_ in {"CC", "RB", "IN", "DT", "TO"}):

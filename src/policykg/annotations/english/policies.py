@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 
 from policykg.annotations.english import lexicon
 from policykg.annotations.english.candidates import Candidate
@@ -194,14 +195,15 @@ def _is_a_text(match: re.Match[str], text: str) -> bool:
 def _titles(reading: Reading) -> Iterator[Candidate]:
     """Runs of capitalised words around a head such as Act or Plan."""
     doc = reading.doc
+    capitals = [0, *accumulate(token.text[0].isupper() for token in doc)]
     for token in doc:
         low = token.lower_
         if not token.text[0].isupper() or low not in lexicon.POLICY_HEADS - _PROGRAMMES or token.text.isupper():
             continue
         first = left(reading, token.i, titles=True)
         last = max(right(reading, token.i, titles=True), token.i + 1)
-        before = sum(doc[i].text[0].isupper() for i in range(first, token.i))
-        behind = sum(doc[i].text[0].isupper() for i in range(token.i + 1, last))
+        before = capitals[token.i] - capitals[first]
+        behind = capitals[last] - capitals[token.i + 1]
         end = doc[last - 1].idx + len(doc[last - 1])
         tail = _TITLE_TAIL.match(reading.text, end)
         dated = tail is not None and tail.end() > end

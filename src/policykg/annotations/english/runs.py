@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from spacy.tokens import Doc, Token
 
@@ -28,40 +29,49 @@ _TITLE_RIGHT = frozenset({"on", "for", "of", "concerning", "to"})
 
 def left(reading: Reading, index: int, *, titles: bool = False) -> int:
     """Where the run of capitalised words before a head begins; connecting words count between capitals."""
+    return _end_of(reading, ("left", titles), index, _leftward)
+
+
+def _end_of(reading: Reading, way: tuple[str, bool], start: int, step: Callable[[Reading, int, bool], int]) -> int:
+    """Where steps lead that depend on their place only; kept for all places on the way, so that no run is run twice."""
+    passed: list[int] = []
+    place = start
+    while (*way, place) not in reading.runs:
+        passed.append(place)
+        onward = step(reading, place, way[1])
+        if onward == place:
+            reading.runs[*way, place] = place
+        place = onward
+    end = reading.runs[*way, place]
+    reading.runs.update(((*way, each), end) for each in passed)
+    return end
+
+
+def _leftward(reading: Reading, first: int, titles: bool) -> int:  # noqa: FBT001  one signature for all steps
+    """One step to the left of a place inside a run; the place itself where the run begins there."""
     doc = reading.doc
-    first = index
-    while first > 0 and doc[first].idx not in reading.stops:
-        before = doc[first - 1]
-        year = (
-            titles
-            and len(before) == 4
-            and before.is_digit
-            and first > 1
-            and _capital(doc[first - 2])
-            and not _barrier(doc[first - 2], titles=True)
-        )
-        if year or (_capital(before) and not _barrier(before, titles=titles)):
-            first -= 1
-            continue
-        opening = _bracket(doc, first - 1) if titles and before.text == ")" else -1
-        if opening > 0 and _capital(doc[opening - 1]):
-            first = opening
-            continue
-        if before.text == "-" and first > 1 and not before.whitespace_:
-            first -= 2
-            continue
-        if (
-            before.lower_ == "of"
-            and first > 1
-            and doc[first - 2].text in {"District", "Republic", "State", "University"}
-        ):
-            first -= 2
-            continue
-        hop = _hop(reading, first - 1, titles=titles)
-        if hop is None:
-            break
-        first = hop
-    return first
+    if first <= 0 or doc[first].idx in reading.stops:
+        return first
+    before = doc[first - 1]
+    year = (
+        titles
+        and len(before) == 4
+        and before.is_digit
+        and first > 1
+        and _capital(doc[first - 2])
+        and not _barrier(doc[first - 2], titles=True)
+    )
+    if year or (_capital(before) and not _barrier(before, titles=titles)):
+        return first - 1
+    opening = _bracket(doc, first - 1) if titles and before.text == ")" else -1
+    if opening > 0 and _capital(doc[opening - 1]):
+        return opening
+    if before.text == "-" and first > 1 and not before.whitespace_:
+        return first - 2
+    if before.lower_ == "of" and first > 1 and doc[first - 2].text in {"District", "Republic", "State", "University"}:
+        return first - 2
+    hop = _hop(reading, first - 1, titles=titles)
+    return first if hop is None else hop
 
 
 def _bracket(doc: Doc, index: int) -> int:
@@ -151,45 +161,60 @@ def right(reading: Reading, index: int, *, titles: bool = False) -> int:
         )
     ):
         openers = frozenset()
-    while last < len(doc) and doc[last].lower_ in openers and doc[last].idx not in reading.stops:
-        step = last + 1
-        while step < len(doc) and doc[step].lower_ in {"the", "a", "an"}:
-            step += 1
-        end = _capitals(reading, step, titles=titles)
-        if end == step:
-            break
-        last = end
-        openers = (_CONNECT if titles else frozenset({"of", "for"})) - {"a", "the"}
-        if titles and doc[last - 1].lower_.endswith("ing"):  # `on Adjusting the Levy`
-            openers |= {"a", "the"}
-    return last
+    onward = _opened(reading, last, openers, titles=titles)
+    return _end_of(reading, ("phrases", titles), onward, _phrasewise) if onward > last else last
+
+
+def _phrasewise(reading: Reading, last: int, titles: bool) -> int:  # noqa: FBT001  one signature for all steps
+    """One connected phrase further to the right."""
+    openers = (_CONNECT if titles else frozenset({"of", "for"})) - {"a", "the"}
+    if titles and reading.doc[last - 1].lower_.endswith("ing"):  # `on Adjusting the Levy`
+        openers |= {"a", "the"}
+    return _opened(reading, last, openers, titles=titles)
+
+
+def _opened(reading: Reading, last: int, openers: frozenset[str], *, titles: bool) -> int:
+    """Where the phrase ends that one of the words given opens here; the place itself where none does."""
+    doc = reading.doc
+    if last >= len(doc) or doc[last].lower_ not in openers or doc[last].idx in reading.stops:
+        return last
+    step = last + 1
+    while step < len(doc) and doc[step].lower_ in {"the", "a", "an"}:
+        step += 1
+    end = _capitals(reading, step, titles=titles)
+    return last if end == step else end
 
 
 def _capitals(reading: Reading, index: int, *, titles: bool) -> int:
+    """Where the capitalised words that begin at a place end."""
     doc = reading.doc
-    end = index
-    while end < len(doc) and doc[end].idx not in reading.stops:
-        token = doc[end]
-        if _capital(token) and (
-            titles or end == index or not _barrier(token, titles=False) or doc[end - 1].lower_ != "and"
-        ):
-            end += 1
-        elif token.text == "-" and not token.whitespace_ and end > index:
-            end += 2
-        elif token.lower_ in {"and", "&", ","} and end + 1 < len(doc) and end > index:
-            step = end + 2 if token.text == "," and doc[end + 1].lower_ == "and" else end + 1
-            if step >= len(doc) or not _capital(doc[step]) or doc[step].idx in reading.stops:
-                break
-            names_a_body = doc[step].lower_ in lexicon.ORGANIZATION_HEADS or any(
-                t.lower_ in lexicon.ORGANIZATION_HEADS | lexicon.POLICY_HEADS | {"development"} and _capital(t)
-                for t in doc[step : step + 4]
-            )
-            if (names_a_body and not titles) or (token.text == "," and not _closes(doc, step)):
-                break
-            end = step + 1
-        else:
-            break
-    return min(end, len(doc))
+    if index >= len(doc) or doc[index].idx in reading.stops or not _capital(doc[index]):
+        return min(index, len(doc))
+    return min(_end_of(reading, ("capitals", titles), index + 1, _rightward), len(doc))
+
+
+def _rightward(reading: Reading, end: int, titles: bool) -> int:  # noqa: FBT001  one signature for all steps
+    """One step to the right of a place behind a capitalised word; the place itself where the run ends there."""
+    doc = reading.doc
+    if end >= len(doc) or doc[end].idx in reading.stops:
+        return end
+    token = doc[end]
+    if _capital(token) and (titles or not _barrier(token, titles=False) or doc[end - 1].lower_ != "and"):
+        return end + 1
+    if token.text == "-" and not token.whitespace_:
+        return end + 2
+    if token.lower_ not in {"and", "&", ","} or end + 1 >= len(doc):
+        return end
+    step = end + 2 if token.text == "," and doc[end + 1].lower_ == "and" else end + 1
+    if step >= len(doc) or not _capital(doc[step]) or doc[step].idx in reading.stops:
+        return end
+    names_a_body = doc[step].lower_ in lexicon.ORGANIZATION_HEADS or any(
+        t.lower_ in lexicon.ORGANIZATION_HEADS | lexicon.POLICY_HEADS | {"development"} and _capital(t)
+        for t in doc[step : step + 4]
+    )
+    if (names_a_body and not titles) or (token.text == "," and not _closes(doc, step)):
+        return end
+    return step + 1
 
 
 def _closes(doc: Doc, index: int) -> bool:

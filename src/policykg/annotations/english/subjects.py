@@ -108,8 +108,8 @@ def _heads(reading: Reading, start: int, limit: int) -> list[Token]:
     opener = doc[start]
     if opener.lower_ in _NOTHING or opener.tag_ in _PRONOMINAL | {"WP"} or opener.lower_ in SELF:
         return [opener]
-    phrase = next((p for p in reading.phrases if p.end > start and p.end <= limit), None)
-    if phrase is None:
+    phrase = reading.phrase_of(opener) or next(reading.phrases_from(start), None)
+    if phrase is None or phrase.end > limit:
         last = doc[limit - 1]
         return [last if last.tag_ in NOUNS and last.i >= start else opener]
     return _with_conjuncts(reading, phrase, limit)
@@ -126,7 +126,7 @@ def _with_conjuncts(reading: Reading, phrase: Phrase, limit: int) -> list[Token]
             or _bracketed(doc[index])
         ):
             index += 1
-        following = next((p for p in reading.phrases if p.start <= index < p.end), None)
+        following = reading.phrase_of(doc[index]) if index < len(doc) else None
         joined = {t.lower_ for t in doc[phrase.end : index]}
         if following is None or following is phrase or not joined & {",", "and", "or", "nor", "&"}:
             break

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from spacy.tokens import Doc, Token
 
@@ -19,6 +21,18 @@ def _start(mention: Mention) -> int:
 
 def _end(mention: Mention) -> int:
     return mention.end
+
+
+def _first(phrase: Phrase) -> int:
+    return phrase.start
+
+
+def _each(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """The match at every place where one begins, so that one may begin inside another."""
+    found = pattern.search(text)
+    while found is not None:
+        yield found
+        found = pattern.search(text, found.start() + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +61,14 @@ class Reading:
     items: list[Item] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
     enumerations: list[list[Member]] | None = None  # the lists, once they were asked for
+    runs: dict[tuple[str, bool, int], int] = field(default_factory=dict)  # where names end, by how and whence
     _starts: list[int] = field(default_factory=list)
+    _stops: frozenset[int] | None = None
+    _marks: list[int] | None = None
+    _openings: list[int] | None = None
+    _subjects: list[Mention] | None = None
+    _matches: dict[re.Pattern[str], list[re.Match[str]]] = field(default_factory=dict)
+    _overlapping: dict[re.Pattern[str], list[re.Match[str]]] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -57,7 +78,9 @@ class Reading:
     @property
     def stops(self) -> frozenset[int]:
         """Places that no phrase runs across: a list mark or a paragraph break stood there."""
-        return frozenset(self.view.enumerators) | self.view.paragraphs
+        if self._stops is None:
+            self._stops = frozenset(self.view.enumerators) | self.view.paragraphs
+        return self._stops
 
     def token_at(self, offset: int) -> Token:
         """The token that covers an offset, or the last one before it."""
@@ -103,6 +126,76 @@ class Reading:
                 break
             found.append(mention)
         return found
+
+    @property
+    def subjects(self) -> list[Mention]:
+        """The mentions that hold the subject of a verb, in text order."""
+        if self._subjects is None:
+            heads = [t for t in self.doc if t.dep_.startswith("nsubj")]
+            found = {m.start: m for t in heads if (m := self.covering(t)) is not None}
+            self._subjects = [found[start] for start in sorted(found)]
+        return self._subjects
+
+    def is_subject(self, mention: Mention) -> bool:
+        """Whether a mention holds the subject of a verb."""
+        index = bisect.bisect_left(self.subjects, mention.start, key=_start)
+        return index < len(self.subjects) and self.subjects[index].start < mention.end
+
+    def matches(self, pattern: re.Pattern[str]) -> list[re.Match[str]]:
+        """The matches of a pattern in the text, found once, none overlapping."""
+        if pattern not in self._matches:
+            self._matches[pattern] = list(pattern.finditer(self.text))
+        return self._matches[pattern]
+
+    def last(self, pattern: re.Pattern[str], place: int) -> re.Match[str] | None:
+        """The last match of a pattern that ends at a place or before it."""
+        found = self.matches(pattern)
+        index = bisect.bisect_right(found, place, key=re.Match.end)
+        return found[index - 1] if index else None
+
+    def last_end(self, pattern: re.Pattern[str], place: int) -> int:
+        """Where the last match of a pattern up to a place ends; 0 where none does."""
+        found = self.last(pattern, place)
+        return found.end() if found else 0
+
+    def first(self, pattern: re.Pattern[str], start: int, end: int = -1) -> re.Match[str] | None:
+        """The first match of a pattern that begins at a place or behind it, and before `end` where one is given."""
+        if pattern not in self._overlapping:
+            self._overlapping[pattern] = list(_each(pattern, self.text))
+        every = self._overlapping[pattern]
+        index = bisect.bisect_left(every, start, key=re.Match.start)
+        found = every[index] if index < len(every) else None
+        if found is None or end < 0 or found.end() <= end:
+            return found
+        return pattern.search(self.text, start, end) if found.start() < end else None
+
+    def opening(self, place: int) -> int:
+        """The last stop up to a place that a full stop precedes; 0 where there is none."""
+        if self._openings is None:
+            self._openings = [p for p in sorted(self.stops) if self.text[:p].rstrip()[-1:] in {".", ""}]
+        index = bisect.bisect_right(self._openings, place)
+        return self._openings[index - 1] if index else 0
+
+    def next_mark(self, place: int) -> int:
+        """The first list mark behind a place; the end of the text where there is none."""
+        if self._marks is None:
+            self._marks = sorted(self.view.enumerators)
+        index = bisect.bisect_right(self._marks, place)
+        return self._marks[index] if index < len(self._marks) else len(self.text)
+
+    def phrase_at(self, index: int) -> Phrase | None:
+        """The noun phrase that begins at a token."""
+        found = next(self.phrases_from(index), None)
+        return found if found is not None and found.start == index else None
+
+    def phrases_from(self, index: int) -> Iterator[Phrase]:
+        """The noun phrases that begin at a token or behind it, in text order."""
+        for place in range(bisect.bisect_left(self.phrases, index, key=_first), len(self.phrases)):
+            yield self.phrases[place]
+
+    def phrases_between(self, first: int, last: int) -> list[Phrase]:
+        """The noun phrases from token `first` to before token `last`, in text order."""
+        return list(takewhile(lambda p: p.end <= last, self.phrases_from(first)))
 
     def phrase_of(self, token: Token) -> Phrase | None:
         """The noun phrase that a token is part of."""
