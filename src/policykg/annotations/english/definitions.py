@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from policykg.annotations.english.introduced import introduced
 from policykg.annotations.english.text import Reading
@@ -33,7 +35,13 @@ _EMPHASISED = re.compile(
 _LEAD = re.compile(r"^\W*(?:In|For|Under|As used in|When used in|Within)\b[^,;:]{2,90}[,:]\s*(?:unless[^,]{0,60},\s)?")
 _SCOPE = re.compile(r"\b(?:[Ii]n|[Ff]or the purposes? of)\s(?:this|these|the)\s[^,.;:]{2,60}[,:—–-]\s*$")
 _INCLUDED = re.compile(r"\s(?:shall\s)?includes?\s(?=\S)")
+_OPENINGS = (
+    re.compile(r"[.;:—]\s+[“\"‘]?|\bthat\s[“\"‘]"),
+    re.compile(r"(?:^|(?<=[.;]\s))(?:In|For|Under)\s[^,.;]{3,90},\s"),
+    re.compile(r"(?:^|(?<=[.;]\s))(?:In|For|Under)\s[^,.;]{3,90},\sunless[^,]{0,60},\s"),
+)
 _SENTENCE_END = re.compile(r"\.(?=[”\"’)]*\s+[A-Z“‘(\[]|[”\"’)\]]*\s*$)")
+_GOES_ON = re.compile(r"\b(?:and|or)\s*$")
 _ABBREVIATED = re.compile(r"(?:\b(?:No|Sec|Art|seq|Pub|L|etc|e\.g|i\.e|[A-Z])|U\.S|U\.S\.C)$")
 
 
@@ -41,11 +49,11 @@ def definitions(reading: Reading) -> list[Definition]:
     """The definitions of a text, in order, none overlapping."""
     found = [*_emphasised(reading), *_quoted(reading), *_plain(reading), *_scoped(reading), *introduced(reading)]
     kept: list[Definition] = []
+    taken = bytearray(len(reading.text))
     for definition in sorted(found, key=lambda d: (-d.confidence, d.start)):
-        if (
-            all(definition.end <= k.start or definition.term.start >= k.end for k in kept)
-            or definition.rule == "definitions/known-as"
-        ):
+        free = taken.find(1, definition.term.start, definition.end) < 0
+        if free or definition.rule == "definitions/known-as":
+            taken[definition.start : definition.end] = b"\1" * (definition.end - definition.start)
             kept.append(definition)
     return sorted(kept, key=lambda d: d.start)
 
@@ -71,7 +79,7 @@ def _opens(reading: Reading, place: int) -> bool:
     return (
         not before
         or before.endswith((".", ";", ":", "—", ",", "“"))
-        or any(0 <= place - e < 4 for e in reading.view.enumerators)
+        or any(place - step in reading.view.enumerators for step in range(4))
     )
 
 
@@ -158,16 +166,7 @@ def _points(reading: Reading, term: Span) -> bool:
 
 def _term_start(reading: Reading, place: int) -> int:
     """Where the term that ends at `place` begins: the last sentence, list mark, paragraph or leading clause before."""
-    starts = [
-        m.end()
-        for m in re.finditer(
-            r"[.;:—]\s+[“\"‘]?|\bthat\s[“\"‘]|(?:^|(?<=[.;]\s))(?:In|For"
-            r"|Under)\s[^,.;]{3,90},\s(?:unless[^,]{0,60},\s)?|^(?:In|For)\s[^,.;]{3,90},\s",
-            reading.text[:place],
-        )
-    ]
-    starts += [p for p in reading.stops if p <= place]
-    return max(starts, default=0)
+    return max(reading.last_stop(place), *(reading.last_end(pattern, place) for pattern in _OPENINGS))
 
 
 def _bare(reading: Reading, start: int, end: int) -> Span | None:
@@ -206,29 +205,40 @@ def _definition_end(reading: Reading, start: int) -> int:
     """To the full stop, or to where the next term is defined; a quotation ends with its closing mark."""
     text = reading.text
     limit = len(text)
-    following = _QUOTED.search(text, start)
+    following = reading.first(_QUOTED, start)
     if following:
         gap = text[start : following.start()]
         boundary = max(gap.rfind(";"), gap.rfind("."))
         if boundary >= 0:
             limit = start + boundary
-    for first, last in reading.view.emphases:
-        if start < first < limit and _EMPHASISED.match(text, last):
+    emphases = reading.view.emphases
+    for first, last in islice(emphases, bisect.bisect_right(emphases, (start, len(text))), None):
+        if first >= limit:
+            break
+        if _EMPHASISED.match(text, last):
             limit = first
             break
-    for place in sorted(reading.view.paragraphs):
-        if (
-            start < place < limit
-            and text[:place].rstrip()[-1:] not in {"—", ":", ";", ",", "–", "-"}
-            and not re.search(r"\b(?:and|or)\s*$", text[:place])
-        ):
+    for place in reading.paragraphs_behind(start):
+        if place >= limit:
+            break
+        before = text[:place].rstrip()[-1:]
+        if before not in {"—", ":", ";", ",", "–", "-"} and not _GOES_ON.search(text[max(0, place - 8) : place]):
             limit = place
             break
     depth = text.rfind("“", 0, start) > text.rfind("”", 0, start)
     close = text.find("”", start, limit) if depth else -1
     if close > 0:
         return close
-    for stop in _SENTENCE_END.finditer(text, start, limit):
-        if not _ABBREVIATED.search(text[start : stop.start()]):
+    return _full_stop(reading, start, limit)
+
+
+def _full_stop(reading: Reading, start: int, limit: int) -> int:
+    """The first full stop of a stretch that no abbreviation has; its end where there is none."""
+    stop = reading.first(_SENTENCE_END, start, limit)
+    while stop is not None:
+        if not _ABBREVIATED.search(reading.text[max(start, stop.start() - 12) : stop.start()]):
             return stop.start()
-    return limit
+        stop = reading.first(_SENTENCE_END, stop.end(), limit)
+    closing = reading.text[start:limit].rstrip().rstrip("”\"’)]")
+    stopped = closing.endswith(".") and not _ABBREVIATED.search(closing[-12:-1])
+    return start + len(closing) - 1 if stopped else limit

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import takewhile
 
 from policykg.annotations.english import own
 from policykg.annotations.english.giving import acts, subjects
@@ -29,6 +30,12 @@ _AFTER = re.compile(rf"[”\"’»]?(?:\s?\([^()]*\))?,?\s(?:{_LINK}\s)*(?P<verb
 _WAS_ISSUED = re.compile(rf"\s(?:(?:was|were|has|have|been|also|first|jointly|\w+ly)\s)+{_ISSUE}\b")
 _ON = r"(?:on|in|dated|(?:at\s)?the\s(?:end|beginning|start)\sof|(?:early|late)\sin)\s"
 _SESSION = r"(?:at\s(?:its|the|their)\s[^.;,]{0,40}?\s(?:meeting|session|sitting|summit)\s)?"
+_DATED = re.compile(rf"\s{_SESSION}{_ON}", re.IGNORECASE)
+_REACH = 150  # characters that a session and the words before a date may take
+_LEAD = 40  # characters that the words before a date may take
+_OPENING = 8
+_SENTENCE = re.compile(r"[.;]\s(?=[A-Z])")
+_STOP = re.compile(r"[.;](?=\s|$)")
 _OTHER_EVENT = re.compile(r"\b(?:effect|force|appl\w+|amended|revised|repealed|expire\w*|replaced|signed)\b")
 _AUTHORED = (
     "Notice|Circular|Opinions?|Decisions?|Announcement|Measures|Provisions|Regulations?|Communiqu[ée]|Guidelines"
@@ -71,14 +78,13 @@ def _date_of(verb: str) -> str:
 def _stated(reading: Reading) -> Iterator[Relation]:
     """`X issued the Plan`, `the Plan, issued by X`, `It was issued by X`."""
     for policy in (m for m in reading.mentions if m.type == "Policy"):
-        left = max((m.end() for m in re.finditer(r"[.;]\s(?=[A-Z])|\[", reading.text[: policy.start])), default=0)
-        before = reading.text[left : policy.start]
-        active = list(_ISSUING.finditer(before))
-        if active and _reaches(reading, left + active[-1].end(), policy.start):
-            place = left + active[-1].start()
-            bodies = [m for m in _run(reading, place, left) if m.type == "Organization"]
+        bracket = reading.text.rfind("[", 0, policy.start) + 1
+        left = max(reading.last_end(_SENTENCE, policy.start - 1), bracket)
+        active = reading.last(_ISSUING, policy.start)
+        if active and active.start() >= left and _reaches(reading, active.end(), policy.start):
+            bodies = [m for m in _run(reading, active.start(), left) if m.type == "Organization"]
             time = _issue_time(reading, policy, left)
-            yield from _issue(reading, policy, bodies, time, "issued", _date_of(active[-1].group()))
+            yield from _issue(reading, policy, bodies, time, "issued", _date_of(active.group()))
         else:
             yield from _passive(reading, policy, left)
     for pronoun, policy in own.pronouns(reading, _WAS_ISSUED):
@@ -88,10 +94,9 @@ def _stated(reading: Reading) -> Iterator[Relation]:
 
 def _reaches(reading: Reading, start: int, end: int) -> bool:
     """Whether what stands after the verb is its object: nothing else is issued, and no preposition leads away."""
-    between = reading.text[start:end]
     return (
-        len(between) < 60
-        and not _AWAY.search(between)
+        end - start < 60
+        and not _AWAY.search(reading.text[start:end])
         and all(m.type in {"Policy", "Time", "Quantity"} for m in reading.between(start, end))
     )
 
@@ -101,10 +106,11 @@ def _passive(reading: Reading, policy: Mention, left: int) -> Iterator[Relation]
     verb = _AFTER.match(reading.text, policy.end)
     if verb is None:
         return
-    stop = re.compile(r"[.;](?=\s|$)|$").search(reading.text, verb.end())
+    stop = reading.first(_STOP, verb.end())
     end = stop.start() if stop else len(reading.text)
     by = re.compile(r"[^.;,]{0,60}?(?<=\s)by\s(?:the\s)?").match(reading.text, verb.end(), end)
-    first = next((m for m in reading.mentions if by and 0 <= m.start - by.end() < 5 and m.type in AGENTS), None)
+    near = takewhile(lambda m: by is not None and m.start - by.end() < 5, reading.behind(by.end()) if by else ())
+    first = next((m for m in near if m.type in AGENTS), None)
     time = _opening_time(reading, policy, left) or _following_time(reading, verb.end(), end)
     yield from _issue(
         reading, policy, chain(reading, first) if first else [], time, "issued-by", _date_of(verb.group("verb"))
@@ -113,7 +119,7 @@ def _passive(reading: Reading, policy: Mention, left: int) -> Iterator[Relation]
 
 def _opening_time(reading: Reading, policy: Mention, left: int) -> Mention | None:
     """The date that opens the sentence: `In 2015, the Plan was issued`."""
-    for mention in reading.between(left, policy.start):
+    for mention in takewhile(lambda m: m.start < min(left + _OPENING, policy.start), reading.behind(left)):
         lead, rest = reading.text[left : mention.start], reading.text[mention.end : policy.start]
         if _is_day(mention) and re.fullmatch(r"\s*(?:In|On)\s", lead) and re.fullmatch(r",?\s(?:the\s)?[“\"‘]?", rest):
             return mention
@@ -122,10 +128,10 @@ def _opening_time(reading: Reading, policy: Mention, left: int) -> Mention | Non
 
 def _following_time(reading: Reading, start: int, end: int) -> Mention | None:
     """The first date after the verb, unless it is the day of something else (`and took effect on 1 May 2019`)."""
-    for mention in reading.between(start, end):
-        lead = reading.text[start : mention.start]
+    for mention in takewhile(lambda m: m.end <= end, reading.behind(start)):
+        lead = reading.text[max(start, mention.start - _LEAD) : mention.start]
         if _is_day(mention) and re.search(rf"(?:^|\s|,\s){_ON}$", lead, re.IGNORECASE):
-            return None if _OTHER_EVENT.search(lead) else mention
+            return None if _OTHER_EVENT.search(reading.text[start : mention.start]) else mention
     return None
 
 
@@ -160,7 +166,7 @@ def _authored(reading: Reading) -> Iterator[Relation]:
         if other.type == "Organization" and re.fullmatch(r"\sof\s(?:the\s)?", gap):
             bodies, place = [other], other.end
             while second := re.match(r",?\s(?:and\s)?of\s(?:the\s)?", reading.text[place : place + 14]):
-                following = next((m for m in reading.mentions if m.start == place + second.end()), None)
+                following = reading.starting(place + second.end())
                 if following is None or following.type not in {"Organization", "Time"}:
                     break
                 if following.type == "Time":
@@ -183,19 +189,16 @@ def _issue(  # noqa: PLR0913  # who, when, and on what ground each
 
 def _issue_time(reading: Reading, policy: Mention, left: int) -> Mention | None:
     """The date that opens the sentence (`In 2015, …`) or follows the title within the sentence or the bracket."""
-    dates = [m for m in reading.mentions if _is_day(m)]
-    for mention in dates:
-        if left <= mention.start < policy.start and re.search(
-            r"(?:^|[.\[“]\s?|,\s|\b)(?:[Ii]n|[Oo]n|[Ss]ince)\s$", reading.text[left : mention.start]
-        ):
+    for mention in takewhile(lambda m: m.start < policy.start, reading.behind(left)):
+        lead = reading.text[max(left, mention.start - _LEAD) : mention.start]
+        if _is_day(mention) and re.search(r"(?:^|[.\[“]\s?|,\s|\b)(?:[Ii]n|[Oo]n|[Ss]ince)\s$", lead):
             return mention
-    bracket = reading.text.find("]", policy.end)
     inside = reading.text.rfind("[", 0, policy.start) > reading.text.rfind("]", 0, policy.start)
-    for mention in dates:
-        if mention.start >= policy.end and (
-            re.fullmatch(rf"\s{_SESSION}{_ON}", reading.text[policy.end : mention.start], re.IGNORECASE)
-            or (inside and mention.end <= bracket)
-        ):
+    bracket = reading.text.find("]", policy.end) if inside else -1
+    limit = max(policy.end + _REACH, bracket)
+    for mention in takewhile(lambda m: m.start < limit, reading.behind(policy.end)):
+        gap = reading.text[policy.end : mention.start]
+        if _is_day(mention) and (mention.end <= bracket or _DATED.fullmatch(gap)):
             return mention
     return None
 
@@ -203,7 +206,7 @@ def _issue_time(reading: Reading, policy: Mention, left: int) -> Mention | None:
 def _run(reading: Reading, place: int, left: int) -> list[Mention]:
     """The bodies that stand together right before a verb: `the A and the B issued`, also without a conjunction."""
     found: list[Mention] = []
-    for mention in reversed([m for m in reading.mentions if left <= m.start and m.end <= place]):
+    for mention in takewhile(lambda m: m.start >= left, reading.before(place)):
         gap = reading.text[mention.end : found[-1].start if found else place]
         if mention.type not in AGENTS or len(gap) > (16 if found else 30) or re.search(r"[.;:]", gap):
             break
@@ -220,6 +223,7 @@ def _made(reading: Reading) -> Iterator[Relation]:
 
 def _duties(reading: Reading) -> Iterator[Relation]:
     """A duty or power to make a policy also says who issues it."""
+    named_here = [d for d in reading.definitions if d.rule == "definitions/known-as"]
     for norm in reading.norms:
         verb = reading.text[norm.action.start : norm.action.end].lower()
         if (
@@ -231,10 +235,9 @@ def _duties(reading: Reading) -> Iterator[Relation]:
             continue
         if norm.object is None:
             continue
-        made = next(
-            (m for m in reading.mentions if m.type == "Policy" and norm.object.start - 2 <= m.start < norm.object.end),
-            None,
-        )
+        last = norm.object.end
+        inside = takewhile(lambda m: m.start < last, reading.behind(norm.object.start - 2))  # noqa: B023  used at once
+        made = next((m for m in inside if m.type == "Policy"), None)
         phrase = reading.phrase_of(reading.token_at(made.start)) if made else None
         if (
             made
@@ -243,12 +246,8 @@ def _duties(reading: Reading) -> Iterator[Relation]:
             and not re.search(r"\b(?:of|for|in|under|to)\s", reading.text[norm.object.start : made.start])
         ):
             yield related("issued_by", made, norm.bearer, "duty-to-make", 0.6)
-        for definition in reading.definitions:
-            if (
-                definition.rule == "definitions/known-as"
-                and definition.definition.start < norm.object.end
-                and norm.object.start < definition.definition.end
-            ):
+        for definition in named_here:
+            if definition.definition.start < last and norm.object.start < definition.definition.end:
                 named = reading.mention_over(definition.term.start, definition.term.end)
                 if named and named.type == "Policy":
                     yield related("issued_by", named, norm.bearer, "duty-to-make", 0.7)

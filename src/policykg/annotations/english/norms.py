@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from spacy.tokens import Token
 
@@ -42,6 +43,15 @@ _AUTHORITY = re.compile(
 _NEVER = re.compile(
     r"\b(?:in|under|at|on|by)\sno\s(?:case|circumstances?|event|way|time|means|account)\b", re.IGNORECASE
 )
+
+
+_THEM = r"\s(?:the\s|each\s(?:of\s)?|an?\s|any\s|all\s)?"
+_TOGETHER_WITH = re.compile(
+    r"\b(?:(?:in|into)\s(?:consultation|cooperation|co-operation|partnership|conjunction|collaboration)\swith"
+    rf"|together\swith|with){_THEM}",
+    re.IGNORECASE,
+)
+_ADDRESSED = re.compile(rf"\b(?:to|for|on behalf of){_THEM}", re.IGNORECASE)
 
 
 _NEVER_BEFORE = re.compile(rf"{_NEVER.pattern}(?:\s\w+)?\s$", re.IGNORECASE)
@@ -198,12 +208,12 @@ def _bearers(reading: Reading, rule: Rule, subject: list[Token], action: Action)
 
 def _part_first(reading: Reading, mention: Mention) -> Mention:
     """For the policy of `Article 5 of the Regulation` the article, which is what is spoken of."""
+    near = takewhile(lambda m: mention.start - m.end < 9, reading.before(mention.start))
     before = next(
         (
             m
-            for m in reading.mentions
+            for m in near
             if m.type == "Provision"
-            and 0 < mention.start - m.end < 9
             and re.fullmatch(r"\s(?:of|to)\s(?:the\s)?", reading.text[m.end : mention.start])
         ),
         None,
@@ -224,26 +234,23 @@ def _agent(reading: Reading, verb: Token) -> Mention | None:
         if token.text in {";", ".", ":"} or (token.tag_ in {"VBN", "WDT"} and not joined):
             break
         if token.lower_ == "by":
-            following = next((m for m in reading.mentions if 0 <= m.start - token.idx < 14), None)
-            if following is not None and following.type in _AGENTS:
+            following = next(reading.behind(token.idx), None)
+            if following is not None and following.start - token.idx < 14 and following.type in _AGENTS:
                 return following
     return None
 
 
 def _antecedent(reading: Reading, pronoun: Token) -> Mention | None:
     """The mention that was last said to do something before a pronoun."""
-    before = [m for m in reading.mentions if m.end <= pronoun.idx and m.type in _BEARERS]
-    doing = [
-        m
-        for m in before
-        if any(t.dep_.startswith("nsubj") for t in reading.doc[slice(*reading.tokens(m.start, m.end))])
-    ]
     plural = pronoun.lower_ in {"they", "them"}
-    fitting = [m for m in doing if (reading.token_at(m.end - 1).tag_ in {"NNS", "NNPS"}) == plural]
-    if not fitting and not doing and pronoun.lower_ == "it":
-        return None
-    found = fitting or doing or before
-    return found[-1] if found else None
+    nearest = doing = None
+    for mention in (m for m in reading.before(pronoun.idx) if m.type in _BEARERS):
+        nearest = nearest or mention
+        if reading.is_subject(mention):
+            doing = doing or mention
+            if (reading.token_at(mention.end - 1).tag_ in {"NNS", "NNPS"}) == plural:
+                return mention
+    return doing or (None if pronoun.lower_ == "it" else nearest)
 
 
 def _counterpart(
@@ -254,17 +261,21 @@ def _counterpart(
     known = reading.covering(recipient) if recipient is not None else None
     if known and known.type in _AGENTS:
         return known
-    window = (around.clause.start, around.clause.end)
-    for match in re.finditer(
-        r"\b(?:(?:in|into)\s(?:consultation|cooperation|co-operation|partnership|conjunction|collaboration)\swith"
-        r"|together\swith|with|to|for|on behalf of)\s(?:the\s|each\s(?:of\s)?|an?\s|any\s|all\s)?",
-        reading.text[window[0] : window[1]],
-        re.IGNORECASE,
-    ):
-        place = window[0] + match.end()
-        found = next((m for m in reading.mentions if m.start == place and m.type in _AGENTS and m != bearer), None)
-        if found and (found.start > action.verb.idx or "with" in match.group().lower()):
+    named = (
+        _partner(reading, _TOGETHER_WITH, around.clause, bearer),
+        _partner(reading, _ADDRESSED, Span(action.verb.idx, max(around.clause.end, action.verb.idx + 1)), bearer),
+    )
+    return min(filter(None, named), key=lambda m: m.start, default=None)
+
+
+def _partner(reading: Reading, pattern: re.Pattern[str], where: Span, bearer: Mention | None) -> Mention | None:
+    """The first mention of someone other than the bearer that words of that pattern lead to."""
+    match = reading.first(pattern, where.start)
+    while match is not None and match.end() <= where.end:
+        found = reading.starting(match.end())
+        if found is not None and found.type in _AGENTS and found != bearer:
             return found
+        match = reading.first(pattern, match.start() + 1)
     return None
 
 

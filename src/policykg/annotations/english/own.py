@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -44,27 +45,35 @@ def pronouns(reading: Reading, verb: re.Pattern[str]) -> Iterator[tuple[Mention,
 
     Where no sentence before names that policy, it is the document's own, and the pronoun itself mentions it.
     """
+    sentences: list[tuple[int, Sentence | None]] = []
     for match in _PRONOUN.finditer(reading.text):
-        policy = _antecedent(reading, match.start()) if verb.match(reading.text, match.end()) else None
+        if not verb.match(reading.text, match.end()):
+            continue
+        sentences = sentences or _about(reading)
+        policy = _antecedent(reading, sentences, match.start())
         if policy:
             pronoun = replace(policy, start=match.start(), end=match.end(), rule="policies/pronoun", confidence=0.6)
             yield pronoun, pronoun if policy is reading.own else policy
 
 
-def _antecedent(reading: Reading, place: int) -> Mention | None:
+def _about(reading: Reading) -> list[tuple[int, Sentence | None]]:
+    """Where each sentence ends, with the last one so far that no pronoun opens."""
+    found: list[tuple[int, Sentence | None]] = [(0, None)]
+    for sentence in reading.doc.sents:
+        if sentence.text.strip():
+            found.append((sentence.end_char, found[-1][1] if _PRONOUN.match(sentence.text) else sentence))
+    return found
+
+
+def _antecedent(reading: Reading, sentences: list[tuple[int, Sentence | None]], place: int) -> Mention | None:
     """The policy that the sentence before is about; past sentences about another pronoun, the document's own."""
-    sentences = [s for s in reading.doc.sents if s.end_char <= place and s.text.strip()]
-    for sentence in reversed(sentences):
-        if _PRONOUN.match(sentence.text):
-            continue
-        return _topic(reading, sentence)
-    return reading.own
+    _, sentence = sentences[bisect.bisect_right(sentences, place, key=lambda each: each[0]) - 1]
+    return _topic(reading, sentence) if sentence is not None else reading.own
 
 
 def _topic(reading: Reading, sentence: Sentence) -> Mention | None:
     named = [m for m in reading.between(sentence.start_char, sentence.end_char) if m.type == "Policy"]
     for mention in named:
-        first, last = reading.tokens(mention.start, mention.end)
-        if mention.reason == OWN or any(t.dep_.startswith("nsubj") for t in reading.doc[first:last]):
+        if mention.reason == OWN or reading.is_subject(mention):
             return mention
     return named[0] if len(named) == 1 else None

@@ -64,6 +64,8 @@ class Reading:
     runs: dict[tuple[str, bool, int], int] = field(default_factory=dict)  # where names end, by how and whence
     _starts: list[int] = field(default_factory=list)
     _stops: frozenset[int] | None = None
+    _sorted: list[int] | None = None
+    _paragraphs: list[int] | None = None
     _marks: list[int] | None = None
     _openings: list[int] | None = None
     _subjects: list[Mention] | None = None
@@ -175,6 +177,20 @@ class Reading:
             self._openings = [p for p in sorted(self.stops) if self.text[:p].rstrip()[-1:] in {".", ""}]
         index = bisect.bisect_right(self._openings, place)
         return self._openings[index - 1] if index else 0
+
+    def last_stop(self, place: int) -> int:
+        """The last stop up to a place; 0 where there is none."""
+        if self._sorted is None:
+            self._sorted = sorted(self.stops)
+        index = bisect.bisect_right(self._sorted, place)
+        return self._sorted[index - 1] if index else 0
+
+    def paragraphs_behind(self, place: int) -> Iterator[int]:
+        """Where paragraphs begin behind a place, in text order."""
+        if self._paragraphs is None:
+            self._paragraphs = sorted(self.view.paragraphs)
+        for index in range(bisect.bisect_right(self._paragraphs, place), len(self._paragraphs)):
+            yield self._paragraphs[index]
 
     def next_mark(self, place: int) -> int:
         """The first list mark behind a place; the end of the text where there is none."""
