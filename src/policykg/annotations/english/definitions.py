@@ -239,6 +239,6 @@ def _full_stop(reading: Reading, start: int, limit: int) -> int:
         if not _ABBREVIATED.search(reading.text[max(start, stop.start() - 12) : stop.start()]):
             return stop.start()
         stop = reading.first(_SENTENCE_END, stop.end(), limit)
-    closing = reading.text[start:limit].rstrip().rstrip("”\"’)]")
+    closing = reading.text[start:limit].rstrip().rstrip('”"’)]')
     stopped = closing.endswith(".") and not _ABBREVIATED.search(closing[-12:-1])
     return start + len(closing) - 1 if stopped else limit

@@ -152,14 +152,14 @@ def _listed(reading: Reading, first: Mention, kind: MentionType) -> list[Mention
 
 
 def _negated(reading: Reading, token: Token) -> bool:
-    if any(n.modality == "prohibition" and n.action.start == token.idx for n in reading.norms):
+    if any(n.modality == "prohibition" for n in reading.norms_of(token)):
         return True
     return any(t.lower_ in {"not", "never", "n't"} for t in reading.doc[max(0, token.i - 3) : token.i])
 
 
 def subjects(reading: Reading, verb: Token) -> list[Mention]:
     """Who does what a verb says: the bearers of its norm, the parsed subject, or that of the verb it depends on."""
-    bearers = [n.bearer for n in reading.norms if n.action.start == verb.idx and n.bearer]
+    bearers = [n.bearer for n in reading.norms_of(verb) if n.bearer]
     if bearers:
         return [b for b in bearers if b.type in AGENTS]
     if verb.tag_ == "VBN" and any(c.dep_ == "aux:pass" for c in verb.children):
@@ -176,7 +176,7 @@ def subjects(reading: Reading, verb: Token) -> list[Mention]:
         known = reading.covering(subject) if subject is not None else None
         if known and known.type in AGENTS:
             return [m for m in chain(reading, known) if m.end <= verb.idx and m.type in AGENTS]
-        if node is not verb and (ruled := [n.bearer for n in reading.norms if n.action.start == node.idx and n.bearer]):
+        if node is not verb and (ruled := [n.bearer for n in reading.norms_of(node) if n.bearer]):
             return [b for b in ruled if b.type in AGENTS]
         if subject is not None or node.dep_ not in {"xcomp", "advcl", "conj", "ccomp", "parataxis", "acl"}:
             break

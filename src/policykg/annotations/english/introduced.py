@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from policykg.annotations.english.clauses import boundary
 from policykg.annotations.english.phrases import Phrase
@@ -70,7 +71,8 @@ def _subject(reading: Reading, place: int) -> Span | None:
     """The noun phrase that is said to be known as something; its first mention where a short form stands for it."""
     verb = reading.token_at(place)
     low = reading.doc[boundary(reading, verb.i)].idx
-    inside = [p for p in reading.phrases if low <= p.first and p.last <= place]
+    ahead = (p for p in reading.phrases_from(reading.token_at(low).i) if low <= p.first)
+    inside = list(takewhile(lambda p: p.last <= place, ahead))
     if not inside:
         return None
     phrase = inside[0]
@@ -86,7 +88,7 @@ def _before(reading: Reading, match: re.Match[str], kind: str) -> Span | None:
     place = match.start("gap")
     token = reading.token_at(max(0, place - 1))
     low = reading.doc[boundary(reading, token.i + 1)].idx
-    near = [p for p in reading.phrases if low <= p.doc[p.start].idx and p.last <= place]
+    near = list(takewhile(lambda p: p.last <= place, reading.phrases_from(reading.token_at(low).i)))
     if not near:
         return None
     names = re.findall(r"[A-Za-z]+", match.group(kind))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice, takewhile
 
 from policykg.annotations.english.lists import lists
 from policykg.annotations.english.phrases import NOUNS, nominal_end
@@ -43,6 +44,10 @@ _ANNOUNCED = re.compile(
     rf"|as\sfollows)?\s?:\s|\sof\s(?=[a-z]))",
     re.IGNORECASE,
 )
+_COUNTING = re.compile(rf"\b{WORD_NUMBER}\s(?:\w+\s){{0,2}}\w+s\b", re.IGNORECASE)
+_NUMBERED = re.compile(rf"\b(?:{WORD_NUMBER}|\d{{1,2}})\s(?:[a-z-]+\s){{0,3}}?[a-z-]+s\b", re.IGNORECASE)
+_SENTENCE = re.compile(r"[.!?]\s+")
+_STOP = re.compile(r"[.!?](?=[”\"’]?(?:\s|$))")
 _CONJUNCTION = re.compile(r"^\s*(?:and|or)\s+")
 _VERB_TAGS = frozenset({"VB", "VBG", "VBN", "VBD", "VBZ", "VBP"})
 
@@ -127,15 +132,16 @@ def _counted_off(reading: Reading, places: list[tuple[re.Match[str], int]], limi
 
 
 def _announces(reading: Reading, place: int) -> bool:
-    return bool(
-        re.search(rf"\b{WORD_NUMBER}\s(?:\w+\s){{0,2}}\w+s\b[^.]*[.:]\s*$", reading.text[:place], re.IGNORECASE)
-    )
+    mark = len(reading.text[:place].rstrip()) - 1
+    if mark < 0 or reading.text[mark] not in ".:":
+        return False
+    return _COUNTING.search(reading.text, reading.text.rfind(".", 0, mark) + 1, mark) is not None
 
 
 def _implied_first(reading: Reading, place: int) -> Item | None:
     """The first member of a list that begins to count at its second: `the way to … is to X. Second, …`."""
     before = reading.text[:place].rstrip()
-    start = max((m.end() for m in re.finditer(r"[.!?]\s+", before[:-1])), default=0)
+    start = reading.last_end(_SENTENCE, len(before) - 1)
     match = re.search(r"\b(?:is|are|was)\sto\s", before[start:])
     if not match:
         return None
@@ -148,12 +154,12 @@ def _announced(reading: Reading) -> Iterator[Item]:
     """`three aspects: a, b and c` and `from the three aspects of a, b and c`."""
     for match in _ANNOUNCED.finditer(reading.text):
         count = number(match.group("number"))
-        if not count or not 2 <= count <= 20 or any(abs(p - match.end()) < 3 for p in reading.view.enumerators):
+        if not count or not 2 <= count <= 20 or _at_mark(reading, match.end()):
             continue
         if _ORDINAL.match(reading.text, match.end()):
             continue
         listed = match.group("gap").strip().endswith(":")
-        stop = re.compile(r"[.!?](?=[”\"’]?(?:\s|$))").search(reading.text, match.end())
+        stop = reading.first(_STOP, match.end())
         end = stop.start() if stop else len(reading.text)
         parts = _parts(reading.text, match.end(), end, int(count), listed=listed)
         if any(not re.search("[A-Za-z]", reading.text[a:b]) for a, b in parts):
@@ -164,6 +170,11 @@ def _announced(reading: Reading) -> Iterator[Item]:
         parts[-1] = _before_verb(reading, *parts[-1]) if not listed else parts[-1]
         for ordinal, (first, last) in enumerate(parts, start=1):
             yield Item(first, last, ordinal, Span(first, last), parts[0][0], "items/announced", 0.8, words)
+
+
+def _at_mark(reading: Reading, place: int) -> bool:
+    """Whether a list mark stands at a place or beside it."""
+    return any(place + step in reading.view.enumerators for step in range(-2, 3))
 
 
 def _before_verb(reading: Reading, start: int, end: int) -> tuple[int, int]:
@@ -177,7 +188,9 @@ def _before_verb(reading: Reading, start: int, end: int) -> tuple[int, int]:
 
 def _of_list(reading: Reading, match: re.Match[str]) -> bool:
     """Whether `the three aspects of …` goes on with the members themselves."""
-    return bool(re.search(r"\bthe\s$", reading.text[: match.start()])) and _nominal_noun(match.group("noun"))
+    return bool(re.search(r"\bthe\s$", reading.text[max(0, match.start() - 5) : match.start()])) and _nominal_noun(
+        match.group("noun")
+    )
 
 
 def _nominal_noun(noun: str) -> bool:
@@ -193,7 +206,7 @@ def _nominal_noun(noun: str) -> bool:
 def _parts(text: str, start: int, end: int, count: int, *, listed: bool) -> list[tuple[int, int]]:
     """The stretch cut at semicolons or, failing those, at commas and the last `and`."""
     for pattern in (r";\s*(?:and\s)?", r",\s*(?:and\s|or\s)?|\s(?:and|or|as well as)\s"):
-        cuts = list(re.finditer(pattern, text[start:end]))
+        cuts = list(islice(re.finditer(pattern, text[start:end]), count + 2))  # more only show that there are more
         if pattern.startswith(",") and len(cuts) >= count:
             cuts = cuts[: count - 1]
             tail = re.compile(r"[,;]").search(text, start + cuts[-1].end(), end)
@@ -208,18 +221,9 @@ def _parts(text: str, start: int, end: int, count: int, *, listed: bool) -> list
 
 def _announcement(reading: Reading, place: int) -> Span | None:
     """What announces a list just before it: `the following six aspects`."""
-    start = max((m.end() for m in re.finditer(r"[.!?]\s+", reading.text[: max(0, place - 1)])), default=0)
-    matches = list(
-        re.finditer(
-            rf"\b(?:{WORD_NUMBER}|\d{{1,2}})\s(?:[a-z-]+\s){{0,3}}?[a-z-]+s\b",
-            reading.text[max(0, min(start, place - 160)) : place],
-            re.IGNORECASE,
-        )
-    )
-    if not matches:
-        return None
-    offset = max(0, min(start, place - 160))
-    return Span(offset + matches[-1].start(), offset + matches[-1].end())
+    start = reading.last_end(_SENTENCE, max(0, place - 1))
+    found = reading.last(_NUMBERED, place)
+    return Span(*found.span()) if found and found.start() >= min(start, place - 160) else None
 
 
 def _label(reading: Reading, start: int, end: int, *, clause: bool = False) -> Span | None:
@@ -259,10 +263,11 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _measured(reading: Reading, start: int, end: int) -> Span | None:
     """The quantity or time that a member opens with."""
-    found = next((m for m in reading.mentions if start <= m.start <= start + 12), None)
-    if found is None or found.type not in {"Quantity", "Time"}:
+    found = next(reading.behind(start), None)
+    if found is None or found.start > start + 12 or found.type not in {"Quantity", "Time"}:
         return None
-    before = any(start <= p.first < found.start for p in reading.phrases)
+    opening = takewhile(lambda p: p.first < found.start, reading.phrases_from(reading.token_at(start).i))
+    before = any(start <= p.first for p in opening)
     return None if before else Span(found.start, min(found.end, end))
 
 
@@ -292,7 +297,7 @@ def _past_opening(reading: Reading, first: int, last: int) -> int:
 
 def _acting(reading: Reading, index: int, last: int) -> Span | None:
     """What a member that is a clause says of the one who acts: `the apprentice has entered into an agreement`."""
-    phrase = next((p for p in reading.phrases if p.start == index), None)
+    phrase = reading.phrase_at(index)
     if phrase is None or phrase.end >= last - 1:
         return None
     actor = reading.mention_over(phrase.first, phrase.last)
@@ -307,8 +312,8 @@ def _acting(reading: Reading, index: int, last: int) -> Span | None:
     while step < last - 1 and (reading.doc[step].tag_ == "RB" or reading.doc[step].lower_ in {"been", "be"}):
         step += 1
     if verb.lower_ in {"has", "have", "had"} and not reading.doc[step].tag_.startswith("VB"):
-        given = next((p for p in reading.phrases if p.start == step and p.end <= last), None)
-        return _trimmed_phrase(reading, given.core, given.end) if given else None
+        given = reading.phrase_at(step)
+        return _trimmed_phrase(reading, given.core, given.end) if given and given.end <= last else None
     auxiliary = verb.tag_ == "MD" or verb.lower_ in {"has", "have", "had", "is", "are", "was", "were"}
     return _verb_phrase(reading, step if auxiliary else verb.i, last)
 
@@ -323,7 +328,7 @@ def _past_lead(reading: Reading, first: int, last: int) -> int:
 
 def _first_phrase(reading: Reading, first: int, last: int) -> tuple[int, int] | None:
     """The first noun phrase that is not inside an opening prepositional phrase set off by a comma."""
-    inside = [p for p in reading.phrases if first <= p.start < last]
+    inside = list(takewhile(lambda p: p.start < last, reading.phrases_from(first)))
     if not inside:
         return None
     doc = reading.doc
@@ -341,7 +346,9 @@ def _verb_phrase(reading: Reading, index: int, last: int) -> Span:
     child = next((c for c in verb.children if c.dep_ in {"obj", "xcomp", "obl", "ccomp"} and index < c.i < last), None)
     if child is not None and child.tag_ in NOUNS:
         return reading.span(index, max(index + 1, min(last, nominal_end(child, limit=last))))
-    phrase = next((p for p in reading.phrases if index < p.start < min(last, index + 6)), None)
+    phrase = next(reading.phrases_from(index + 1), None)
+    if phrase is not None and phrase.start >= min(last, index + 6):
+        phrase = None
     return reading.span(index, max(index + 1, min(last, phrase.end if phrase else index + 6)))
 
 

@@ -6,6 +6,9 @@ import re
 
 from policykg.annotations.english.text import Member, Reading
 
+_END = re.compile(r"[.!?][”\"’)]?(?=\s+[A-Z“‘(\d]|\s*$)|;(?=\s*$)")
+_NEXT_END = re.compile(r"[.!?](?=\s+[A-Z“‘(\d]|\s*$)")
+_ABBREVIATED = re.compile(r"\b(?:No|Sec|Art|seq|U\.S|Pub|L|etc|e\.g|i\.e|S\.C|Rs|Inc)\.$")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
@@ -25,23 +28,19 @@ def _lists(reading: Reading) -> list[list[Member]]:
     marks = _disambiguated(marks)
     found: list[list[Member]] = []
     open_lists: list[tuple[str, list[int], list[int]]] = []
+    going_on: dict[tuple[str, int], list[int]] = {}  # the open lists, the last one last, by what they go on with
     for place, style, ordinal in marks:
-        position = next(
-            (
-                n
-                for n in range(len(open_lists) - 1, -1, -1)
-                if open_lists[n][0] == style and open_lists[n][1][-1] + 1 == ordinal
-            ),
-            None,
-        )
-        if position is None:
-            open_lists.append((style, [ordinal], [place]))
-            continue
+        positions = going_on.get((style, ordinal))
+        position = positions.pop() if positions else len(open_lists)
+        if position == len(open_lists):
+            open_lists.append((style, [], []))
         for closed in open_lists[position + 1 :]:
+            going_on[closed[0], closed[1][-1] + 1].pop()
             found.append(_members(reading, closed, place))
         del open_lists[position + 1 :]
         open_lists[position][1].append(ordinal)
         open_lists[position][2].append(place)
+        going_on.setdefault((style, ordinal + 1), []).append(position)
     found += [_members(reading, item, len(reading.text)) for item in open_lists]
     return sorted((members for members in found if members), key=lambda members: members[0].start)
 
@@ -65,16 +64,14 @@ def _continues(reading: Reading, member: Member) -> bool:
     if not before:
         return reading.text[member.start].islower()
     return (not before.endswith((".", "!", "?", "”", '"')) and reading.text[member.start].islower()) or bool(
-        re.search(r"\b(?:shall|must|may|means|is|are|has|have|who|which|that|of|to|to)$", before)
+        re.search(r"\b(?:shall|must|may|means|is|are|has|have|who|which|that|of|to|to)$", before[-12:])
     )
 
 
 def _sentence_end(reading: Reading, place: int) -> int:
-    match = re.compile(r"[.!?][”\"’)]?(?=\s+[A-Z“‘(\d]|\s*$)|;(?=\s*$)").search(reading.text, place)
-    while match and re.search(
-        r"\b(?:No|Sec|Art|seq|U\.S|Pub|L|etc|e\.g|i\.e|S\.C|Rs|Inc)\.$", reading.text[: match.start() + 1]
-    ):
-        match = re.compile(r"[.!?](?=\s+[A-Z“‘(\d]|\s*$)").search(reading.text, match.end())
+    match = reading.first(_END, place)
+    while match and _ABBREVIATED.search(reading.text[max(0, match.start() - 12) : match.start() + 1]):
+        match = reading.first(_NEXT_END, match.end())
     return match.end() if match else len(reading.text)
 
 

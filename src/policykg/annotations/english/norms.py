@@ -213,8 +213,7 @@ def _part_first(reading: Reading, mention: Mention) -> Mention:
         (
             m
             for m in near
-            if m.type == "Provision"
-            and re.fullmatch(r"\s(?:of|to)\s(?:the\s)?", reading.text[m.end : mention.start])
+            if m.type == "Provision" and re.fullmatch(r"\s(?:of|to)\s(?:the\s)?", reading.text[m.end : mention.start])
         ),
         None,
     )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, islice, takewhile
 
 from policykg.annotations.english.giving import benefits, provides
 from policykg.annotations.english.issuing import issued
 from policykg.annotations.english.pairs import AGENTS, JOINED, chain, neighbours, related
 from policykg.annotations.english.text import Reading
-from policykg.model import Mention, Relation, RelationType
+from policykg.model import Mention, Norm, Relation, RelationType, Span
 
 _WITH = re.compile(
     r"(?:\b(?:in\s(?:close\s|full\s)?(?:consultation|cooperation|co-operation|collaboration|conjunction"
@@ -85,6 +86,10 @@ _CHANGES = re.compile(
 )
 
 
+_RESTS = re.compile(r"\b(?:[Bb]ased on|[Oo]n the basis of|[Pp]ursuant to)\b")
+_RESTS_NEAR = re.compile(rf"{_RESTS.pattern}\s[^.;]{{0,80}}$")
+_FAR = 120  # characters that the near pattern may take
+_STOP = re.compile(r"[.;]\s")
 _AIM = re.compile(r"to\s", re.IGNORECASE)
 
 
@@ -115,6 +120,7 @@ def _part_of(reading: Reading) -> Iterator[Relation]:
 def _changes(reading: Reading) -> Iterator[Relation]:
     """`amended by X`, `inserted … by section 15`, `Regulation X amending Regulation Y`."""
     legal = [m for m in reading.mentions if m.type in {"Policy", "Provision"}]
+    ends = [m.end for m in legal]
     for mention in legal:
         before = reading.text[max(0, mention.start - 130) : mention.start]
         passive = _CHANGED.search(before)
@@ -123,7 +129,9 @@ def _changes(reading: Reading) -> Iterator[Relation]:
         if match is None:
             continue
         place = mention.start - (len(before) - match.start())
-        others = [m for m in legal if m.end <= place and not re.search(r"[.;]\s", reading.text[m.end : place])]
+        stop = reading.last(_STOP, place)
+        first = bisect.bisect_right(ends, stop.start()) if stop else 0
+        others = legal[first : bisect.bisect_right(ends, place)]
         if not others or (active and _AIM.match(active.group()) and _has_agent(reading, others[-1].end, place)):
             continue
         kind: RelationType = "repeals" if _REPEALS.search(match.group("verb")) else "amends"
@@ -163,31 +171,9 @@ def _based_on(reading: Reading) -> Iterator[Relation]:
         if one.type == "Policy" and other.type in {"Policy", "Provision"} and _UNDER.match(gap) and not planned:
             yield related("based_on", one, other, "made-under", 0.7)
     for norm in reading.norms:
-        match = re.compile(r"\b(?:[Bb]ased on|[Oo]n the basis of|[Pp]ursuant to)\s[^.;]{0,80}?(?=$)").search(
-            reading.text[norm.start : norm.action.start]
-        )
-        base = next(
-            (m for m in reading.between(norm.start, norm.action.start) if m.type in {"Provision", "Policy"}), None
-        )
-        made = next(
-            (
-                m
-                for m in reading.mentions
-                if norm.object and m.type == "Policy" and m.start < norm.object.end and norm.object.start < m.end
-            ),
-            None,
-        )
-        if (
-            base
-            and made
-            and base is not made
-            and (
-                match
-                or re.search(
-                    r"\b(?:[Bb]ased on|[Oo]n the basis of|[Pp]ursuant to)\b", reading.text[norm.start : base.start]
-                )
-            )
-        ):
+        made = _made(reading, norm.object) if norm.object else None
+        base = _base(reading, norm) if made else None
+        if made and base and base is not made:
             yield related("based_on", made, base, "made-under", 0.7)
     named = [m for m in reading.mentions if m.type == "Policy"]
     for head in named:
@@ -196,6 +182,24 @@ def _based_on(reading: Reading) -> Iterator[Relation]:
                 if tail is not head and _alike(head.name, tail.name):
                     yield related("based_on", head, tail, "puts-into-force", 0.6)
                     break
+
+
+def _made(reading: Reading, words: Span) -> Mention | None:
+    """The policy that an object names."""
+    first = reading.mention_over(words.start, words.end)
+    inside = takewhile(lambda m: m.start < words.end, reading.behind(first.start)) if first else ()
+    return next((m for m in inside if m.type == "Policy"), None)
+
+
+def _base(reading: Reading, norm: Norm) -> Mention | None:
+    """What a norm says that it rests on: `based on this Law, the Board shall …`."""
+    before = takewhile(lambda m: m.end <= norm.action.start, reading.behind(norm.start))
+    base = next((m for m in before if m.type in {"Provision", "Policy"}), None)
+    if base is None:
+        return None
+    near = reading.text[max(norm.start, norm.action.start - _FAR) : norm.action.start]
+    stated = _RESTS.search(reading.text, norm.start, base.start) or _RESTS_NEAR.search(near)
+    return base if stated else None
 
 
 def _alike(one: str, other: str) -> bool:
@@ -234,7 +238,8 @@ def _with(reading: Reading) -> Iterator[Relation]:
             continue
         place = mention.start - len(before) + match.start()
         partners = chain(reading, mention)
-        beside = [m for m in reading.mentions if holding and m.type in AGENTS and 0 <= place - m.end < 3]
+        near = takewhile(lambda m: place - m.end < 3, reading.before(place)) if holding else ()  # noqa: B023  used at once
+        beside = [m for m in near if m.type in AGENTS][::-1]
         for actor in beside or _doers(reading, place):
             for partner in partners:
                 if partner.type in AGENTS:
@@ -249,20 +254,22 @@ def _doers(reading: Reading, place: int) -> list[Mention]:
             same = [n.bearer for n in reading.norms if n.action == norm.action and n.bearer and n.bearer.type in AGENTS]
             if same:
                 return same
-    left = max((m.end() for m in re.finditer(r"[.;]\s", reading.text[:place])), default=0)
-    subjects = [m for m in reading.between(left, place) if m.type in AGENTS and _is_subject(reading, m)]
+    left = reading.last_end(_STOP, place)
+    before = takewhile(lambda m: m.end <= place, islice(reading.subjects, _index(reading.subjects, left), None))
+    subjects = list(islice((m for m in before if m.type in AGENTS), 2))
     if subjects:
         return chain(reading, subjects[0]) if len(subjects) == 1 else subjects[:1]
-    near = [m for m in reading.between(left, place) if m.type in AGENTS and place - m.end < 25]
-    if near:
-        return _chain_left(reading, near[-1])
+    near = takewhile(lambda m: place - m.end < 25 and m.start >= left, reading.before(place))
+    nearest = next((m for m in near if m.type in AGENTS), None)
+    if nearest:
+        return _chain_left(reading, nearest)
     after = [n.bearer for n in reading.norms if n.bearer and n.start <= place < n.action.start]
     return [b for b in after[:1] if b.type in AGENTS]
 
 
-def _is_subject(reading: Reading, mention: Mention) -> bool:
-    first, last = reading.tokens(mention.start, mention.end)
-    return any(t.dep_.startswith("nsubj") for t in reading.doc[first:last])
+def _index(mentions: list[Mention], place: int) -> int:
+    """The position of the first mention that begins at a place or behind it."""
+    return bisect.bisect_left(mentions, place, key=lambda m: m.start)
 
 
 def _between(reading: Reading) -> Iterator[Relation]:
@@ -287,13 +294,13 @@ def _jointly(reading: Reading) -> Iterator[Relation]:
     for match in _TOGETHER.finditer(reading.text):
         if re.match(r"\s?with\b", reading.text[match.end() : match.end() + 6]):
             continue
-        left = max((m.end() for m in re.finditer(r"[.;]\s", reading.text[: match.start()])), default=0)
+        left = reading.last_end(_STOP, match.start())
         before = [m for m in reading.between(left, match.start()) if m.type in AGENTS]
         chains: list[list[Mention]] = [
             c
             for m in before
             if len(c := [x for x in chain(reading, m) if x in before]) > 1
-            and (_is_subject(reading, m) or len(c) > 2 or match.group().lower() == "jointly")
+            and (reading.is_subject(m) or len(c) > 2 or match.group().lower() == "jointly")
         ]
         if chains:
             parties = max(chains, key=len)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 from spacy.tokens import Doc, Token
 
@@ -29,16 +30,16 @@ _TITLE_RIGHT = frozenset({"on", "for", "of", "concerning", "to"})
 
 def left(reading: Reading, index: int, *, titles: bool = False) -> int:
     """Where the run of capitalised words before a head begins; connecting words count between capitals."""
-    return _end_of(reading, ("left", titles), index, _leftward)
+    return _end_of(reading, ("left", titles), index, partial(_leftward, titles=titles))
 
 
-def _end_of(reading: Reading, way: tuple[str, bool], start: int, step: Callable[[Reading, int, bool], int]) -> int:
+def _end_of(reading: Reading, way: tuple[str, bool], start: int, step: Callable[[Reading, int], int]) -> int:
     """Where steps lead that depend on their place only; kept for all places on the way, so that no run is run twice."""
     passed: list[int] = []
     place = start
     while (*way, place) not in reading.runs:
         passed.append(place)
-        onward = step(reading, place, way[1])
+        onward = step(reading, place)
         if onward == place:
             reading.runs[*way, place] = place
         place = onward
@@ -47,7 +48,7 @@ def _end_of(reading: Reading, way: tuple[str, bool], start: int, step: Callable[
     return end
 
 
-def _leftward(reading: Reading, first: int, titles: bool) -> int:  # noqa: FBT001  one signature for all steps
+def _leftward(reading: Reading, first: int, *, titles: bool) -> int:
     """One step to the left of a place inside a run; the place itself where the run begins there."""
     doc = reading.doc
     if first <= 0 or doc[first].idx in reading.stops:
@@ -162,10 +163,10 @@ def right(reading: Reading, index: int, *, titles: bool = False) -> int:
     ):
         openers = frozenset()
     onward = _opened(reading, last, openers, titles=titles)
-    return _end_of(reading, ("phrases", titles), onward, _phrasewise) if onward > last else last
+    return _end_of(reading, ("phrases", titles), onward, partial(_phrasewise, titles=titles)) if onward > last else last
 
 
-def _phrasewise(reading: Reading, last: int, titles: bool) -> int:  # noqa: FBT001  one signature for all steps
+def _phrasewise(reading: Reading, last: int, *, titles: bool) -> int:
     """One connected phrase further to the right."""
     openers = (_CONNECT if titles else frozenset({"of", "for"})) - {"a", "the"}
     if titles and reading.doc[last - 1].lower_.endswith("ing"):  # `on Adjusting the Levy`
@@ -190,10 +191,10 @@ def _capitals(reading: Reading, index: int, *, titles: bool) -> int:
     doc = reading.doc
     if index >= len(doc) or doc[index].idx in reading.stops or not _capital(doc[index]):
         return min(index, len(doc))
-    return min(_end_of(reading, ("capitals", titles), index + 1, _rightward), len(doc))
+    return min(_end_of(reading, ("capitals", titles), index + 1, partial(_rightward, titles=titles)), len(doc))
 
 
-def _rightward(reading: Reading, end: int, titles: bool) -> int:  # noqa: FBT001  one signature for all steps
+def _rightward(reading: Reading, end: int, *, titles: bool) -> int:
     """One step to the right of a place behind a capitalised word; the place itself where the run ends there."""
     doc = reading.doc
     if end >= len(doc) or doc[end].idx in reading.stops:

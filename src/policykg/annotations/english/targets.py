@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import chain, takewhile
 
 from policykg.annotations.english import quantities
 from policykg.annotations.english.lexicon import words
+from policykg.annotations.english.phrases import Phrase
 from policykg.annotations.english.text import Reading
 from policykg.model import Comparator, Mention, Span, Target
 
@@ -66,6 +68,9 @@ _TO_BE = re.compile(
 _NEAR = 8
 _LONGEST = 4000
 _SENTENCE_END = re.compile(r"(?<!No)(?<!seq)[.!?][”\"’)]?\s+(?=[A-Z“‘(])")
+_FULL_STOP = re.compile(r"[.!?](?=[”\"’)]?\s+[A-Z“‘(]|[”\"’)]?\s*$)")
+_DUE = re.compile(r"\b(?:by|in|until|before|from)\s(?:the\send\sof\s)?$", re.IGNORECASE)
+_CLAUSE_END = re.compile(r"[;.](?=\s|$)")
 _RANGE = re.compile(r"^\s?(?:to|and|or|-|–)\s?$")
 _BINDING = re.compile(
     r"\b(?:shall|must|should|may|will|(?:is|are)\s(?:hereby\s)?(?:set|fixed|capped|authorized|authorised"
@@ -173,10 +178,9 @@ def _measure(reading: Reading, mention: Mention) -> tuple[float, str, str] | Non
 def _sentence(reading: Reading, mention: Mention) -> Span:
     """The sentence around a mention, found by full stops so that a list keeps its stem."""
     floor = max(0, mention.start - _LONGEST)
-    starts = [m.end() for m in _SENTENCE_END.finditer(reading.text, floor, mention.start)]
-    starts += [p for p in reading.stops if floor < p <= mention.start and reading.text[:p].rstrip()[-1:] in {".", ""}]
-    stop = re.compile(r"[.!?](?=[”\"’)]?\s+[A-Z“‘(]|[”\"’)]?\s*$)").search(reading.text, mention.end)
-    return Span(max(starts, default=floor), stop.end() if stop else len(reading.text))
+    start = max(reading.last_end(_SENTENCE_END, mention.start - 1), reading.opening(mention.start))
+    stop = reading.first(_FULL_STOP, mention.end)
+    return Span(max(start, floor), stop.end() if stop else len(reading.text))
 
 
 def _comparator(reading: Reading, mention: Mention, sentence: Span) -> tuple[Comparator, bool]:
@@ -225,9 +229,11 @@ def _in_range(reading: Reading, mention: Mention) -> Comparator | None:
         rf"\b(?:between|from)\s(?:{quantities.NUMBER})\s(?:and|to)\s$", text[max(0, mention.start - 30) : mention.start]
     ):
         return "at_most"
-    for other in reading.mentions:
+    before = takewhile(lambda m: mention.start - m.end < _NEAR, reading.before(mention.start))
+    behind = takewhile(lambda m: m.start - mention.end < _NEAR, reading.behind(mention.end))
+    for other in (*reversed(list(before)), *behind):
         apart = max(other.start - mention.end, mention.start - other.end)
-        if other.type != "Quantity" or other.rule != mention.rule or not 0 < apart < _NEAR:
+        if other.type != "Quantity" or other.rule != mention.rule or not apart:
             continue
         if _RANGE.match(text[mention.end : other.start]) and _spans(text, mention, other):
             return "at_least"
@@ -280,37 +286,20 @@ def _lasts(reading: Reading, mention: Mention, clause: str, stated: bool) -> boo
 
 def _deadline(reading: Reading, mention: Mention, sentence: Span) -> Span | None:
     """The time nearest after a quantity in its clause, else one that opens the sentence with `by`, `in` or `for`."""
-    stop = re.compile(r"[;.](?=\s|$)").search(reading.text, mention.end, sentence.end)
+    stop = reading.first(_CLAUSE_END, mention.end, sentence.end)
     end = stop.start() if stop else sentence.end
-    times = [
-        m
-        for m in reading.between(sentence.start, sentence.end)
-        if m.type == "Time" and m is not mention and quantities.year(m.name)
-    ]
-    after = next((m for m in times if mention.end <= m.start < end), None)
-    if after:
-        return Span(after.start, after.end)
-    lead = next(
-        (
-            m
-            for m in times
-            if m.end <= mention.start
-            and re.search(
-                r"\b(?:by|in|until|before|from)\s(?:the\send\sof\s)?$",
-                reading.text[sentence.start : m.start],
-                re.IGNORECASE,
-            )
-        ),
-        None,
-    )
-    return Span(lead.start, lead.end) if lead else None
+    after = takewhile(lambda m: m.start < end and m.end <= sentence.end, reading.behind(mention.end))
+    before = takewhile(lambda m: m.end <= mention.start, reading.behind(sentence.start))
+    leading = (m for m in before if _DUE.search(reading.text[max(sentence.start, m.start - 30) : m.start]))
+    found = next((m for m in chain(after, leading) if m.type == "Time" and quantities.year(m.name)), None)
+    return Span(found.start, found.end) if found else None
 
 
 def _what(reading: Reading, mention: Mention, sentence: Span, kind: str) -> Span | None:
     """The thing given or limited, else the base of a percentage."""
     base = _WHAT_BASE.match(reading.text, mention.end)
     if base and kind != "duration":
-        phrase = next((p for p in reading.phrases if p.start <= reading.token_at(base.end()).i < p.end), None)
+        phrase = reading.phrase_of(reading.token_at(base.end()))
         if phrase and phrase.first < sentence.end:
             return Span(phrase.first, phrase.last)
     if kind == "counted":
@@ -327,12 +316,14 @@ def _what(reading: Reading, mention: Mention, sentence: Span, kind: str) -> Span
     if given:
         phrase = next((p for p in reading.phrases if p.first <= given.start < p.last or p.first == given.start), None)
         return Span(phrase.first, phrase.last) if phrase else given
-    numbers = [m for m in reading.between(sentence.start, mention.start) if m.type in {"Quantity", "Time"}]
-    phrases = [
-        p
-        for p in reading.phrases
-        if sentence.start <= p.first
-        and p.last <= mention.start
-        and not any(m.start < p.last and p.first < m.end for m in numbers)
-    ]
-    return Span(phrases[0].first, phrases[0].last) if phrases else None
+    lead = (p for p in reading.phrases_from(reading.token_at(sentence.start).i) if sentence.start <= p.first)
+    phrases = takewhile(lambda p: p.last <= mention.start, lead)
+    phrase = next((p for p in phrases if not _numeric(reading, p, sentence.start)), None)
+    return Span(phrase.first, phrase.last) if phrase else None
+
+
+def _numeric(reading: Reading, phrase: Phrase, start: int) -> bool:
+    """Whether a quantity or time that begins behind a place is part of a phrase."""
+    first = reading.mention_over(phrase.first, phrase.last)
+    inside = takewhile(lambda m: m.start < phrase.last, reading.behind(max(start, first.start))) if first else ()
+    return any(m.type in {"Quantity", "Time"} for m in inside)

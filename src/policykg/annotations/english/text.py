@@ -68,6 +68,7 @@ class Reading:
     _paragraphs: list[int] | None = None
     _marks: list[int] | None = None
     _openings: list[int] | None = None
+    _acts: dict[int, list[Norm]] | None = None  # norms by the place of their act, asked for when all are found
     _subjects: list[Mention] | None = None
     _matches: dict[re.Pattern[str], list[re.Match[str]]] = field(default_factory=dict)
     _overlapping: dict[re.Pattern[str], list[re.Match[str]]] = field(default_factory=dict)
@@ -137,6 +138,14 @@ class Reading:
             found = {m.start: m for t in heads if (m := self.covering(t)) is not None}
             self._subjects = [found[start] for start in sorted(found)]
         return self._subjects
+
+    def norms_of(self, verb: Token) -> list[Norm]:
+        """The norms whose act that verb names."""
+        if self._acts is None:
+            self._acts = {}
+            for norm in self.norms:
+                self._acts.setdefault(norm.action.start, []).append(norm)
+        return self._acts.get(verb.idx, [])
 
     def is_subject(self, mention: Mention) -> bool:
         """Whether a mention holds the subject of a verb."""

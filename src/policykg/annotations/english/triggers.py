@@ -136,6 +136,8 @@ _PHRASES: tuple[tuple[re.Pattern[str], Modality, str], ...] = (
     ),
 )
 _ORDINAL = re.compile(r"\b[Tt]he\s(?:second|third|fourth|fifth|sixth|seventh|eighth|last)\sis\sto\b(?=\s[a-z])")
+_SENTENCE = re.compile(r"[.!?]\s")
+_BOUND = re.compile(r"\b(?:must|shall)\b")
 _APPROPRIATED = re.compile(r"\b[Tt]here\s(?:is|are)\s(?:hereby\s)?authori[sz]ed\sto\sbe\s")
 _DENIED = re.compile(
     r"(?:\b(?:do|does|did|shall|will|may|must|should|need)\s(?:not|never)|n[’']t|\bnever)\s(?:\w+ly\s)?$"
@@ -166,8 +168,7 @@ def _phrased(reading: Reading) -> Iterator[Rule]:
         yield Rule(first, last, "permission", "authorised", 0.9, of=first)
     for match in _ORDINAL.finditer(reading.text):
         first, last = reading.tokens(match.start(), match.end())
-        said = re.split(r"[.!?]\s", reading.text[: match.start()])[-1]
-        bound = re.search(r"\b(?:must|shall)\b", said)
+        bound = _BOUND.search(reading.text, reading.last_end(_SENTENCE, match.start()), match.start())
         taken.update(range(first, last))
         yield Rule(first, last, "obligation" if bound else "recommendation", "ordinal-is-to", 0.7)
     for pattern, modality, name in _PHRASES:
