@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterator
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from spacy.tokens import Token
 
@@ -269,12 +270,12 @@ def _counterpart(
 
 def _partner(reading: Reading, pattern: re.Pattern[str], where: Span, bearer: Mention | None) -> Mention | None:
     """The first mention of someone other than the bearer that words of that pattern lead to."""
-    match = reading.first(pattern, where.start)
-    while match is not None and match.end() <= where.end:
-        found = reading.starting(match.end())
-        if found is not None and found.type in _AGENTS and found != bearer:
+    led = reading.led(pattern)
+    for _, found in islice(led, bisect.bisect_left(led, where.start, key=lambda each: each[0]), None):
+        if found.start > where.end:
+            break
+        if found.type in _AGENTS and found != bearer:
             return found
-        match = reading.first(pattern, match.start() + 1)
     return None
 
 

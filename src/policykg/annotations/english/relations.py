@@ -291,15 +291,18 @@ def _brought(reading: Reading) -> Iterator[Relation]:
 
 def _jointly(reading: Reading) -> Iterator[Relation]:
     """`A and B jointly …`, `A, B and C … work together`."""
+    chains_of: dict[int, list[Mention]] = {}
     for match in _TOGETHER.finditer(reading.text):
         if re.match(r"\s?with\b", reading.text[match.end() : match.end() + 6]):
             continue
         left = reading.last_end(_STOP, match.start())
         before = [m for m in reading.between(left, match.start()) if m.type in AGENTS]
+        for mention in before:
+            chains_of.setdefault(mention.start, [m for m in chain(reading, mention) if m.type in AGENTS])
         chains: list[list[Mention]] = [
             c
             for m in before
-            if len(c := [x for x in chain(reading, m) if x in before]) > 1
+            if len(c := [x for x in chains_of[m.start] if x.end <= match.start()]) > 1
             and (reading.is_subject(m) or len(c) > 2 or match.group().lower() == "jointly")
         ]
         if chains:

@@ -71,6 +71,7 @@ class Reading:
     _acts: dict[int, list[Norm]] | None = None  # norms by the place of their act, asked for when all are found
     _subjects: list[Mention] | None = None
     _matches: dict[re.Pattern[str], list[re.Match[str]]] = field(default_factory=dict)
+    _led: dict[re.Pattern[str], list[tuple[int, Mention]]] = field(default_factory=dict)
     _overlapping: dict[re.Pattern[str], list[re.Match[str]]] = field(default_factory=dict)
 
     @property
@@ -179,6 +180,13 @@ class Reading:
         if found is None or end < 0 or found.end() <= end:
             return found
         return pattern.search(self.text, start, end) if found.start() < end else None
+
+    def led(self, pattern: re.Pattern[str]) -> list[tuple[int, Mention]]:
+        """The mentions that words of a pattern lead to, each with where these words begin."""
+        if pattern not in self._led:
+            found = ((m.start(), self.starting(m.end())) for m in _each(pattern, self.text))
+            self._led[pattern] = [(place, mention) for place, mention in found if mention is not None]
+        return self._led[pattern]
 
     def opening(self, place: int) -> int:
         """The last stop up to a place that a full stop precedes; 0 where there is none."""
