@@ -6,7 +6,8 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policykg.annotations import Annotator, annotate_passages
+from policykg.annotations.english import triggers
+from policykg.annotations.english.confidence import confidence
 from policykg.annotations.view import view
 from policykg.errors import ModelError, SourceError
 from policykg.model import Annotations, Document, Mention, Passage, Section, Span
@@ -599,3 +602,48 @@ def test_the_year_of_prices_is_no_target(read: Read) -> None:
 def test_a_title_with_a_year_is_the_known_policy_of_that_year(read: Read, year: str, entity: str) -> None:
     found, _ = read(f"See the National Vocational Education Reform Implementation Plan of {year}.")
     assert [m.entity for m in found.mentions if m.type == "Policy"] == [entity]
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "Department of ",
+        "and the Act, ",
+        "“Act” means the Act; ",
+        "企业 shall 学校 ",
+        "(a) x; (b) y; ",
+        "shall not may ",
+        "It was issued. They may, ",
+    ],
+)
+def test_time_grows_with_the_length_of_a_text_and_not_with_its_square(annotator: Annotator, unit: str) -> None:
+    def seconds(length: int) -> float:
+        text = unit * (length // len(unit))
+        before = time.process_time()
+        annotator.annotate(document(text), [], [Passage("law-1", "", 0, len(text), 1)])
+        return time.process_time() - before
+
+    # A square would be 4; a loaded machine is given three tries.
+    assert any(seconds(24_000) <= 3.2 * seconds(12_000) for _ in range(3))
+
+
+def rules_of_the_source() -> Iterator[str]:
+    """The rules that the English modules name, and those that they make of a trigger and a voice."""
+    for path in sorted(Path(triggers.__file__).parent.glob("*.py")):
+        source = path.read_text(encoding="utf-8") if path.name != "confidence.py" else ""
+        yield from re.findall(r'(?<!f)"([a-z]+(?:-[a-z]+)?/[a-z]+(?:-[a-z]+)*)"', source)
+        yield from (f"relations/{rule}" for rule in re.findall(r'related\([^\n]*"([a-z-]+)"\)', source))
+        yield from (f"{path.stem}/{rule}" for rule in re.findall(r'_candidate\(phrase, "([a-z]+)"', source))
+    for name in {name for _, _, name in triggers._PHRASES} | {f"modal-{modal}" for modal in triggers.MODALS}:
+        yield from (f"norms/{name}-{voice}" for voice in ("active", "passive"))
+
+
+def test_every_rule_has_a_confidence_that_is_no_certainty() -> None:
+    rules = set(rules_of_the_source())
+    assert len(rules) > 100
+    assert {rule: confidence(rule) for rule in rules if not 0.5 <= confidence(rule) < 1} == {}
+
+
+def test_a_rule_without_a_confidence_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        confidence("actors/unheard-of")

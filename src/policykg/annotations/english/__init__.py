@@ -196,6 +196,8 @@ class _Mover:
 def _cited(found: Sequence[Annotations]) -> Iterator[Relation]:
     """Each other policy that a document names, as cited by its own; none where it never speaks of itself."""
     policies = [m for a in found for m in a.mentions if m.type == "Policy"]
+    from policykg.annotations.english.confidence import confidence
+
     own = next((m for m in policies if m.reason.startswith("short form of the document")), None)
     seen = {own.name.casefold()} if own else set()
     for mention in policies if own else ():
@@ -207,7 +209,9 @@ def _cited(found: Sequence[Annotations]) -> Iterator[Relation]:
             continue
         seen.add(mention.name.casefold())
         if own:
-            yield Relation(mention.start, mention.end, "cites", own, mention, "relations/cites", 0.9)
+            yield Relation(
+                mention.start, mention.end, "cites", own, mention, "relations/cites", confidence("relations/cites")
+            )
 
 
 def _joined(found: Sequence[Annotations]) -> Annotations:

@@ -50,15 +50,14 @@ def actor(phrase: Phrase) -> Candidate | None:
         and all(w[0].isupper() for w in phrase.text.split())
         and head in {"school", "university", "college", "institute"}
     ):
-        return Candidate(phrase.first, phrase.last, "Organization", "organizations/head", 0.7, 2)
+        return Candidate(phrase.first, phrase.last, "Organization", "organizations/head", 2.7)
     if head == "sector":
         named = set(found[:-1]) & lexicon.SECTOR_MODIFIERS
-        return Candidate(phrase.first, phrase.last, "Actor", "actors/sector", 0.6, 1) if named else None
+        return Candidate(phrase.first, phrase.last, "Actor", "actors/sector", 1.6) if named else None
     if _is_vague(phrase, head, found):
         return None
-    confidence = 0.85 if head in lexicon.ACTOR_HEADS else 0.6
-    rule = "actors/head" if confidence > 0.8 else "actors/agent"
-    return Candidate(phrase.first, phrase.last, "Actor", rule, confidence, 1)
+    rule, weight = ("actors/head", 1.85) if head in lexicon.ACTOR_HEADS else ("actors/agent", 1.6)
+    return Candidate(phrase.first, phrase.last, "Actor", rule, weight)
 
 
 def _is_vague(phrase: Phrase, head: str, found: list[str]) -> bool:
@@ -93,7 +92,7 @@ def together(reading: Reading) -> Iterator[Candidate]:
     for match in (*_PUBLIC.finditer(reading.text), *_THE_NEEDY.finditer(reading.text)):
         following = reading.token_at(match.end()).i + 1
         if following >= len(reading.doc) or reading.doc[following].tag_ not in NOUNS | {"JJ", "CC", "HYPH"}:
-            yield Candidate(match.start("span"), match.end("span"), "Actor", "actors/adjective", 0.6, 1)
+            yield Candidate(match.start("span"), match.end("span"), "Actor", "actors/adjective", 1.6)
 
 
 def _of_a_body(reading: Reading) -> Iterator[Candidate]:
@@ -107,7 +106,7 @@ def _of_a_body(reading: Reading) -> Iterator[Candidate]:
             and is_actor(other.head.lower_)
             and len(other.words) == 1
         ):
-            yield Candidate(one.first, other.last, "Actor", "actors/office-of", 0.7, 2)
+            yield Candidate(one.first, other.last, "Actor", "actors/office-of", 2.7)
 
 
 def _parties(reading: Reading) -> Iterator[Candidate]:
@@ -115,7 +114,7 @@ def _parties(reading: Reading) -> Iterator[Candidate]:
     doc = reading.doc
     for phrase in reading.phrases:
         if phrase.words in _LABOUR and _beside_employers(reading, phrase):
-            yield Candidate(phrase.first, phrase.last, "Actor", "actors/coordinated", 0.6, 1)
+            yield Candidate(phrase.first, phrase.last, "Actor", "actors/coordinated", 1.6)
         if phrase.words not in _PARTIES or phrase.determiner not in {"", "the"}:
             continue
         around = {t.lower_ for t in doc[max(0, phrase.start - 4) : phrase.end + 4]}
@@ -126,7 +125,7 @@ def _parties(reading: Reading) -> Iterator[Candidate]:
             and (phrase.start == 0 or doc[phrase.start - 1].lower_ != "of")
             and not (phrase.end < len(doc) and doc[phrase.end].lower_ == "in")
         ):
-            yield Candidate(phrase.first, phrase.last, "Actor", "actors/coordinated", 0.6, 1)
+            yield Candidate(phrase.first, phrase.last, "Actor", "actors/coordinated", 1.6)
 
 
 def _beside_employers(reading: Reading, phrase: Phrase) -> bool:
@@ -152,7 +151,7 @@ def _elliptical(reading: Reading) -> Iterator[Candidate]:
             while first and doc[first].text != "," and _is_kind(reading, first - 1, phrase):
                 first -= 1
         if first < phrase.start and actor(phrase):
-            yield Candidate(doc[first].idx, phrase.last, "Actor", "actors/elliptical", 0.7, 3)
+            yield Candidate(doc[first].idx, phrase.last, "Actor", "actors/elliptical", 3.7)
 
 
 def _is_kind(reading: Reading, index: int, phrase: Phrase) -> bool:
@@ -186,4 +185,4 @@ def owned(reading: Reading, found: Iterable[Candidate]) -> Iterator[Candidate]:
         if further and further.end() in ends:
             end = ends[further.end()]
         if end and not (phrase.head.text[0].isupper() and head.startswith(("organi", "associ", "feder"))):
-            yield Candidate(phrase.first, end, "Actor", "actors/owned", 0.65, 2)
+            yield Candidate(phrase.first, end, "Actor", "actors/owned", 2.65)

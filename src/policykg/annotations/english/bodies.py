@@ -38,7 +38,7 @@ def organizations(reading: Reading, known: frozenset[str]) -> Iterator[Candidate
     for match in re.finditer(
         r"\b(?:Lieutenant\s)?Governor(?:-General)?\sin\sCouncil\b|\bGovernor(?:-|\s)?General\b", reading.text
     ):
-        yield Candidate(match.start(), match.end(), "Organization", "organizations/office", 0.9, 3)
+        yield Candidate(match.start(), match.end(), "Organization", "organizations/office", 3.9)
     yield from _offices(reading)
     yield from _named_after_place(reading, known)
     yield from _acronyms(reading)
@@ -57,9 +57,9 @@ def _headed(reading: Reading, token: Token) -> Iterator[Candidate]:
     generic = first < token.i and doc[first].lower_ in _CLASSES and low in {"office", "department", "committee"}
     start, end = doc[first].idx, doc[last - 1].idx + len(doc[last - 1])
     if generic:
-        yield Candidate(start, end, "Actor", "actors/office", 0.6, 3)
+        yield Candidate(start, end, "Actor", "actors/office", 3.6)
     else:
-        yield Candidate(start, end, "Organization", "organizations/head", 0.95, 2)
+        yield Candidate(start, end, "Organization", "organizations/head", 2.95)
 
 
 def _short_name(reading: Reading, token: Token) -> bool:
@@ -94,11 +94,11 @@ def _offices(reading: Reading) -> Iterator[Candidate]:
         if not is_office or head.tag_ == "NNS":
             continue
         if phrase.determiner in {"each", "any", "every", "a", "an", "another", "no", "one"}:
-            yield Candidate(phrase.first, phrase.last, "Actor", "actors/office", 0.7, 2)
+            yield Candidate(phrase.first, phrase.last, "Actor", "actors/office", 2.7)
             continue
         last = _of_office(reading, head.i)
         yield Candidate(
-            words[0].idx, doc[last - 1].idx + len(doc[last - 1]), "Organization", "organizations/office", 0.9, 2
+            words[0].idx, doc[last - 1].idx + len(doc[last - 1]), "Organization", "organizations/office", 2.9
         )
 
 
@@ -124,7 +124,7 @@ def _named_after_place(reading: Reading, known: frozenset[str]) -> Iterator[Cand
             and all(t.text[0].isupper() for t in words)
             and words[0].lower_ not in lexicon.NATIONALITIES
         ):
-            yield Candidate(phrase.first, phrase.last, "Organization", "organizations/place", 0.7, 2)
+            yield Candidate(phrase.first, phrase.last, "Organization", "organizations/place", 2.7)
 
 
 def _acronyms(reading: Reading) -> Iterator[Candidate]:
@@ -137,4 +137,4 @@ def _acronyms(reading: Reading) -> Iterator[Candidate]:
         acts = phrase.head.dep_ in {"nsubj", "nsubj:pass", "obl:agent"} or before in {"with", "by"}
         joined = phrase.head.dep_ == "conj" and phrase.head.head.dep_ in {"nsubj", "nsubj:pass"}
         if acts or joined:
-            yield Candidate(phrase.first, phrase.last, "Organization", "organizations/acronym", 0.6, 1)
+            yield Candidate(phrase.first, phrase.last, "Organization", "organizations/acronym", 1.6)

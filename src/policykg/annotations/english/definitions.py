@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from policykg.annotations.english.confidence import confidence
 from policykg.annotations.english.introduced import introduced
 from policykg.annotations.english.text import Reading
 from policykg.model import Definition, Span
@@ -41,6 +42,11 @@ _OPENINGS = (
     re.compile(r"(?:^|(?<=[.;]\s))(?:In|For|Under)\s[^,.;]{3,90},\sunless[^,]{0,60},\s"),
 )
 _SENTENCE_END = re.compile(r"\.(?=[”\"’)]*\s+[A-Z“‘(\[]|[”\"’)\]]*\s*$)")
+_SURER = (
+    ("definitions/quoted-term", "definitions/emphasised-term"),
+    ("definitions/means", "definitions/refers-to"),
+    ("definitions/includes",),
+)
 _GOES_ON = re.compile(r"\b(?:and|or)\s*$")
 _ABBREVIATED = re.compile(r"(?:\b(?:No|Sec|Art|seq|Pub|L|etc|e\.g|i\.e|[A-Z])|U\.S|U\.S\.C)$")
 
@@ -50,12 +56,17 @@ def definitions(reading: Reading) -> list[Definition]:
     found = [*_emphasised(reading), *_quoted(reading), *_plain(reading), *_scoped(reading), *introduced(reading)]
     kept: list[Definition] = []
     taken = bytearray(len(reading.text))
-    for definition in sorted(found, key=lambda d: (-d.confidence, d.start)):
+    for definition in sorted(found, key=lambda d: (_rank(d), d.start)):
         free = taken.find(1, definition.term.start, definition.end) < 0
         if free or definition.rule == "definitions/known-as":
             taken[definition.start : definition.end] = b"\1" * (definition.end - definition.start)
             kept.append(definition)
     return sorted(kept, key=lambda d: d.start)
+
+
+def _rank(definition: Definition) -> int:
+    """Where two definitions overlap, the lower rank stays."""
+    return next((rank for rank, rules in enumerate(_SURER) if definition.rule in rules), len(_SURER))
 
 
 def _quoted(reading: Reading) -> Iterator[Definition]:
@@ -69,7 +80,7 @@ def _quoted(reading: Reading) -> Iterator[Definition]:
         if re.fullmatch(r"(?:is|are)", verb):
             continue
         start = match.end()
-        made = _made(reading, Span(match.start("term"), match.end("term")), start, "definitions/quoted-term", 0.95)
+        made = _made(reading, Span(match.start("term"), match.end("term")), start, "definitions/quoted-term")
         if made:
             yield made
 
@@ -91,7 +102,7 @@ def _emphasised(reading: Reading) -> Iterator[Definition]:
         if match is None or "not" in match.group("verb").split() or not re.search(r"[A-Za-z]{2}", term):
             continue
         first = start + len(reading.text[start:end]) - len(reading.text[start:end].lstrip())
-        made = _made(reading, Span(first, first + len(term)), match.end(), "definitions/emphasised-term", 0.95)
+        made = _made(reading, Span(first, first + len(term)), match.end(), "definitions/emphasised-term")
         if made:
             yield made
 
@@ -108,7 +119,7 @@ def _plain(reading: Reading) -> Iterator[Definition]:
         if span is None or _finite(reading, span) or (verb.startswith("refer") and _points(reading, span)):
             continue
         kind = "means" if verb.startswith(("mean", "has", "have")) else "refers-to"
-        made = _made(reading, span, match.end(), f"definitions/{kind}", 0.85)
+        made = _made(reading, span, match.end(), f"definitions/{kind}")
         if made:
             yield made
 
@@ -123,7 +134,7 @@ def _scoped(reading: Reading) -> Iterator[Definition]:
         span = _bare(reading, start, match.start()) if scope else None
         if span is None or _finite(reading, span) or len(reading.text[span.start : span.end].split()) > 5:
             continue
-        made = _made(reading, span, match.end(), "definitions/includes", 0.75)
+        made = _made(reading, span, match.end(), "definitions/includes")
         if made:
             yield made
 
@@ -187,7 +198,7 @@ def _bare(reading: Reading, start: int, end: int) -> Span | None:
     return Span(start, start + len(words)) if words and re.search(r"[A-Za-z]{2}", words) else None
 
 
-def _made(reading: Reading, term: Span, start: int, rule: str, confidence: float) -> Definition | None:
+def _made(reading: Reading, term: Span, start: int, rule: str) -> Definition | None:
     end = _definition_end(reading, start)
     words = reading.text[start:end]
     lead = len(words) - len(words.lstrip(" ,:;—–-"))
@@ -198,7 +209,7 @@ def _made(reading: Reading, term: Span, start: int, rule: str, confidence: float
     if len(body) < 3:
         return None
     whole = Span(min(term.start, start), start + len(body))
-    return Definition(whole.start, whole.end, term, Span(start, start + len(body)), rule, confidence)
+    return Definition(whole.start, whole.end, term, Span(start, start + len(body)), rule, confidence(rule))
 
 
 def _definition_end(reading: Reading, start: int) -> int:

@@ -76,20 +76,20 @@ def provides(reading: Reading) -> Iterator[Relation]:
         if verb.lower_.startswith("pa") and instrument.name.lower().split()[-1] in _DUES:
             continue  # who pays a fee gives no means of policy
         for giver in subjects(reading, verb):
-            yield related("provides", giver, instrument, "gives", 0.8)
+            yield related("provides", giver, instrument, "gives")
     for verb, _, instrument in _helped(reading):
         for giver in subjects(reading, verb):
-            yield related("provides", giver, instrument, "helps", 0.7)
+            yield related("provides", giver, instrument, "helps")
     for _, instrument in _granted(reading):
         by = _BY.match(reading.text, instrument.end)
         giver_named = reading.starting(by.end()) if by else None
         if giver_named and giver_named.type in AGENTS:
-            yield related("provides", giver_named, instrument, "given-by", 0.7)
+            yield related("provides", giver_named, instrument, "given-by")
     for instrument in (m for m in reading.mentions if m.type == "Instrument"):
         by = _GIVEN_BY.match(reading.text, instrument.end)
         named = reading.starting(by.end()) if by and " not " not in by.group() else None
         if named and named.type in AGENTS:
-            yield related("provides", named, instrument, "given-by", 0.7)
+            yield related("provides", named, instrument, "given-by")
 
 
 def acts(reading: Reading, verbs: frozenset[str], kind: MentionType = "Instrument") -> Iterator[tuple[Token, Mention]]:
@@ -199,7 +199,7 @@ def benefits(reading: Reading) -> Iterator[Relation]:
     for instrument, actors, rule in (*_addressed(reading), *_received(reading), *_given(reading), *helped, *granted):
         for actor in actors:
             if actor.type == "Actor":
-                yield related("benefits", instrument, actor, rule, 0.8)
+                yield related("benefits", instrument, actor, rule)
 
 
 def _addressed(reading: Reading) -> Iterator[tuple[Mention, list[Mention], str]]:

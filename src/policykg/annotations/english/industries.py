@@ -64,18 +64,18 @@ def industry(phrase: Phrase) -> Candidate | None:
     low = _joined(found)
     listed = (low, *(_joined(found[-n:]) for n in (2, 3)))
     if any(name in lexicon.INDUSTRY_PHRASES for name in listed) or low in lexicon.INDUSTRY_HEADS:
-        return _candidate(phrase, "listed", 0.85, 2) if is_branch(phrase) else None
+        return _candidate(phrase, "listed", 2.85) if is_branch(phrase) else None
     if found[-1] in _INDUSTRY and phrase.head.dep_ != "compound":
-        return _candidate(phrase, "head", 0.6, 1) if _names_its_branch(phrase) else None
+        return _candidate(phrase, "head", 1.6) if _names_its_branch(phrase) else None
     if found[-1] in lexicon.INDUSTRY_HEADS and phrase.head.dep_ != "compound":
-        return _candidate(phrase, "head", 0.6, 1) if is_branch(phrase) else None
+        return _candidate(phrase, "head", 1.6) if is_branch(phrase) else None
     if found[-1] in {"sector", "sectors"} and set(found[:-1]) & _SECTORS:
-        return _candidate(phrase, "sector", 0.7, 1)
+        return _candidate(phrase, "sector", 1.7)
     return None
 
 
-def _candidate(phrase: Phrase, rule: str, confidence: float, weight: int) -> Candidate:
-    return Candidate(phrase.first, phrase.last, "Industry", f"industries/{rule}", confidence, weight)
+def _candidate(phrase: Phrase, rule: str, weight: float) -> Candidate:
+    return Candidate(phrase.first, phrase.last, "Industry", f"industries/{rule}", weight)
 
 
 def _joined(found: list[str]) -> str:
@@ -125,9 +125,9 @@ def anchored(reading: Reading, is_known: Callable[[str], bool]) -> Iterator[Cand
             low = _joined(phrase.words)
             named = low in (_FIELDS - _AIMS) | _STUDIES or is_known(low)
             if announced and named and is_branch(phrase):
-                yield _candidate(phrase, "announced", 0.65, 2)
+                yield _candidate(phrase, "announced", 2.65)
     for match in _ENGINEERING.finditer(reading.text):
-        yield Candidate(match.start(), match.end(), "Industry", "industries/engineering", 0.65, 2)
+        yield Candidate(match.start(), match.end(), "Industry", "industries/engineering", 2.65)
 
 
 def beside(reading: Reading, found: Iterable[Candidate], is_known: Callable[[str], bool]) -> Iterator[Candidate]:
@@ -141,7 +141,7 @@ def beside(reading: Reading, found: Iterable[Candidate], is_known: Callable[[str
         for phrase in row:
             low = _joined(phrase.words)
             if phrase not in industries and (low in _FIELDS or is_known(low)):
-                yield _candidate(phrase, "beside", 0.6, 2)
+                yield _candidate(phrase, "beside", 2.6)
 
 
 def _rows(reading: Reading) -> Iterator[list[Phrase]]:

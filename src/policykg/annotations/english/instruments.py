@@ -43,13 +43,13 @@ def instrument(phrase: Phrase) -> Candidate | None:
     found, head = phrase.words, phrase.head.lower_
     before = found[-2] if len(found) > 1 else ""
     if before in lexicon.INSTRUMENT_MODIFIERS.get(head, ()):
-        return _candidate(phrase, "modified", 0.75)
+        return _candidate(phrase, "modified", 1.75)
     if head in _PROGRAMMES:
         return _programme(phrase)
     if head in _CERTIFYING and (tail := _OF_ATTAINMENT.match(phrase.doc.text, phrase.last)):
-        return Candidate(phrase.first, tail.end(), "Instrument", "instruments/of-kind", 0.75, 1)
+        return Candidate(phrase.first, tail.end(), "Instrument", "instruments/of-kind", 1.75)
     if head in {"recognition", "approval"}:
-        return _candidate(phrase, "recognition", 0.6) if _is_granted(phrase) else None
+        return _candidate(phrase, "recognition", 1.6) if _is_granted(phrase) else None
     if head not in lexicon.INSTRUMENT_HEADS:
         return _branded(phrase)
     if head in lexicon.INSTRUMENT_BARE_NOT and not _is_concrete(phrase):
@@ -58,11 +58,11 @@ def instrument(phrase: Phrase) -> Candidate | None:
         head.startswith("directive") or phrase.determiner in {"a", "the", "any", "such", "that"}
     ):
         return None
-    return _candidate(phrase, "head", 0.75)
+    return _candidate(phrase, "head", 1.75)
 
 
-def _candidate(phrase: Phrase, rule: str, confidence: float) -> Candidate:
-    return Candidate(phrase.first, phrase.last, "Instrument", f"instruments/{rule}", confidence, 1)
+def _candidate(phrase: Phrase, rule: str, weight: float) -> Candidate:
+    return Candidate(phrase.first, phrase.last, "Instrument", f"instruments/{rule}", weight)
 
 
 def _programme(phrase: Phrase) -> Candidate | None:
@@ -70,13 +70,13 @@ def _programme(phrase: Phrase) -> Candidate | None:
     head, found = phrase.head.lower_, phrase.words
     tail = _OF_APPRENTICES.match(phrase.doc.text, phrase.last)
     if tail:
-        return Candidate(phrase.first, tail.end(), "Instrument", "instruments/of-kind", 0.65, 1)
+        return Candidate(phrase.first, tail.end(), "Instrument", "instruments/of-kind", 1.65)
     if phrase.head.text[0].isupper() and not phrase.text.isupper() and not opens_sentence(phrase.head):
-        return _candidate(phrase, "programme", 0.6)
+        return _candidate(phrase, "programme", 1.6)
     if set(found[:-1]) & _MEANS and not (len(found) > 2 and found[-2] in {"education"}):
-        return _candidate(phrase, "programme", 0.65)
+        return _candidate(phrase, "programme", 1.65)
     if head == "programme" and len(found) == 1 and phrase.determiner == "the":
-        return _candidate(phrase, "programme", 0.6)
+        return _candidate(phrase, "programme", 1.6)
     return None
 
 
@@ -84,7 +84,7 @@ def _branded(phrase: Phrase) -> Candidate | None:
     found = phrase.words
     capital = len(found) > 1 and phrase.head.text[0].isupper() and not phrase.text.isupper()
     if capital and found[-1] in _NAMED and phrase.doc[phrase.end - 2].text[0].isupper():
-        return _candidate(phrase, "named", 0.7)
+        return _candidate(phrase, "named", 1.7)
     return None
 
 
@@ -128,4 +128,4 @@ def incentives(reading: Reading) -> Iterator[Candidate]:
         found = list(_INCENTIVE.finditer(reading.text, sentence.start(), sentence.end()))
         if len({m.group("kind").lower() for m in found}) > 1:
             for match in found:
-                yield Candidate(match.start(), match.end(), "Instrument", "instruments/incentive", 0.6, 1)
+                yield Candidate(match.start(), match.end(), "Instrument", "instruments/incentive", 1.6)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from policykg.annotations.english.clauses import boundary
+from policykg.annotations.english.confidence import confidence
 from policykg.annotations.english.phrases import Phrase
 from policykg.annotations.english.text import Reading
 from policykg.model import Definition, Span
@@ -36,22 +37,22 @@ def introduced(reading: Reading) -> Iterator[Definition]:
         if "cited" in match.group():
             continue
         described = _subject(reading, match.start())
-        yield from _given(reading, match, "term", described, 0.7)
+        yield from _given(reading, match, "term", described)
     for match in _APPOSED.finditer(reading.text):
         kind = next(name for name in ("free", "quoted", "term") if match.group(name))
-        yield from _given(reading, match, kind, _before(reading, match, kind), 0.7)
+        yield from _given(reading, match, kind, _before(reading, match, kind))
     for match in _SHORT.finditer(reading.text):
         if match.group("term") not in reading.text[max(0, match.start() - 400) : match.start()]:
-            yield from _given(reading, match, "term", _before(reading, match, "term"), 0.6)
+            yield from _given(reading, match, "term", _before(reading, match, "term"))
 
 
-def _given(
-    reading: Reading, match: re.Match[str], kind: str, described: Span | None, confidence: float
-) -> Iterator[Definition]:
+def _given(reading: Reading, match: re.Match[str], kind: str, described: Span | None) -> Iterator[Definition]:
     term = _bare(reading.text, match.start(kind), match.end(kind))
     if described is None or term is None or term.start < described.end:
         return
-    yield Definition(described.start, term.end, term, described, "definitions/known-as", confidence)
+    yield Definition(
+        described.start, term.end, term, described, "definitions/known-as", confidence("definitions/known-as")
+    )
 
 
 def _bare(text: str, start: int, end: int) -> Span | None:

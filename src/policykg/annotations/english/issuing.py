@@ -153,7 +153,7 @@ def _by_title(reading: Reading) -> Iterator[Relation]:
             place = body.end
         if authors and _TITLE_ON.match(reading.text, place):
             for body in authors:
-                yield related("issued_by", policy, body, "title-names", 0.8)
+                yield related("issued_by", policy, body, "title-names")
 
 
 def _authored(reading: Reading) -> Iterator[Relation]:
@@ -162,7 +162,7 @@ def _authored(reading: Reading) -> Iterator[Relation]:
         if one.type != "Policy" or one.rule != "policies/number":
             continue
         if other.type == "Time" and re.fullmatch(r"\sof\s", gap):
-            yield related("issued_on", one, other, "of-date", 0.8)
+            yield related("issued_on", one, other, "of-date")
         if other.type == "Organization" and re.fullmatch(r"\sof\s(?:the\s)?", gap):
             bodies, place = [other], other.end
             while second := re.match(r",?\s(?:and\s)?of\s(?:the\s)?", reading.text[place : place + 14]):
@@ -170,21 +170,21 @@ def _authored(reading: Reading) -> Iterator[Relation]:
                 if following is None or following.type not in {"Organization", "Time"}:
                     break
                 if following.type == "Time":
-                    yield related("issued_on", one, following, "of-date", 0.8)
+                    yield related("issued_on", one, following, "of-date")
                     break
                 bodies.append(following)
                 place = following.end
             for body in bodies:
-                yield related("issued_by", one, body, "of-body", 0.7)
+                yield related("issued_by", one, body, "of-body")
 
 
 def _issue(  # noqa: PLR0913  # who, when, and on what ground each
     reading: Reading, policy: Mention, bodies: list[Mention], time: Mention | None, rule: str, dated: str
 ) -> Iterator[Relation]:
     for body in bodies:
-        yield related("issued_by", policy, body, rule, 0.8)
+        yield related("issued_by", policy, body, rule)
     if time:
-        yield related("issued_on", policy, time, dated, 0.8)
+        yield related("issued_on", policy, time, dated)
 
 
 def _issue_time(reading: Reading, policy: Mention, left: int) -> Mention | None:
@@ -218,7 +218,7 @@ def _made(reading: Reading) -> Iterator[Relation]:
     """Who makes rules, a plan or guidance, by the parse: `may make, amend and repeal by-laws`."""
     for verb, policy in acts(reading, _MAKES, "Policy"):
         for body in subjects(reading, verb):
-            yield related("issued_by", policy, body, "makes", 0.6)
+            yield related("issued_by", policy, body, "makes")
 
 
 def _duties(reading: Reading) -> Iterator[Relation]:
@@ -245,9 +245,9 @@ def _duties(reading: Reading) -> Iterator[Relation]:
             and phrase.core <= reading.token_at(norm.object.start).i + 8
             and not re.search(r"\b(?:of|for|in|under|to)\s", reading.text[norm.object.start : made.start])
         ):
-            yield related("issued_by", made, norm.bearer, "duty-to-make", 0.6)
+            yield related("issued_by", made, norm.bearer, "duty-to-make")
         for definition in named_here:
             if definition.definition.start < last and norm.object.start < definition.definition.end:
                 named = reading.mention_over(definition.term.start, definition.term.end)
                 if named and named.type == "Policy":
-                    yield related("issued_by", named, norm.bearer, "duty-to-make", 0.7)
+                    yield related("issued_by", named, norm.bearer, "duty-to-make")

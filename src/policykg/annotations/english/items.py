@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice, takewhile
 
+from policykg.annotations.english.confidence import confidence
 from policykg.annotations.english.lists import lists
 from policykg.annotations.english.phrases import NOUNS, nominal_end
 from policykg.annotations.english.quantities import WORD_NUMBER, number
@@ -56,7 +57,7 @@ def items(reading: Reading) -> list[Item]:
     """The items of a text, in order."""
     found = [*_marked(reading), *_ordinals(reading), *_announced(reading)]
     kept: dict[tuple[int, int], Item] = {}
-    for item in sorted(found, key=lambda i: (i.label.start, -i.confidence)):
+    for item in sorted(found, key=lambda i: (i.label.start, i.rule == "items/implied")):
         kept.setdefault((item.label.start, item.ordinal), item)
     return list(kept.values())
 
@@ -67,6 +68,7 @@ def _marked(reading: Reading) -> Iterator[Item]:
         if _defines(reading, members[0].start, members[0].end):
             continue
         announced = _announcement(reading, members[0].start)
+        rule = f"items/{_style(members[0].style)}"
         for member in members:
             span = _label(reading, member.start, member.end)
             if span is None:
@@ -78,8 +80,8 @@ def _marked(reading: Reading) -> Iterator[Item]:
                 member.ordinal,
                 span,
                 members[0].start,
-                f"items/{_style(member.style)}",
-                0.85,
+                rule,
+                confidence(rule),
                 announced,
             )
 
@@ -128,7 +130,9 @@ def _counted_off(reading: Reading, places: list[tuple[re.Match[str], int]], limi
         if span:
             words = reading.text[match.start() : end].rstrip(" ,;")
             last = match.start() + max(len(words), span.end - match.start())
-            yield Item(match.start(), last, ordinal, span, start, "items/ordinal", 0.8, announced)
+            yield Item(
+                match.start(), last, ordinal, span, start, "items/ordinal", confidence("items/ordinal"), announced
+            )
 
 
 def _announces(reading: Reading, place: int) -> bool:
@@ -147,7 +151,9 @@ def _implied_first(reading: Reading, place: int) -> Item | None:
         return None
     first = start + match.end()
     end = len(before.rstrip("."))
-    return Item(start, end, 1, Span(first, end), start, "items/implied", 0.5) if end > first else None
+    if end <= first:
+        return None
+    return Item(start, end, 1, Span(first, end), start, "items/implied", confidence("items/implied"))
 
 
 def _announced(reading: Reading) -> Iterator[Item]:
@@ -169,7 +175,16 @@ def _announced(reading: Reading) -> Iterator[Item]:
         words = Span(match.start(), match.end("noun"))
         parts[-1] = _before_verb(reading, *parts[-1]) if not listed else parts[-1]
         for ordinal, (first, last) in enumerate(parts, start=1):
-            yield Item(first, last, ordinal, Span(first, last), parts[0][0], "items/announced", 0.8, words)
+            yield Item(
+                first,
+                last,
+                ordinal,
+                Span(first, last),
+                parts[0][0],
+                "items/announced",
+                confidence("items/announced"),
+                words,
+            )
 
 
 def _at_mark(reading: Reading, place: int) -> bool:

@@ -48,7 +48,7 @@ def _inner(found: Iterable[Candidate], kept: list[Candidate], text: str) -> list
 def settle(candidates: Iterable[Candidate], text: str) -> list[Candidate]:
     """The candidates that stay: the longest of those that overlap, then the heavier; edges trimmed of marks."""
     trimmed = [t for c in candidates if (t := _trim(c, text)) is not None]
-    trimmed.sort(key=lambda c: (-_rank(c), -(c.end - c.start), -c.weight, -c.confidence, c.start, c.type))
+    trimmed.sort(key=lambda c: (-_rank(c), -(c.end - c.start), -c.weight, c.start, c.type))
     kept: list[Candidate] = []
     taken = bytearray(len(text))
     for candidate in trimmed:
@@ -76,7 +76,7 @@ def _trim(candidate: Candidate, text: str) -> Candidate | None:
         end = tail + possessive.start()
     if start >= end or not any(ch.isalnum() for ch in text[start:end]):
         return None
-    return Candidate(start, end, candidate.type, candidate.rule, candidate.confidence, candidate.weight)
+    return Candidate(start, end, candidate.type, candidate.rule, candidate.weight)
 
 
 def _balanced(words: str) -> bool:

@@ -10,6 +10,7 @@ from itertools import islice, takewhile
 from spacy.tokens import Token
 
 from policykg.annotations.english import circumstances
+from policykg.annotations.english.confidence import confidence
 from policykg.annotations.english.objects import direct, named
 from policykg.annotations.english.subjects import SELF, Said, negated_subject, subject
 from policykg.annotations.english.text import Reading
@@ -161,7 +162,7 @@ def _of_action(
         return
     around = circumstances.of(reading, action.verb, rule.first)
     target = named(reading, action, verbs, subject, known=bool(bearers))
-    voice = "passive" if action.passive else "active"
+    name = f"norms/{rule.name}-{'passive' if action.passive else 'active'}"
     each: list[Mention | None] = [*bearers] or [None]
     for bearer in each:
         yield Norm(
@@ -169,8 +170,8 @@ def _of_action(
             end=around.sentence.end,
             modality=modality,
             action=Span(action.verb.idx, action.verb.idx + len(action.verb)),
-            rule=f"norms/{rule.name}-{voice}",
-            confidence=rule.confidence,
+            rule=name,
+            confidence=confidence(name),
             bearer=bearer,
             object=target,
             counterpart=_counterpart(reading, action, bearer, around),
@@ -310,7 +311,7 @@ def _imperatives(reading: Reading) -> Iterator[Norm]:
                 "recommendation",
                 Span(act.verb.idx, act.verb.idx + len(act.verb)),
                 "norms/imperative",
-                0.6,
+                confidence("norms/imperative"),
                 None,
                 span,
                 None,

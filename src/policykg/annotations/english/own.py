@@ -10,9 +10,11 @@ from dataclasses import replace
 from spacy.tokens import Span as Sentence
 
 from policykg.annotations.english.candidates import Candidate
+from policykg.annotations.english.confidence import confidence
 from policykg.annotations.english.text import Reading
 from policykg.model import Mention
 
+_PRONOMINAL = "policies/pronoun"
 OWN = "short form of the document's own policy"
 _HEADS = (
     "notice|circular|opinions?|measures|plan|outline|decision|guidelines|guide|recommendation|regulations?|provisions"
@@ -32,7 +34,7 @@ def forms(reading: Reading, title: str) -> Iterator[Candidate]:
     for match in _POINTING.finditer(reading.text) if title else ():
         if re.search(rf"\b{match.group('head')}\b", title, re.IGNORECASE):
             start = match.start() if match.group("det").lower() == "this" else match.start("words")
-            yield Candidate(start, match.end(), "Policy", "policies/short", 0.85, 2)
+            yield Candidate(start, match.end(), "Policy", "policies/short", 2.85)
 
 
 def stands_for_a_policy(title: str) -> bool:
@@ -52,7 +54,9 @@ def pronouns(reading: Reading, verb: re.Pattern[str]) -> Iterator[tuple[Mention,
         sentences = sentences or _about(reading)
         policy = _antecedent(reading, sentences, match.start())
         if policy:
-            pronoun = replace(policy, start=match.start(), end=match.end(), rule="policies/pronoun", confidence=0.6)
+            pronoun = replace(
+                policy, start=match.start(), end=match.end(), rule=_PRONOMINAL, confidence=confidence(_PRONOMINAL)
+            )
             yield pronoun, pronoun if policy is reading.own else policy
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from policykg.annotations.english.confidence import confidence
 from policykg.annotations.english.text import Reading
 from policykg.model import Mention, Relation, RelationType
 
@@ -18,10 +19,16 @@ JOINED = re.compile(
 )
 
 
-def related(kind: RelationType, head: Mention, tail: Mention, rule: str, confidence: float) -> Relation:
+def related(kind: RelationType, head: Mention, tail: Mention, rule: str) -> Relation:
     """The relation of two mentions, bounded by them."""
     return Relation(
-        min(head.start, tail.start), max(head.end, tail.end), kind, head, tail, f"relations/{rule}", confidence
+        min(head.start, tail.start),
+        max(head.end, tail.end),
+        kind,
+        head,
+        tail,
+        f"relations/{rule}",
+        confidence(f"relations/{rule}"),
     )
 
 

@@ -39,7 +39,7 @@ def places(reading: Reading, known: frozenset[str]) -> Iterator[Candidate]:
         if index + size < len(doc) and doc[index + size].lower_ == "government":
             size += 1
             end = doc[index + size - 1].idx + len(doc[index + size - 1])
-            yield Candidate(first.idx, end, "Organization", "organizations/government", 0.7, 3)
+            yield Candidate(first.idx, end, "Organization", "organizations/government", 3.7)
             index += size
             continue
         end = last.idx + len(last)
@@ -48,11 +48,11 @@ def places(reading: Reading, known: frozenset[str]) -> Iterator[Candidate]:
         joined = index > 1 and {t.lower_ for t in doc[index - 2 : index]} <= {"and", "the", "or", ","}
         granted = _granted(doc, index) or (granted and joined)
         kind: MentionType = "Actor" if (acting or granted) and not possessor else "Place"
-        yield Candidate(first.idx, end, kind, f"places/{'acting' if kind == 'Actor' else 'name'}", 0.8, 3)
+        yield Candidate(first.idx, end, kind, f"places/{'acting' if kind == 'Actor' else 'name'}", 3.8)
         index += size
     yield from _classes(reading)
     for match in _TERM.finditer(reading.text):
-        yield Candidate(match.start("span"), match.end("span"), "Place", "places/term", 0.6, 3)
+        yield Candidate(match.start("span"), match.end("span"), "Place", "places/term", 3.6)
 
 
 def _classes(reading: Reading) -> Iterator[Candidate]:
@@ -63,7 +63,7 @@ def _classes(reading: Reading) -> Iterator[Candidate]:
         kind = low in lexicon.PLACE_CLASS_HEADS and set(phrase.words[-2:-1]) & lexicon.PLACE_CLASS_MODIFIERS
         if kind or (low in _JURISDICTIONS and (_is_where(reading, phrase.start, last) or _owns(phrase.head))):
             last = phrase.last
-            yield Candidate(phrase.first, last, "Place", "places/class", 0.7, 2)
+            yield Candidate(phrase.first, last, "Place", "places/class", 2.7)
         elif _acts(phrase.head):
             last = -1
 

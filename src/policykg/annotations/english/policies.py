@@ -123,14 +123,14 @@ def provisions(reading: Reading) -> Iterator[Candidate]:
     text = reading.text
     for match in PROVISION.finditer(text):
         if not _opens_heading(match, text) and _counts(match.group("word") or "", match.group("ref")):
-            yield Candidate(match.start(), match.end(), "Provision", "provisions/number", 0.95, 3)
-    for pattern, name, confidence, weight in (
-        (DEICTIC, "this", 0.95, 3),
-        (ANNEX, "annex", 0.9, 2),
-        (US_CODE, "code", 0.8, 4),
+            yield Candidate(match.start(), match.end(), "Provision", "provisions/number", 3.95)
+    for pattern, name, weight in (
+        (DEICTIC, "this", 3.95),
+        (ANNEX, "annex", 2.9),
+        (US_CODE, "code", 4.8),
     ):
         for match in pattern.finditer(text):
-            yield Candidate(match.start(), match.end(), "Provision", f"provisions/{name}", confidence, weight)
+            yield Candidate(match.start(), match.end(), "Provision", f"provisions/{name}", weight)
 
 
 def _opens_heading(match: re.Match[str], text: str) -> bool:
@@ -156,7 +156,7 @@ def policies(reading: Reading) -> Iterator[Candidate]:
     """Policies by number, by title, by a quoted title and by short form."""
     text = reading.text
     for match in NUMBERED.finditer(text):
-        yield Candidate(match.start(), match.end(), "Policy", "policies/number", 0.95, 4)
+        yield Candidate(match.start(), match.end(), "Policy", "policies/number", 4.95)
     for match in _QUOTED.finditer(text):
         words = re.findall(r"[A-Za-z][\w'’-]*", match.group(1))
         big = [w for w in words if len(w) > 3]
@@ -168,7 +168,7 @@ def policies(reading: Reading) -> Iterator[Candidate]:
             and heads & lexicon.POLICY_HEADS
         ):
             yield Candidate(
-                match.start(1), match.start(1) + len(match.group(1).rstrip(" ,.;")), "Policy", "policies/quoted", 0.9, 5
+                match.start(1), match.start(1) + len(match.group(1).rstrip(" ,.;")), "Policy", "policies/quoted", 5.9
             )
     for match in _SHORT.finditer(text):
         det, word = (match.group("det") or "").lower(), match.group("word")
@@ -177,12 +177,12 @@ def policies(reading: Reading) -> Iterator[Candidate]:
         if word in {"Programme", "Programmes", "Agreement"} or (word == "regulations" and det not in {"the", "this"}):
             continue
         start = match.start() if det in {"this", "that"} else match.start("word")
-        yield Candidate(start, match.end(), "Policy", "policies/short", 0.9, 2)
+        yield Candidate(start, match.end(), "Policy", "policies/short", 2.9)
     for match in (*_MADE.finditer(text), *_GUIDANCE.finditer(text)):
         if _is_a_text(match, text):
-            yield Candidate(match.start("kind"), match.end("kind"), "Policy", "policies/made", 0.65, 1)
+            yield Candidate(match.start("kind"), match.end("kind"), "Policy", "policies/made", 1.65)
     for match in _PRINCIPAL.finditer(text):
-        yield Candidate(match.start(), match.end(), "Policy", "policies/short", 0.8, 3)
+        yield Candidate(match.start(), match.end(), "Policy", "policies/short", 3.8)
     yield from _titles(reading)
 
 
@@ -210,4 +210,4 @@ def _titles(reading: Reading) -> Iterator[Candidate]:
         alone = not before and not (behind and low in _OPENS_TITLE)
         if alone or (low in lexicon.POLICY_WEAK_HEADS and before + behind + dated < 2):
             continue
-        yield Candidate(doc[first].idx, tail.end() if tail else end, "Policy", "policies/title", 0.85, 3)
+        yield Candidate(doc[first].idx, tail.end() if tail else end, "Policy", "policies/title", 3.85)

@@ -114,7 +114,7 @@ def _part_of(reading: Reading) -> Iterator[Relation]:
     """`section 5 of the Act`, `points (a) and (b) of Article 7(1)`."""
     for one, other, gap in neighbours(reading):
         if one.type == "Provision" and other.type in {"Provision", "Policy"} and _PART.match(gap):
-            yield related("part_of", one, other, "part-of", 0.95)
+            yield related("part_of", one, other, "part-of")
 
 
 def _changes(reading: Reading) -> Iterator[Relation]:
@@ -137,7 +137,7 @@ def _changes(reading: Reading) -> Iterator[Relation]:
         kind: RelationType = "repeals" if _REPEALS.search(match.group("verb")) else "amends"
         other = _whole(reading, others, passive is not None)
         head, tail = (mention, other) if passive else (other, mention)
-        yield related(kind, head, tail, "changed-by" if passive else "changes", 0.8)
+        yield related(kind, head, tail, "changed-by" if passive else "changes")
 
 
 def _has_agent(reading: Reading, start: int, end: int) -> bool:
@@ -169,18 +169,18 @@ def _based_on(reading: Reading) -> Iterator[Relation]:
     for one, other, gap in neighbours(reading):
         planned = one.rule.startswith("policies/class") and gap.strip() in {"under", "in accordance with"}
         if one.type == "Policy" and other.type in {"Policy", "Provision"} and _UNDER.match(gap) and not planned:
-            yield related("based_on", one, other, "made-under", 0.7)
+            yield related("based_on", one, other, "made-under")
     for norm in reading.norms:
         made = _made(reading, norm.object) if norm.object else None
         base = _base(reading, norm) if made else None
         if made and base and base is not made:
-            yield related("based_on", made, base, "made-under", 0.7)
+            yield related("based_on", made, base, "made-under")
     named = [m for m in reading.mentions if m.type == "Policy"]
     for head in named:
         if re.match(r"(?:Notice|Circular|Opinions)\b.*\b(?:Implementation|Issuance|Issuing|Printing)\b", head.name):
             for tail in named:
                 if tail is not head and _alike(head.name, tail.name):
-                    yield related("based_on", head, tail, "puts-into-force", 0.6)
+                    yield related("based_on", head, tail, "puts-into-force")
                     break
 
 
@@ -244,7 +244,7 @@ def _with(reading: Reading) -> Iterator[Relation]:
             for partner in partners:
                 if partner.type in AGENTS:
                     first, second = sorted((actor, partner), key=lambda m: m.start)
-                    yield related("cooperates_with", first, second, "with", 0.75)
+                    yield related("cooperates_with", first, second, "with")
 
 
 def _doers(reading: Reading, place: int) -> list[Mention]:
@@ -277,7 +277,7 @@ def _between(reading: Reading) -> Iterator[Relation]:
         if mention.type in AGENTS and _BETWEEN.search(reading.text[max(0, mention.start - 90) : mention.start]):
             parties = [m for m in chain(reading, mention) if m.type in AGENTS]
             for partner in parties[1:]:
-                yield related("cooperates_with", parties[0], partner, "between", 0.8)
+                yield related("cooperates_with", parties[0], partner, "between")
 
 
 def _brought(reading: Reading) -> Iterator[Relation]:
@@ -286,7 +286,7 @@ def _brought(reading: Reading) -> Iterator[Relation]:
         first = reading.starting(match.end())
         parties = [m for m in chain(reading, first) if m.type in AGENTS] if first and first.type in AGENTS else []
         for one, other in combinations(parties, 2):
-            yield related("cooperates_with", one, other, "together", 0.7)
+            yield related("cooperates_with", one, other, "together")
 
 
 def _jointly(reading: Reading) -> Iterator[Relation]:
@@ -308,4 +308,4 @@ def _jointly(reading: Reading) -> Iterator[Relation]:
         if chains:
             parties = max(chains, key=len)
             for one, other in combinations(parties, 2):
-                yield related("cooperates_with", one, other, "together", 0.6)
+                yield related("cooperates_with", one, other, "together")

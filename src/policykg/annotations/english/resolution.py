@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from policykg.annotations.english.candidates import Candidate
+from policykg.annotations.english.confidence import confidence
 from policykg.annotations.english.industries import is_branch
 from policykg.annotations.english.lexicon import INDUSTRY_HEADS, MORE_PLACES, POLICY_HEADS, words
 from policykg.annotations.english.own import OWN, stands_for_a_policy
@@ -197,7 +198,7 @@ class Resolver:
     def labels(self, reading: Reading) -> Iterator[Candidate]:
         """The vocabulary's names that stand in a text."""
         doc: Doc = reading.doc
-        for matcher, rule, weight in ((self._matcher, "label", 2), (self._exact, "acronym", 2)):
+        for matcher, rule in ((self._matcher, "label"), (self._exact, "acronym")):
             for key, first, last in matcher(doc):
                 kind: MentionType = doc.vocab.strings[key]  # type: ignore[assignment]
                 if kind == "Place" or not _stands(doc, first, last, kind, rule):
@@ -221,7 +222,7 @@ class Resolver:
                     continue
                 end = doc[last - 1].idx + len(doc[last - 1])
                 yield Candidate(
-                    start, end, kind, f"vocabulary/{rule}", 0.85, 1 if kind in {"Actor", "Instrument"} else weight
+                    start, end, kind, f"vocabulary/{rule}", 1.85 if kind in {"Actor", "Instrument"} else 2.85
                 )
 
     def short_forms(self, reading: Reading) -> Iterator[Candidate]:
@@ -231,7 +232,7 @@ class Resolver:
             if kind is None:
                 continue
             for match in re.finditer(rf"(?<![\w-]){re.escape(short)}(?![\w-])", reading.text):
-                yield Candidate(match.start(), match.end(), kind, "short-forms/bracket", 0.8, 2)
+                yield Candidate(match.start(), match.end(), kind, "short-forms/bracket", 2.8)
 
     def _kind(self, long: str) -> MentionType | None:
         last = long.split()[-1].lower()
@@ -256,7 +257,14 @@ class Resolver:
             entity, ground = self._found(candidate, name)
             reason = ground if entity and not reason else (f"{reason}; {ground}" if entity else reason)
         return Mention(
-            candidate.start, candidate.end, candidate.type, name, candidate.rule, candidate.confidence, entity, reason
+            candidate.start,
+            candidate.end,
+            candidate.type,
+            name,
+            candidate.rule,
+            confidence(candidate.rule),
+            entity,
+            reason,
         )
 
     def _found(self, candidate: Candidate, name: str) -> tuple[str, str]:
@@ -291,7 +299,9 @@ class Resolver:
         title, policy = self.scope.title, self.scope.policy
         if not title or not (policy or stands_for_a_policy(title)):
             return None
-        return Mention(0, 1, "Policy", title, "policies/own", 0.6, f"policy/{policy}" if policy else "", OWN)
+        return Mention(
+            0, 1, "Policy", title, "policies/own", confidence("policies/own"), f"policy/{policy}" if policy else "", OWN
+        )
 
     def _own(self, words: str, name: str, reason: str) -> tuple[str, str, str]:
         """What `this Act` or `the Plan` stands for: the document's own policy where its title says so."""

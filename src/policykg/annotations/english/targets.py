@@ -6,6 +6,7 @@ import re
 from itertools import chain, takewhile
 
 from policykg.annotations.english import quantities
+from policykg.annotations.english.confidence import confidence
 from policykg.annotations.english.lexicon import words
 from policykg.annotations.english.phrases import Phrase
 from policykg.annotations.english.text import Reading
@@ -142,7 +143,7 @@ def _target(reading: Reading, mention: Mention) -> Target | None:
         unit,
         comparator,
         f"targets/{kind}",
-        0.8 if kind != "counted" else 0.6,
+        confidence(f"targets/{kind}"),
         _what(reading, mention, sentence, kind),
         deadline,
         quantities.year(words) if words else None,

@@ -40,11 +40,11 @@ def counted(reading: Reading) -> Iterator[Candidate]:
     """Numbers with a unit, a currency or a counted noun, and times."""
     text = reading.text
     for measured in (*quantities.money(text), *quantities.percentages(text)):
-        yield Candidate(measured.start, measured.end, "Quantity", f"quantities/{measured.rule}", 0.95, 4)
+        yield Candidate(measured.start, measured.end, "Quantity", f"quantities/{measured.rule}", 4.95)
     for start, end in quantities.ages(text):
-        yield Candidate(start, end, "Quantity", "quantities/age", 0.8, 5)
+        yield Candidate(start, end, "Quantity", "quantities/age", 5.8)
     for start, end in quantities.times(text):
-        yield Candidate(start, end, "Time", "times/pattern", 0.9, 3)
+        yield Candidate(start, end, "Time", "times/pattern", 3.9)
     for match in quantities.COUNTED.finditer(text):
         found = _counted_noun(reading, match.start("number"), match.end("number"))
         if found:
@@ -94,7 +94,7 @@ def _counted_noun(reading: Reading, start: int, end: int) -> Candidate | None:
         or reading.text[start:end].lower() == "one"
     ):
         return None
-    return Candidate(start, phrase.last, "Quantity", "quantities/counted", 0.8, 3)
+    return Candidate(start, phrase.last, "Quantity", "quantities/counted", 3.8)
 
 
 def _policy(phrase: Phrase) -> Candidate | None:
@@ -123,13 +123,13 @@ def _policy(phrase: Phrase) -> Candidate | None:
             "development",
         }:
             return None
-        return Candidate(phrase.first, phrase.last, "Policy", "policies/class", 0.75, 2)
+        return Candidate(phrase.first, phrase.last, "Policy", "policies/class", 2.75)
     if (
         head in {"plan", "strategy"}
         and len(words) == 1
         and phrase.determiner in {"the", "this", "such", "our", "that", "its"}
     ):
-        return Candidate(phrase.first, phrase.last, "Policy", "policies/class-short", 0.6, 1)
+        return Candidate(phrase.first, phrase.last, "Policy", "policies/class-short", 1.6)
     if head == "review" and len(words) > 2:
-        return Candidate(phrase.first, phrase.last, "Policy", "policies/review", 0.6, 1)
+        return Candidate(phrase.first, phrase.last, "Policy", "policies/review", 1.6)
     return None

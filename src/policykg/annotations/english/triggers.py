@@ -38,7 +38,6 @@ class Rule:
     last: int
     modality: Modality
     name: str
-    confidence: float
     of: int = -1
     negated: bool = False
 
@@ -155,7 +154,7 @@ def triggers(reading: Reading) -> list[Rule]:
         last = token.i + 1
         if token.lower_ == "ought" and last < len(reading.doc) and reading.doc[last].lower_ == "to":
             last += 1
-        found.append(Rule(token.i, last, modality, f"modal-{token.lower_}", 0.9 if token.lower_ != "will" else 0.75))
+        found.append(Rule(token.i, last, modality, f"modal-{token.lower_}"))
     return sorted(found, key=lambda rule: rule.first)
 
 
@@ -165,12 +164,12 @@ def _phrased(reading: Reading) -> Iterator[Rule]:
     for match in _APPROPRIATED.finditer(reading.text):
         first, last = reading.tokens(match.start(), match.end() - 4)
         taken.update(range(first, last))
-        yield Rule(first, last, "permission", "authorised", 0.9, of=first)
+        yield Rule(first, last, "permission", "authorised", of=first)
     for match in _ORDINAL.finditer(reading.text):
         first, last = reading.tokens(match.start(), match.end())
         bound = _BOUND.search(reading.text, reading.last_end(_SENTENCE, match.start()), match.start())
         taken.update(range(first, last))
-        yield Rule(first, last, "obligation" if bound else "recommendation", "ordinal-is-to", 0.7)
+        yield Rule(first, last, "obligation" if bound else "recommendation", "ordinal-is-to")
     for pattern, modality, name in _PHRASES:
         for match in pattern.finditer(reading.text):
             first, last = reading.tokens(match.start(), match.end())
@@ -188,7 +187,7 @@ def _phrase(reading: Reading, first: int, last: int, kind: tuple[Modality, str],
         modality = "obligation"
     of = reading.token_at(inside).i if inside >= 0 else -1
     negated = " not " in f" {match.group()} "
-    return Rule(first, last, modality, name, 0.7, of, negated)
+    return Rule(first, last, modality, name, of, negated)
 
 
 def _binds(reading: Reading, first: int, name: str, match: re.Match[str]) -> bool:
