@@ -6,7 +6,7 @@ layer, so that a rule that the passages hardly exercise is trusted like its laye
 `policykg evaluate extraction GOLD --by rule` on two sets of passages together, `en-tune` and another of 44.
 
 The figures are optimistic: the rules were tuned on most of these passages. They say which rules to trust more than
-others; on passages that nobody tuned on, all are lower.
+others; on passages that nobody tuned on, most layers are less precise.
 """
 
 from __future__ import annotations
