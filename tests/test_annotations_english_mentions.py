@@ -65,6 +65,17 @@ MENTIONED = [
     ("Time", "Within a twelve (12) month period they register.", "twelve (12) month period"),
     ("Time", "It holds for the academic year 2017/18.", "academic year 2017/18"),
     ("Quantity", "It cost 12.6 billion Australian dollars.", "12.6 billion Australian dollars"),
+    ("Instrument", "The Agency received donations, gifts and bequests.", "bequests"),
+    ("Instrument", "Veterans draw educational assistance.", "educational assistance"),
+    ("Instrument", "The auditor examined the independent audit opinion thereon.", "independent audit opinion"),
+    ("Policy", "Every regulation made by the Council shall be displayed.", "regulation"),
+    ("Policy", "The Director shall establish guidance on audits.", "guidance"),
+    ("Policy", "It was registered under the Act of May 4, 1921.", "Act of May 4, 1921"),
+    ("Policy", "It replaces section 3 of Act, No. 7 of 1985.", "Act, No. 7 of 1985"),
+    ("Policy", "It replaces section 3 of the Guilds Act, No. 7 of 1985.", "Guilds Act, No. 7 of 1985"),
+    ("Place", "Grants may be paid to schools in Ghana.", "Ghana"),
+    ("Place", "The college in Lyon closed.", "Lyon"),
+    ("Quantity", "A Party is bound by nine chapters.", "nine chapters"),
 ]
 
 
@@ -112,6 +123,8 @@ TARGETS = [
     ("Small firms with fewer than 50 employees may apply.", []),
     ("In 2019, 45 percent of schools had a workshop.", []),
     ("As part of the £1.3 billion funding, we will build on work done.", []),
+    ("Each Party must accept not less than nine chapters.", [(9, "chapters", "at_least")]),
+    ("The Party must read nine chapters.", []),
 ]
 
 
@@ -146,6 +159,28 @@ RELATED = [
         "The Regulations made under the Skills Act 2003 are repealed by this Act.",
         ("repeals", "this Act", "Regulations"),
     ),
+    ("A trainee is entitled to a maintenance grant.", ("benefits", "maintenance grant", "trainee")),
+    ("Farmers eligible for a loan may apply.", ("benefits", "loan", "Farmers")),
+    ("The Board helps apprentices through bursaries.", ("benefits", "bursaries", "apprentices")),
+    (
+        "The Board shall submit to the Minister, at the close of each session, an annual report.",
+        ("provides", "Board", "annual report"),
+    ),
+    ("The Council shall publish copies of the annual report.", ("provides", "Council", "annual report")),
+    ("A wage register maintained by the Council is public.", ("provides", "Council", "wage register")),
+    ("The office is a liaison among employers, unions and colleges.", ("cooperates_with", "unions", "colleges")),
+    (
+        "It follows agreements between employers or trade unions and colleges.",
+        ("cooperates_with", "trade unions", "colleges"),
+    ),
+    (
+        "The Board may conclude an agreement for exchange with a university.",
+        ("cooperates_with", "Board", "university"),
+    ),
+    ("Regulations may be made under this Act.", ("based_on", "Regulations", "this Act")),
+    ("Every regulation made by the Council shall be displayed.", ("issued_by", "regulation", "Council")),
+    ("Trainees obey the rules of the Institute.", ("issued_by", "rules", "Institute")),
+    ("Trainees obey the Institute's rules.", ("issued_by", "rules", "Institute")),
 ]
 
 
@@ -159,12 +194,31 @@ UNRELATED = [
     ("No grant shall be made to a private school.", "benefits"),
     ("The Commission shall not make funds available to the agency.", "benefits"),
     ("The organisation must pay an annual fee.", "provides"),
+    ("A trainee is not entitled to a maintenance grant.", "benefits"),
+    ("The Skills Act 2003 was passed on first reading on 3 March 2015.", "issued_on"),
 ]
 
 
 @pytest.mark.parametrize(("text", "kind"), UNRELATED)
 def test_what_is_denied_or_owed_is_not_given(annotator: Annotator, text: str, kind: str) -> None:
     assert [r for r in read(annotator, text).relations if r.type == kind] == []
+
+
+def test_no_pair_stands_on_one_side_of_an_agreement(annotator: Annotator) -> None:
+    text = "It follows agreements between employers or trade unions and colleges."
+    pairs = [
+        (text[r.head.start : r.head.end], text[r.tail.start : r.tail.end]) for r in read(annotator, text).relations
+    ]
+    assert pairs == [("employers", "colleges"), ("trade unions", "colleges")]
+
+
+def test_a_policy_in_front_of_a_bracket_bears_the_name_in_it(annotator: Annotator) -> None:
+    text = (
+        "Section 2 of the Guilds Act, No. 7 of 1985 (hereinafter referred to as the principal enactment) is repealed."
+    )
+    [found] = read(annotator, text).definitions
+    assert text[found.term.start : found.term.end] == "principal enactment"
+    assert text[found.definition.start : found.definition.end] == "Guilds Act, No. 7 of 1985"
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ _GIVING = words(
 _REACH = 200
 _GIVEN = (
     r"(?:awarded|issued|granted|provided|made|given|paid|established|offered|allocated|submitted|published|supplied"
-    r"|conferred|renewed|prepared|created|set\sup|distributed|disbursed)"
+    r"|conferred|renewed|prepared|created|set\sup|distributed|disbursed|funded|financed|run|operated|maintained)"
 )
 _BE = r"(?:(?:shall|may|must|should|will|can|is|are|was|were|has|have|be|been|being|to|hereby|also|not|only|\w+ly)\s)"
 _GIVEN_BY = re.compile(
@@ -39,7 +39,8 @@ _GIVEN_TO = re.compile(
 )
 _HELD_BY = re.compile(r"\s(?:held|received|obtained|enjoyed|claimed)\sby\s(?:each\s|the\s|an?\s|any\s|all\s|such\s)*")
 _ARTICLES = r"(?:(?:the|an?|any|such|all|each|every|one|more|or|its|their|his|other|eligible|certain|of)\s)*"
-_WITH = re.compile(rf"\s(?:with\s)?{_ARTICLES}")
+_WITH = re.compile(rf"\s(?:(?:with|through|by\smeans\sof|via)\s)?{_ARTICLES}")
+_BY_MEANS = re.compile(r"\s(?:with|through|by|via)\s")
 _HELPING = words(
     "assist assists assisting help helps support supports provide provides providing provided furnish furnishes supply"
     " supplies supplying issue issues reward rewards present"
@@ -50,10 +51,17 @@ _DUES = words(
     "fee fees levy levies tax taxes fine fines penalty penalties charge charges premium premiums dues surcharge"
 )
 _IS_GIVEN = re.compile(rf"\s{_BE}{{1,5}}(?:granted|awarded|given|issued|offered|paid|provided\swith)\s{_ARTICLES}")
+_MAY_HAVE = re.compile(
+    rf"\s(?:(?:who|that|which)\s)?{_BE}{{0,5}}(?:(?:entitled|eligible|qualified)\s(?:to\s(?:receive\s)?|for\s)|in\sreceipt\sof\s)"
+    rf"{_ARTICLES}"
+)
 _OWNS = re.compile(r"['’]s?\s")
 _BY = re.compile(r"\s(?:[^.;,]{1,40}\s)?by\s(?:the\s|an?\s|each\s|its\s)?")
 _WHEN = re.compile(r"(?:by|in|on|before|not later than|within|every|each)\s(?:the\s)?")
-_WHAT = re.compile(rf"(?:(?:up|into|out|available|with)\s)?{_ARTICLES}")
+_WHAT = re.compile(
+    rf"(?:(?:up|into|out|available|with)\s)?(?:,?\s?(?:for|in|on|at|by|within|upon|no|not)\s[^.;:,]{{1,60}},\s)?{_ARTICLES}"
+    rf"(?:(?:cop(?:y|ies)|(?:full|wide\s)?range|variety|series|number)\sof\s{_ARTICLES})?"
+)
 _WHOM = re.compile(rf"(?:(?:to|with|on|upon|for)\s)?{_ARTICLES}")
 _ALSO = re.compile(rf",?\s(?:and|or)\s{_ARTICLES}|,\s{_ARTICLES}")
 
@@ -110,6 +118,8 @@ def acts(reading: Reading, verbs: frozenset[str], kind: MentionType = "Instrumen
 def _behind_preposition(token: Token) -> bool:
     """Whether a gerund only names an activity (`liable for paying`); `by providing` says what is done."""
     before = token.doc[token.i - 1] if token.i else token
+    if before.lower_ == "of" and before.i and before.doc[before.i - 1].lower_ in {"purpose", "purposes"}:
+        return False
     return token.tag_ == "VBG" and before.tag_ == "IN" and before.lower_ not in {"by", "in"}
 
 
@@ -196,7 +206,9 @@ def benefits(reading: Reading) -> Iterator[Relation]:
     """Who receives an instrument: behind `to`, as the indirect object, or as the one who receives."""
     helped = ((other, [one], "helped") for _, one, other in _helped(reading))
     granted = ((other, [one], "granted") for one, other in _granted(reading))
-    for instrument, actors, rule in (*_addressed(reading), *_received(reading), *_given(reading), *helped, *granted):
+    entitled = ((other, [one], "granted") for one, other in _entitled(reading))
+    found = (*_addressed(reading), *_received(reading), *_given(reading), *helped, *granted, *entitled)
+    for instrument, actors, rule in found:
         for actor in actors:
             if actor.type == "Actor":
                 yield related("benefits", instrument, actor, rule)
@@ -258,7 +270,7 @@ def _helped(reading: Reading) -> Iterator[tuple[Token, Mention, Mention]]:
         verb = reading.token_at(max(0, one.start - 1))
         while verb.i and verb.lower_ in _BEFORE_SOMEBODY:
             verb = reading.doc[verb.i - 1]
-        helping = verb.lower_ in _HELPING or (verb.lower_ in _GIVING and " with " not in gap)
+        helping = verb.lower_ in _HELPING or (verb.lower_ in _GIVING and not _BY_MEANS.match(gap))
         if helping and verb.tag_.startswith("VB") and not _negated(reading, verb):
             yield verb, one, other
 
@@ -267,6 +279,13 @@ def _granted(reading: Reading) -> Iterator[tuple[Mention, Mention]]:
     """Who is given what: `a provider is granted accreditation`."""
     for one, other, gap in neighbours(reading):
         if one.type == "Actor" and other.type == "Instrument" and _IS_GIVEN.fullmatch(gap) and " not " not in gap:
+            yield one, other
+
+
+def _entitled(reading: Reading) -> Iterator[tuple[Mention, Mention]]:
+    """Who may have what: `a student is entitled to an allowance`, `persons who are eligible for a grant`."""
+    for one, other, gap in neighbours(reading):
+        if one.type == "Actor" and other.type == "Instrument" and _MAY_HAVE.fullmatch(gap) and " not " not in gap:
             yield one, other
 
 

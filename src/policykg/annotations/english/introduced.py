@@ -22,7 +22,8 @@ _SUBJECT = re.compile(
     rf"(?:called|known|referred\sto|cited)\s?(?:in\sthis\s\w+\s)?(?:collectively\s)?(?:as)?\s{_TERM}"
 )
 _APPOSED = re.compile(
-    rf"(?P<gap>\s?[,(]\s?|(?<!\bis)(?<!\bare)\s(?=to\sbe\s))(?:to\sbe\s|which\s(?:is|are|shall\sbe)\s)?"
+    rf"(?P<gap>\s?[,(]\s?(?:[^();]{{1,40}};\s)?|(?<!\bis)(?<!\bare)\s(?=to\sbe\s))"
+    rf"(?:to\sbe\s|which\s(?:is|are|shall\sbe)\s)?"
     rf"(?:(?:also|commonly|otherwise|hereby|collectively)\s)?"
     rf"(?:{_HERE}\s(?:{_GIVEN})\s{_FREE}|(?:{_GIVEN})\s(?:{_HERE}\s)?{_TERM}"
     rf"|here(?:in)?after[:,]?\s(?:the\s)?(?P<quoted>[{_OPEN}][^“”\"()]{{2,70}}))"
@@ -87,6 +88,9 @@ def _subject(reading: Reading, place: int) -> Span | None:
 def _before(reading: Reading, match: re.Match[str], kind: str) -> Span | None:
     """The noun phrase right before a bracket or comma: the one with the name's own noun, else the nearest whole one."""
     place = match.start("gap")
+    titled = next((m for m in reading.before(place + 1) if m.type == "Policy"), None)
+    if titled and titled.name[-1:].isdigit() and not reading.text[titled.end : place].strip():
+        return Span(titled.start, titled.end)
     token = reading.token_at(max(0, place - 1))
     low = reading.doc[boundary(reading, token.i + 1)].idx
     near = list(takewhile(lambda p: p.last <= place, reading.phrases_from(reading.token_at(low).i)))

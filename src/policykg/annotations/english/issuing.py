@@ -26,7 +26,8 @@ _APPROVED = re.compile(r"approved|formulated|drafted|introduced", re.IGNORECASE)
 _LESSER_DATES = {"relations/published": 0, "relations/approved": 1}
 _AWAY = re.compile(r"\b(?:by|under|pursuant|accordance|within|to|for|from|against|in line with)\b", re.IGNORECASE)
 _LINK = r"(?:which|that|and|first|jointly|hereby|was|were|is|are|has|have|had|been|being|be|shall|may|must|\w+ly)"
-_AFTER = re.compile(rf"[”\"’»]?(?:\s?\([^()]*\))?,?\s(?:{_LINK}\s)*(?P<verb>{_ISSUE})\b", re.IGNORECASE)
+_MADE_BY = r"(?:made|prescribed|laid\sdown|prepared|developed|established|set)(?=\sby\s)"
+_AFTER = re.compile(rf"[”\"’»]?(?:\s?\([^()]*\))?,?\s(?:{_LINK}\s)*(?P<verb>{_ISSUE}\b|{_MADE_BY})", re.IGNORECASE)
 _WAS_ISSUED = re.compile(rf"\s(?:(?:was|were|has|have|been|also|first|jointly|\w+ly)\s)+{_ISSUE}\b")
 _ON = r"(?:on|in|dated|(?:at\s)?the\s(?:end|beginning|start)\sof|(?:early|late)\sin)\s"
 _SESSION = r"(?:at\s(?:its|the|their)\s[^.;,]{0,40}?\s(?:meeting|session|sitting|summit)\s)?"
@@ -36,12 +37,18 @@ _LEAD = 40  # characters that the words before a date may take
 _OPENING = 8
 _SENTENCE = re.compile(r"[.;]\s(?=[A-Z])")
 _STOP = re.compile(r"[.;](?=\s|$)")
-_OTHER_EVENT = re.compile(r"\b(?:effect|force|appl\w+|amended|revised|repealed|expire\w*|replaced|signed)\b")
+_OTHER_EVENT = re.compile(r"\b(?:effect|force|appl\w+|amended|revised|repealed|expire\w*|replaced|signed|readings?)\b")
 _AUTHORED = (
     "Notice|Circular|Opinions?|Decisions?|Announcement|Measures|Provisions|Regulations?|Communiqu[ée]|Guidelines"
     "|Resolution|Recommendation|Directive|Order|Interpretation|Reply|Letter|Proposal"
 )
 _TITLE_OF = re.compile(rf"(?:[A-Z][\w-]+\s){{0,3}}?(?:{_AUTHORED})\s(?:of|by|from)\s(?:the\s)?")
+_OWN_TEXTS = re.compile(
+    r"\b(?:rules|regulations?|guidelines|guidance|by-?laws|ordinances?|plan|strategy|policy|standards|directives?"
+    r"|roadmap|white\spaper)s?$",
+    re.IGNORECASE,
+)
+_OWNS = re.compile(r"['’]s?\s(?:own\s)?")
 _JOINED_AUTHOR = re.compile(r",?\s(?:and\s)?(?:of\s)?(?:the\s)?")
 _TITLE_ON = re.compile(r",?\s(?:on|concerning|regarding|about|for|to)\b")
 _MAKES = words(
@@ -56,7 +63,14 @@ _MAKING = words(
 
 def issued(reading: Reading) -> Iterator[Relation]:
     """Who issued a policy, and when: the day of issue, or else that of approval, or else that of publication."""
-    found = [*_stated(reading), *_authored(reading), *_by_title(reading), *_duties(reading), *_made(reading)]
+    found = [
+        *_stated(reading),
+        *_authored(reading),
+        *_by_title(reading),
+        *_of_body(reading),
+        *_duties(reading),
+        *_made(reading),
+    ]
     best: dict[str, int] = {}
     for relation in found:
         if relation.type == "issued_on":
@@ -176,6 +190,19 @@ def _authored(reading: Reading) -> Iterator[Relation]:
                 place = following.end
             for body in bodies:
                 yield related("issued_by", one, body, "of-body")
+
+
+def _of_body(reading: Reading) -> Iterator[Relation]:
+    """`the rules of the Board`, `the Council's guidelines`: what a body makes is its own."""
+    for one, other, gap in neighbours(reading):
+        if (one.type, other.type) == ("Policy", "Organization") and gap == " of the ":
+            policy, body = one, other
+        elif (one.type, other.type) == ("Organization", "Policy") and _OWNS.fullmatch(gap):
+            policy, body = other, one
+        else:
+            continue
+        if _OWN_TEXTS.search(policy.name):
+            yield related("issued_by", policy, body, "of-body")
 
 
 def _issue(  # noqa: PLR0913  # who, when, and on what ground each

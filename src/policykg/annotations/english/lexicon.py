@@ -174,7 +174,7 @@ INSTRUMENT_HEADS = words(
     estimate estimates allocation allocations payment payments benefit benefits contribution contributions account
     accounts charge charges guide guides handbook manual leaflet brochure brochures bulletin newsletter indemnity
     indemnities royalty tuition premium premiums compensation deferment deferral relief dividend gratuity gratuities
-    annuity honorarium endowment
+    annuity honorarium endowment endowments donations gifts bequests
     """
 )
 # These head an instrument only with a modifier that makes them a concrete means.
@@ -208,7 +208,7 @@ INSTRUMENT_MODIFIERS = {
     "program": words("pilot loan grant outreach scholarship apprenticeship"),
     "base": words("training practice industrial innovation demonstration internship entrepreneurship"),
     "bases": words("training practice industrial innovation demonstration internship entrepreneurship"),
-    "assistance": words("technical financial repayment"),
+    "assistance": words("technical financial repayment educational monetary"),
     "funds": words("matching structural"),
     "model": words("funding alignment"),
     "centre": words("innovation service training skills manufacturing"),
@@ -260,7 +260,12 @@ INDUSTRY_MODIFIERS_NOT = words(
 MORE_PLACES = phrases(
     "Union, EU, U.S., United States, European Union, Commonwealth, Great Britain, Christmas Island, Marshall"
     " Islands, Brussels, Geneva, Strasbourg, Paris, Turin, Edinburgh, Glasgow, Colombo, Wellington, Canberra,"
-    " Ottawa"
+    " Ottawa, London, Cardiff, Belfast, Dublin, Berlin, Bonn, Vienna, Rome, Milan, Florence, Madrid, Lisbon,"
+    " Amsterdam, Rotterdam, Maastricht, The Hague, Copenhagen, Odense, Stockholm, Oslo, Helsinki, Warsaw,"
+    " Prague, Budapest, Bucharest, Sofia, Athens, Thessaloniki, Zagreb, Ljubljana, Bratislava, Vilnius, Riga, Tallinn,"
+    " Nicosia, Valletta, Bruges, Ghent, Antwerp, Trier, Cologne, Munich, Hamburg, Frankfurt, Lyon, Marseille, Zurich,"
+    " Lausanne, Washington, New York, Chicago, Boston, Toronto, Montreal, Sydney, Melbourne, Brisbane, Perth,"
+    " Adelaide, Darwin, Hobart, Auckland, Christchurch, Tokyo, Seoul, New Delhi, Kandy, Nairobi, Lagos, Abuja, Accra"
 )
 PLACE_CLASS_HEADS = words(
     "country countries area areas region regions territory territories locality localities city cities municipality"

@@ -14,6 +14,7 @@ _OPENERS = words("DT PDT PRP$ WP$ CD JJ JJR JJS VBN VBG NN NNS NNP NNPS FW AFX $
 _INNER = _OPENERS | {"HYPH"}
 _AFTER_NOUNS = words(
     "concerned involved referred made given paid provided specified described listed prescribed required relating"
+    " thereon thereof thereto therefor thereunder therein"
 )
 # Verbs of those who decide, which a tagger takes for nouns behind one: `as the Secretary determines`.
 _DECIDING = words(

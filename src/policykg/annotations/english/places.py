@@ -46,7 +46,7 @@ def places(reading: Reading, known: frozenset[str]) -> Iterator[Candidate]:
         acting = any(_acts(doc[i]) for i in range(index, index + size))
         possessor = index + size < len(doc) and doc[index + size].tag_ == "POS"
         joined = index > 1 and {t.lower_ for t in doc[index - 2 : index]} <= {"and", "the", "or", ","}
-        granted = _granted(doc, index) or (granted and joined)
+        granted = not _is_inside(doc, index) and (_granted(doc, index) or (granted and joined))
         kind: MentionType = "Actor" if (acting or granted) and not possessor else "Place"
         yield Candidate(first.idx, end, kind, f"places/{'acting' if kind == 'Actor' else 'name'}", 3.8)
         index += size
@@ -82,6 +82,12 @@ def _owns(token: Token) -> bool:
     """Whether something is said to be that of a place: `the State's allocation`."""
     following = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
     return token.lower_ in _OWNING and following is not None and following.tag_ == "POS"
+
+
+def _is_inside(doc: Doc, index: int) -> bool:
+    """Whether a place is where something is: `in Sri Lanka`, `throughout the Union`."""
+    before = doc[index - 2 if index > 1 and doc[index - 1].lower_ == "the" else index - 1] if index else None
+    return before is not None and before.lower_ in _WHERE
 
 
 def _granted(doc: Doc, index: int) -> bool:

@@ -59,6 +59,8 @@ NUMBERED = re.compile(
     r"|\bPub(?:lic|\.)\s?L(?:aw|\.)\s?(?:No\.\s)?\d+\s?[–-]\s?\d+|\bP\.?\s?L\.?\s\d{2,3}\s?[–-]\s?\d+"
     r"|\bSOR/\d{2,4}-\d+|\bSI/\d+-\d+"
     r"|\bD\.?C\.?\s(?:Law|Act|Bill)\s\d+-\d+|\b(?:Law|Act|Bill)\sNo\.\s\d+-\d+|\bExecutive\sOrder\s(?:No\.\s)?\d{4,5}"
+    rf"|\bAct\sof\s(?:{lexicon.MONTHS})\s\d{{1,2}},\s\d{{4}}"
+    r"|(?<=\sof\s)(?:Act|Law|Ordinance),?\sNo\.?\s\d+\sof\s\d{4}"
     r"|[\u4e00-\u9fff]{1,6}〔\d{4}〕\d+号|\bConvention\s(?:\(?No\.\s?\d+\)?)|\bS\.?C\.?\s\d{4},\sc\.\s\d+"
     r"|\bC\.?\d{3}\sConvention"
 )
@@ -106,10 +108,14 @@ _KINDS_OF_RULES = re.compile(
 )
 _GUIDANCE = re.compile(
     r"\b(?:issue|issues|issued|issuing|publish|publishes|published|publishing|promulgate|promulgates|promulgated"
-    r"|provide|adopt|adopted|prepare|develop|update|updated|revise|revised)\s(?:(?:the|such|any|further|updated|new"
+    r"|provide|establish|establishes|established|give|gives|adopt|adopted|prepare|develop|update|updated|revise|revised)\s(?:(?:the|such|any|further|updated|new"
     r"|detailed|written|appropriate|statutory|policy|sub-regulatory|and|to\sthe\s\w+)\s)*?(?P<kind>(?:(?:statutory|policy"
     r"|sub-regulatory|detailed|written)\s)?guidance)\b(?!\s(?:services?|counsel\w+|staff|programs?|and\scounsel))",
     re.IGNORECASE,
+)
+_ONE_MADE = re.compile(
+    r"\b(?:[Ee]very|[Aa]ny|[Ee]ach|[Aa]|[Nn]o|the|such)\s(?P<kind>regulation|ordinance)\b"
+    r"(?=[.,;]|\s(?:so\s)?(?:made|issued|prescribed|adopted|which|that|under|shall|may|must|is|has|was)\b)"
 )
 _PROGRAMMES = lexicon.words("programme programmes program programs")
 _OPENS_TITLE = lexicon.words(
@@ -178,7 +184,7 @@ def policies(reading: Reading) -> Iterator[Candidate]:
             continue
         start = match.start() if det in {"this", "that"} else match.start("word")
         yield Candidate(start, match.end(), "Policy", "policies/short", 2.9)
-    for match in (*_MADE.finditer(text), *_GUIDANCE.finditer(text)):
+    for match in (*_MADE.finditer(text), *_GUIDANCE.finditer(text), *_ONE_MADE.finditer(text)):
         if _is_a_text(match, text):
             yield Candidate(match.start("kind"), match.end("kind"), "Policy", "policies/made", 1.65)
     for match in _PRINCIPAL.finditer(text):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator
-from itertools import combinations, islice, takewhile
+from itertools import combinations, islice, pairwise, product, takewhile
 
 from policykg.annotations.english.giving import benefits, provides
 from policykg.annotations.english.issuing import issued
@@ -37,7 +37,7 @@ _LEADING_WITH = re.compile(r"(?:^|[.;]\s)(?:Working|Together|Jointly|In\s\w+)\s(
 _BETWEEN = re.compile(
     r"\b(?:cooperation|co-operation|collaboration|partnership|partnerships|agreement|agreements|agreed|coordination"
     r"|link|co-ordination|contract|alliance|memorandum|exchange|interaction|consultation|negotiation|contact|synergy|discussion"
-    r"|links|platform|arrangements|relationship|dialogue|communication)s?\b[^.;,]{0,40}?\b(?:between|among"
+    r"|links|platform|arrangements|relationship|dialogue|communication|liaison|intermediary|coalition)s?\b[^.;,]{0,40}?\b(?:between|among"
     r"|amongst)\s(?:the\s|an?\s)?$",
     re.IGNORECASE,
 )
@@ -56,14 +56,14 @@ _BRINGS = re.compile(
 
 _HAS_WITH = re.compile(
     r"\b(?:has|have|enter|enters|entered|entering|makes?|made|signs?|signed|signing|concludes?"
-    r"|concluded)\s(?:into\s)?(?:an?\s)?(?:\w+\s){0,2}(?:arrangements?|agreements?|contracts?"
-    r"|memorand\w+)\swith\s(?:the\s|an?\s|any\s)?$",
+    r"|concluded)\s(?:into\s)?(?:an?\s)?(?:\w+\s){0,2}(?:arrangements?|agreements?|contracts?|partnerships?"
+    r"|memorand\w+)(?:\s(?:of|for)\s[\w-]+(?:\s\w+)?)?\swith\s(?:the\s|an?\s|any\s)?$",
     re.IGNORECASE,
 )
 
 
 _UNDER = re.compile(
-    r"^,?\s(?:\w+\s)?(?:(?:made|issued|adopted|established|prescribed|prepared|developed|submitted|approved|required"
+    r"^,?\s(?:(?:(?:shall|may|must|are|is|to|be|been|have|has|or|required|authori[sz]ed|permitted)\s){0,8}?|\w+\s)(?:(?:made|issued|adopted|established|prescribed|prepared|developed|submitted|approved|required"
     r"|promulgated|enacted|set up|drawn up)\s(?:by the \w+\s)?(?:under|pursuant to|in accordance with|by)|pursuant to"
     r"|under|in accordance with|on the basis of"
     r"|based on|to implement|for the implementation of|in pursuance of"
@@ -276,8 +276,17 @@ def _between(reading: Reading) -> Iterator[Relation]:
     for mention in reading.mentions:
         if mention.type in AGENTS and _BETWEEN.search(reading.text[max(0, mention.start - 90) : mention.start]):
             parties = [m for m in chain(reading, mention) if m.type in AGENTS]
-            for partner in parties[1:]:
-                yield related("cooperates_with", parties[0], partner, "between")
+            for one, other in _opposed(reading, parties):
+                yield related("cooperates_with", one, other, "between")
+
+
+def _opposed(reading: Reading, parties: list[Mention]) -> Iterator[tuple[Mention, Mention]]:
+    """The pairs among parties: each two of `A, B and C`, the sides of `A and B, C` and `A or B and C`."""
+    gaps = [reading.text[one.end : other.start].strip() for one, other in pairwise(parties)]
+    sides = next((i for i, gap in enumerate(gaps, start=1) if gap.startswith("and")), 0)
+    if not sides or any(gap.startswith(",") for gap in gaps[:sides]):
+        return combinations(parties, 2)
+    return product(parties[:sides], parties[sides:])
 
 
 def _brought(reading: Reading) -> Iterator[Relation]:

@@ -7,7 +7,7 @@ from itertools import chain, takewhile
 
 from policykg.annotations.english import quantities
 from policykg.annotations.english.confidence import confidence
-from policykg.annotations.english.lexicon import words
+from policykg.annotations.english.lexicon import PROVISION_WORDS, words
 from policykg.annotations.english.phrases import Phrase
 from policykg.annotations.english.text import Reading
 from policykg.model import Comparator, Mention, Span, Target
@@ -76,7 +76,7 @@ _RANGE = re.compile(r"^\s?(?:to|and|or|-|–)\s?$")
 _BINDING = re.compile(
     r"\b(?:shall|must|should|may|will|(?:is|are)\s(?:hereby\s)?(?:set|fixed|capped|authorized|authorised"
     r"|appropriated|limited|allocated|earmarked|required|planned|expected)|(?:is|are)\sto\b|target|targets|goal|goals"
-    r"|aims?|pledges?|commits?|no\s(?:fewer|less|more)\sthan|quotas?|ceiling|to\s(?:increase|reach|invest|spend|recruit"
+    r"|aims?|pledges?|commits?|(?:no|not)\s(?:fewer|less|more)\sthan|quotas?|ceiling|to\s(?:increase|reach|invest|spend|recruit"
     r"|achieve|raise|reduce|build|establish|train|cultivate|create|provide|support|double|halve|cut|enrol|enroll)"
     r"|by\s20\d\d|fines?|penalty)\b",
     re.IGNORECASE,
@@ -112,7 +112,12 @@ _WEAK = re.compile(
     re.IGNORECASE,
 )
 _LAID_DOWN = r"\b(?:shall|must)\b[^,;:]*$"
-_UNLESS = ("unless", "Unless")  # what must be so lest something follow is laid down, not supposed
+_UNLESS = (
+    "unless",
+    "Unless",
+    "provided",
+    "Provided",
+)  # what must be so lest something follow is laid down, not supposed
 _PERIODS = {"year", "years", "month", "months", "week", "weeks", "day", "days", "hour", "hours"}
 
 
@@ -131,10 +136,13 @@ def _target(reading: Reading, mention: Mention) -> Target | None:
     value, unit, kind = measured
     sentence = _sentence(reading, mention)
     comparator, stated = _comparator(reading, mention, sentence)
+    if kind == "abstract" and not stated:
+        return None
     if not _binds(reading, mention, sentence, kind, stated):
         return None
     deadline = _deadline(reading, mention, sentence)
     words = reading.text[deadline.start : deadline.end] if deadline else ""
+    rule = "targets/counted" if kind == "abstract" else f"targets/{kind}"
     return Target(
         mention.start,
         mention.end,
@@ -142,8 +150,8 @@ def _target(reading: Reading, mention: Mention) -> Target | None:
         value,
         unit,
         comparator,
-        f"targets/{kind}",
-        confidence(f"targets/{kind}"),
+        rule,
+        confidence(rule),
         _what(reading, mention, sentence, kind),
         deadline,
         quantities.year(words) if words else None,
@@ -173,7 +181,7 @@ def _measure(reading: Reading, mention: Mention) -> tuple[float, str, str] | Non
         return None
     if mention.type == "Time":
         return (value, unit, "duration") if unit in _PERIODS else None
-    return None if unit in _ABSTRACT else (value, unit, "counted")
+    return value, unit, "abstract" if unit in _ABSTRACT | PROVISION_WORDS else "counted"
 
 
 def _sentence(reading: Reading, mention: Mention) -> Span:
@@ -303,7 +311,7 @@ def _what(reading: Reading, mention: Mention, sentence: Span, kind: str) -> Span
         phrase = reading.phrase_of(reading.token_at(base.end()))
         if phrase and phrase.first < sentence.end:
             return Span(phrase.first, phrase.last)
-    if kind == "counted":
+    if kind in {"counted", "abstract"}:
         counted = _COUNT.match(words_of(reading, mention))
         return Span(mention.start + counted.start(2), mention.end) if counted else None
     given = next(

@@ -90,7 +90,8 @@ def _counted_noun(reading: Reading, start: int, end: int) -> Candidate | None:
     if phrase is None or phrase.head.tag_ not in {"NNS", "NNPS"} or (phrase.start > first and phrase.start != last):
         return None
     if (
-        phrase.head.lower_ in {"years", "months", "days", "weeks", "hours"} | lexicon.PROVISION_WORDS
+        phrase.head.lower_ in {"years", "months", "days", "weeks", "hours"}
+        or (phrase.head.lower_ in lexicon.PROVISION_WORDS and reading.text[start].isdigit())
         or reading.text[start:end].lower() == "one"
     ):
         return None
