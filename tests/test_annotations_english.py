@@ -292,6 +292,19 @@ def test_items_come_from_marks_ordinals_and_announcements(read: Read) -> None:
     assert quoted(text, found.items[-1].announced) == "three aspects"
 
 
+def test_a_mark_that_an_amendment_inserted_is_a_member_behind_the_one_it_follows(read: Read) -> None:
+    found, text = read(
+        "The Board may cancel the recognition— (a) if it asks for that; or (ab) if it has lost its licence; or (b) if "
+        "the school no longer exists."
+    )
+    assert [(i.ordinal, text[i.start : i.start + 9]) for i in found.items] == [
+        (1, "if it ask"),
+        (1, "if it has"),
+        (2, "if the sc"),
+    ]
+    assert len({i.enumeration for i in found.items}) == 1
+
+
 def test_numbered_subsections_are_no_items(read: Read) -> None:
     found, _ = read("(1) The Minister may act. (2) The Board must report. (3) The Board may meet.")
     assert found.items == ()

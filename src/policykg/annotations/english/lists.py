@@ -9,6 +9,8 @@ from policykg.annotations.english.text import Member, Reading
 _END = re.compile(r"[.!?][”\"’)]?(?=\s+[A-Z“‘(\d]|\s*$)|;(?=\s*$)")
 _NEXT_END = re.compile(r"[.!?](?=\s+[A-Z“‘(\d]|\s*$)")
 _ABBREVIATED = re.compile(r"\b(?:No|Sec|Art|seq|U\.S|Pub|L|etc|e\.g|i\.e|S\.C|Rs|Inc)\.$")
+_INSERTED = re.compile(r"\(?(?:\d+[A-Za-z]{1,2}|(?![ivxlc]+[.)])([a-z])(?!\1)[a-z])[.)]\s*$", re.IGNORECASE)
+"""A mark that a later amendment put behind an earlier one: (3A) behind (3), (ab) behind (a)."""
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
@@ -25,12 +27,13 @@ def _lists(reading: Reading) -> list[list[Member]]:
         for place, mark in sorted(reading.view.enumerators.items())
         for style, ordinal in _read(mark)
     ]
+    inserted = {place for place, mark in reading.view.enumerators.items() if _INSERTED.match(mark)}
     marks = _disambiguated(marks)
     found: list[list[Member]] = []
     open_lists: list[tuple[str, list[int], list[int]]] = []
     going_on: dict[tuple[str, int], list[int]] = {}  # the open lists, the last one last, by what they go on with
     for place, style, ordinal in marks:
-        positions = going_on.get((style, ordinal))
+        positions = going_on.get((style, ordinal + 1 if place in inserted else ordinal))
         position = positions.pop() if positions else len(open_lists)
         if position == len(open_lists):
             open_lists.append((style, [], []))
@@ -83,15 +86,15 @@ def _read(mark: str) -> list[tuple[str, int]]:
         wrap = "()" if part.startswith("(") else part[-1]
         if word.isdigit():
             found.append((f"1{wrap}", int(word)))
-        elif re.fullmatch(r"\d+[A-Za-z]", word):
-            found.append((f"1{wrap}", int(word[:-1])))
+        elif inserted := re.fullmatch(r"(\d+)[A-Za-z]{1,2}", word):
+            found.append((f"1{wrap}", int(inserted[1])))
         elif word.isalpha():
             case = "A" if word.isupper() else "a"
             roman = _roman(word.lower())
             letter = (
                 ord(word[0].lower()) - 96 + (26 if len(word) == 2 else 0)
                 if len(set(word.lower())) == 1 and len(word) < 3
-                else 0
+                else ord(word[0].lower()) - 96
             )
             style = f"{'r' if roman and (len(word) > 1 or word.lower() == 'i') else ''}{case}{wrap}"
             found.append((style, roman if style.startswith("r") else letter))
