@@ -16,7 +16,7 @@ import pytest
 from policykg.cli import View
 from policykg.exports import VIEWS
 
-COMMANDS = ["build", "search", "query", "about", "export", "annotate", "check", "serve", "info"]
+COMMANDS = ["build", "search", "similar", "diffusion", "query", "about", "export", "annotate", "check", "serve", "info"]
 
 
 def policykg(
@@ -50,6 +50,27 @@ def test_search_prints_the_quote_and_the_reasons(kg: Path) -> None:
     assert "rank 1" in out
 
 
+def test_search_counts_what_filters_would_leave(kg: Path) -> None:
+    code, out, _ = policykg("search", "levy", "--facets", "--where", "modality=obligation", "--format", "csv", kg=kg)
+    assert code == 0
+    assert "bearer,employer,employer,1,1" in out.splitlines()
+
+
+def test_a_wrong_filter_is_said_in_one_line(kg: Path) -> None:
+    code, out, said = policykg("search", "levy", "--where", "colour=red", kg=kg)
+    assert (code, out) == (1, "")
+    assert said.startswith("policykg: no filter 'colour'; there are jurisdiction")
+    assert policykg("search", "levy", "--where", "colour", kg=kg)[0] == 2
+
+
+def test_passages_are_followed_to_other_documents(kg: Path) -> None:
+    _, out, _ = policykg("search", "training levy", "--limit", 1, "--format", "json", kg=kg)
+    code, rows, _ = policykg("similar", json.loads(out)[0]["iri"], "--limit", 1, "--format", "json", kg=kg)
+    assert (code, len(json.loads(rows))) == (0, 1)
+    assert policykg("diffusion", "levy-act", kg=kg)[0] == 0
+    assert policykg("diffusion", "nothing", kg=kg)[0] == 1
+
+
 def test_search_gives_json_with_offsets(kg: Path, folder: Path) -> None:
     _, out, _ = policykg("search", "levy", "--format", "json", "--limit", 2, kg=kg)
     text = (folder / "levy-act.txt").read_text(encoding="utf-8")
@@ -70,7 +91,7 @@ def test_search_on_a_built_graph_imports_neither_torch_nor_spacy(kg: Path) -> No
 
 
 def test_a_filter_that_nothing_passes_gives_nothing(kg: Path) -> None:
-    assert policykg("search", "levy", "--jurisdiction", "XX", "--format", "json", kg=kg)[1].strip() == "[]"
+    assert policykg("search", "levy", "--until", "1900", "--format", "json", kg=kg)[1].strip() == "[]"
 
 
 def test_a_named_query_takes_a_parameter_and_prints_csv(kg: Path) -> None:

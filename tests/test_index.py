@@ -21,11 +21,12 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from policykg.errors import NotFoundError, QueryError, StaleIndexError
-from policykg.index import Filters, IndexWriter, PassageIndex, contexts
+from policykg.index import FACETS, Filters, IndexWriter, PassageIndex, contexts
 from policykg.index.neighbours import Neighbours, build
 from policykg.index.porter import stem
-from policykg.index.words import queried, sentences, terms
-from policykg.model import Annotations, Document, Mention, Norm, Passage, Section, Span, Stated
+from policykg.index.words import queried, sentences, spelled, terms
+from policykg.iri import digest
+from policykg.model import Annotations, Document, Mention, Norm, Passage, Section, Span, Stated, Target
 from policykg.ontology import Concept, KnownOrganization, Vocabulary
 
 WIDTH = 16
@@ -157,6 +158,15 @@ def test_unspaced_script_is_indexed_by_character_and_by_pair() -> None:
 def test_grammar_is_not_searched_unless_there_is_nothing_else() -> None:
     assert list(queried("who pays for the training")) == ["pai", "train"]
     assert list(queried("to be or not to be")) == ["to", "be", "or", "not"]
+
+
+@given(st.text())
+def test_every_term_stands_where_it_is_said_to(text: str) -> None:
+    found = list(spelled(text))
+    assert all(0 <= start < end <= len(text) for _, start, end in found)
+    assert [term for term, *_ in found] == [t for piece in re.findall(r"\S+", text) for t in terms(piece)] or not (
+        text.isascii() and text.isalnum()
+    )
 
 
 @given(st.text())
@@ -322,7 +332,8 @@ def test_an_issuer_is_named_by_id_or_by_any_of_its_names(tmp_path: Path) -> None
     index = write(tmp_path, *LAWS, vocabulary=vocabulary(organizations=(council,)))
     for name in ("state-council", "State Council", "the state council", "国务院"):
         assert documents_of(index, Filters(issuer=name)) == {"cn-law"}
-    assert documents_of(index, Filters(issuer="council")) == set()
+    with pytest.raises(QueryError, match="no issuer 'council'; there are state-council, npc"):
+        index.filter(Filters(issuer="council"))
 
 
 def test_a_concept_includes_narrower_ones_and_is_named_in_any_language(tmp_path: Path) -> None:
@@ -335,7 +346,8 @@ def test_a_concept_includes_narrower_ones_and_is_named_in_any_language(tmp_path:
         ids = index.filter(Filters(concept=name))
         assert ids is not None
         assert [passage.text for passage in index.gather(ids.tolist())] == ["Employers pay levy."]
-    assert documents_of(index, Filters(concept="apprenticeship")) == set()
+    with pytest.raises(QueryError, match="no concept 'apprenticeship'; there are levy"):
+        index.filter(Filters(concept="apprenticeship"))
 
 
 def test_a_modality_is_that_of_a_norm_in_the_passage(tmp_path: Path) -> None:
@@ -348,6 +360,133 @@ def test_a_modality_is_that_of_a_norm_in_the_passage(tmp_path: Path) -> None:
     ids = index.filter(Filters(modality="permission"))
     assert ids is not None
     assert [passage.text for passage in index.gather(ids.tolist())] == ["They may train."]
+
+
+MUST, MAY = "Employers must pay 5 percent by 2025.", "Schools may train."
+EMPLOYER = Mention(0, 9, "Actor", "employers", "lexicon", 0.9, entity="concept/employer")
+SCHOOL = Mention(38, 45, "Actor", "schools", "lexicon", 0.9, entity="concept/school")
+MINISTRY = Mention(38, 45, "Organization", "schools", "lexicon", 0.9, entity="organization/moe")
+FOUND = Annotations(
+    mentions=(EMPLOYER, SCHOOL, MINISTRY),
+    norms=(
+        Norm(0, 37, "obligation", Span(15, 18), "modal", 0.9, bearer=EMPLOYER),
+        Norm(38, 56, "permission", Span(50, 55), "modal", 0.9, bearer=SCHOOL),
+    ),
+    targets=(Target(0, 37, Span(19, 28), 5.0, "percent", "exactly", "quantity", 0.9, year=2025),),
+)
+
+
+@pytest.fixture(scope="module")
+def duties(tmp_path_factory: pytest.TempPathFactory) -> PassageIndex:
+    body = Concept("body", "actor", {"en": ("body",)})
+    employer = Concept("employer", "actor", {"en": ("employer",), "zh": ("雇主",)}, broader=("body",))
+    school = Concept("school", "actor", {"en": ("school",)}, broader=("body",))
+    levy = Concept("levy", "instrument", {"en": ("training levy",)})
+    known = vocabulary(
+        body, employer, school, levy, organizations=(KnownOrganization("moe", {"en": ("Ministry of Education",)}),)
+    )
+    one = entry("one", MUST, MAY, date_issued="2019-03-28", jurisdiction="GB-SCT", issuer="Ministry of Education")
+    other = entry("two", "Nothing is said.", jurisdiction="GB", status="in force", date_issued="2020")
+    return write(tmp_path_factory.mktemp("duties"), one._replace(annotations=FOUND), other, vocabulary=known)
+
+
+def texts_of(index: PassageIndex, **filters: str) -> list[str]:
+    ids = index.filter(Filters.of(filters))
+    assert ids is not None
+    return [passage.text for passage in index.gather(ids.tolist())]
+
+
+def test_a_bearer_is_that_of_the_norm_with_the_modality(duties: PassageIndex) -> None:
+    assert texts_of(duties, bearer="雇主") == [MUST]
+    assert texts_of(duties, bearer="body") == [MUST, MAY]
+    assert texts_of(duties, bearer="employer", modality="permission") == []
+
+
+def test_an_actor_is_a_concept_of_that_kind_or_a_body(duties: PassageIndex) -> None:
+    assert texts_of(duties, actor="employers") == [MUST]
+    assert texts_of(duties, actor="Ministry of Education") == [MAY]
+    with pytest.raises(QueryError, match="no actor 'training levy'"):
+        texts_of(duties, actor="training levy")
+
+
+def test_a_target_is_found_by_its_unit_value_and_deadline(duties: PassageIndex) -> None:
+    assert texts_of(duties, unit="percent", at_least="5", due_until="2029") == [MUST]
+    assert texts_of(duties, due="2025") == [MUST]
+    assert texts_of(duties, at_least="5.1") == []
+    assert texts_of(duties, due_since="2026") == []
+
+
+def test_other_facts_of_a_document_are_filters_too(duties: PassageIndex) -> None:
+    assert texts_of(duties, year="2019") == [MUST, MAY]
+    assert texts_of(duties, status="In force") == ["Nothing is said."]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"jurisdiction": "ZZ"}, "no jurisdiction 'zz'; there are GB, GB-SCT"),
+        ({"unit": "percentage"}, "no unit 'percentage'; there are percent"),
+        ({"bearer": "pupils"}, "no bearer 'pupils'; there are employer, school"),
+        ({"modality": "must"}, "there are obligation, prohibition, permission, recommendation"),
+        ({"due": "soon"}, "not a year"),
+        ({"at_least": "many"}, "not a number"),
+        ({"colour": "red"}, "no filter 'colour'; there are jurisdiction, document_type"),
+    ],
+)
+def test_an_unknown_filter_or_value_lists_those_there_are(
+    duties: PassageIndex, wrong: dict[str, str], said: str
+) -> None:
+    with pytest.raises(QueryError, match=said):
+        duties.filter(Filters.of(wrong))
+
+
+@pytest.mark.parametrize("given", [{}, {"modality": "obligation"}, {"jurisdiction": "GB-SCT", "actor": "school"}])
+def test_each_facet_says_what_choosing_its_value_leaves(duties: PassageIndex, given: dict[str, str]) -> None:
+    facets = duties.facets(Filters.of(given))
+    assert set(facets) == set(FACETS)
+    for field, values in facets.items():
+        assert values or field != "actor"
+        for value in values:
+            ids = duties.filter(Filters.of({**given, field: value.value}))
+            assert ids is not None
+            passages = duties.gather(ids.tolist())
+            assert (value.passages, value.documents) == (len(passages), len({p.document for p in passages})), value
+
+
+def test_facets_hold_parents_and_are_labelled(duties: PassageIndex) -> None:
+    facets = duties.facets(Filters())
+    assert [(v.value, v.passages) for v in facets["jurisdiction"]] == [("GB", 3), ("GB-SCT", 2)]
+    assert ("organization/moe", "Ministry of Education") in {(v.value, v.label) for v in facets["actor"]}
+    assert [(v.value, v.label) for v in facets["issuer"]] == [("moe", "Ministry of Education")]
+    assert [v.value for v in facets["bearer"]] == ["body", "employer", "school"]
+
+
+def test_facets_count_among_the_passages_asked_for(duties: PassageIndex) -> None:
+    [value] = duties.facets(Filters(), duties.matching("train"))["modality"]
+    assert (value.value, value.passages) == ("permission", 1)
+
+
+def test_names_are_suggested_by_their_beginning_in_any_language(duties: PassageIndex) -> None:
+    assert [(s.text, s.field, s.value) for s in duties.suggest("emp")] == [("employer", "actor", "employer")]
+    assert [s.text for s in duties.suggest("雇")] == ["雇主"]
+    assert [(s.text, s.field) for s in duties.suggest("Minis")] == [("Ministry of Education", "issuer")]
+    assert [s.text for s in duties.suggest("edu")] == ["Ministry of Education"]
+    assert [(s.text, s.value) for s in duties.suggest("the t")] == [("The two Act", "two")]
+    assert duties.suggest("?!") == []
+
+
+def test_an_exact_phrase_keeps_its_endings_and_may_stand_in_a_title(duties: PassageIndex) -> None:
+    assert [p.text for p in duties.gather(duties.holding("employers must pay").tolist())] == [MUST]
+    assert duties.holding("employer must pay").tolist() == []
+    assert len(duties.holding("employer must pay", exactly=False)) == 1
+    assert [p.document for p in duties.gather(duties.holding("The two Act").tolist())] == ["two"]
+
+
+def test_a_passage_is_known_by_the_end_of_its_iri(duties: PassageIndex) -> None:
+    first = duties.passages("one")[0]
+    assert duties.passage_of(digest("one", first.start, first.end)) == first
+    with pytest.raises(NotFoundError, match="a hit of `search` names its own"):
+        duties.passage_of("0" * 16)
 
 
 # Writing

@@ -22,6 +22,7 @@ ORDER = [
     "annotations",
     "quads",
     "store",
+    "federation",
     "vectors",
     "index",
     "retrieval",

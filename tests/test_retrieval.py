@@ -16,9 +16,11 @@ from numpy.typing import NDArray
 from policykg.errors import QueryError
 from policykg.index import Filters, IndexWriter, PassageIndex
 from policykg.index.words import terms
+from policykg.iri import mint
 from policykg.model import Annotations, Document, Mention, Passage, Section, Stated
 from policykg.ontology import Concept, Vocabulary
-from policykg.retrieval import Retriever
+from policykg.retrieval import Retriever, parse
+from policykg.retrieval.forms import Forms
 
 WIDTH = 256
 
@@ -41,8 +43,12 @@ class WordHashes:
 
 
 CONCEPTS = {
+    "learner": Concept("learner", "actor", {"en": ("learner",)}),
     "apprentice": Concept(
-        "apprentice", "actor", {"en": ("apprentice", "trainee"), "zh": ("学徒",), "de": ("Lehrling",)}
+        "apprentice",
+        "actor",
+        {"en": ("apprentice", "trainee"), "zh": ("学徒",), "de": ("Lehrling",)},
+        broader=("learner",),
     ),
     "apprentice-wage": Concept("apprentice-wage", "topic", {"en": ("apprentice wage",), "zh": ("学徒工资",)}),
     "ar": Concept("ar", "topic", {"en": ("augmented reality", "AR")}),
@@ -72,7 +78,7 @@ def retriever(tmp_path_factory: pytest.TempPathFactory) -> Retriever:
 def write(writer: IndexWriter, name: str, text: str) -> None:
     facts = (Stated("jurisdiction", "XX", 0, 1), Stated("date_issued", "2020-05-01", 0, 1), Stated("issuer", "a", 0, 1))
     document = Document(name, text, f"Title of {name}", name, f"{name}.md", "text/plain", "0" * 64, facts)
-    at = max(text.find("apprentice"), text.find("学徒"))
+    at = max(text.find("apprentice"), text.find("学徒"), text.find("Lehrling"))
     named = (Mention(at, at + 2, "Actor", "x", "lexicon", 0.9, entity="concept/apprentice"),) if at >= 0 else ()
     section = Section("art_1", "article", "Article 1", "Duties", 1, 0, len(text), 0)
     passage = Passage(name, "art_1", 0, len(text), 9, page=3)
@@ -116,7 +122,11 @@ def test_a_closed_list_is_no_topic(retriever: Retriever) -> None:
 
 def test_an_english_query_finds_other_languages_by_their_labels(retriever: Retriever) -> None:
     hits = retriever.search("apprentice", mode="lexical")
-    assert {hit.document: set(hit.ranks) for hit in hits} == {"act": {"lexical"}, "zh": {"labels"}, "de": {"labels"}}
+    assert {hit.document: set(hit.ranks) for hit in hits} == {
+        "act": {"lexical"},
+        "zh": {"concepts"},
+        "de": {"concepts"},
+    }
 
 
 def test_the_query_s_own_words_come_before_their_translation(retriever: Retriever) -> None:
@@ -126,7 +136,7 @@ def test_the_query_s_own_words_come_before_their_translation(retriever: Retrieve
 def test_a_chinese_query_finds_english_by_its_labels(retriever: Retriever) -> None:
     hits = {hit.document: hit for hit in retriever.search("学徒")}
     assert {"act", "zh", "de"} <= hits.keys()
-    assert hits["act"].ranks.keys() == {"dense", "labels"}
+    assert hits["act"].ranks.keys() == {"dense", "concepts"}
     assert hits["zh"].terms == ("学徒",)
 
 
@@ -162,6 +172,94 @@ def test_filters_hold_for_both_components(retriever: Retriever) -> None:
     found = retriever.search("apprentice wage", filters=Filters(language="plan"))
     assert {hit.document for hit in found} == {"plan"}
     assert retriever.search("apprentice wage", filters=Filters(until="2019")) == []
+
+
+def test_a_hit_s_score_is_the_sum_of_what_each_component_gains(retriever: Retriever) -> None:
+    for hit in retriever.search("Wages of apprentices abroad"):
+        assert sum(hit.gains.values()) == pytest.approx(hit.score)
+        assert hit.gains.keys() == hit.ranks.keys() == hit.scores.keys()
+
+
+def test_a_hit_marks_the_words_that_match(retriever: Retriever) -> None:
+    hits = {hit.document: hit for hit in retriever.search("an apprentice's wages")}
+    assert [TEXTS["act"][m.start : m.end] for m in hits["act"].marks] == ["apprentice", "wage"]
+    assert [TEXTS["zh"][m.start : m.end] for m in hits["zh"].marks] == ["学徒工资"]
+
+
+def test_a_hit_says_how_its_concepts_lie_below_the_query_s(retriever: Retriever) -> None:
+    [hit] = retriever.search("learners", filters=Filters(language="de"))
+    assert hit.paths == {"apprentice": ("learner", "apprentice")}
+
+
+def test_a_hit_is_a_node_of_the_graph(retriever: Retriever) -> None:
+    [hit, *_] = retriever.search("apprentice")
+    assert hit.iri == mint("passage", hit.document, hit.start, hit.end)
+
+
+def test_a_phrase_in_quotes_must_be_there_as_it_is(retriever: Retriever) -> None:
+    assert {hit.document for hit in retriever.search('"shall pay every"')} == {"act"}
+    assert {hit.document for hit in retriever.search("“支付学徒”")} == {"zh"}
+    assert retriever.search('"pay every apprentices"') == []
+
+
+def test_a_word_after_a_hyphen_must_not_be_there(retriever: Retriever) -> None:
+    assert "act" in {hit.document for hit in retriever.search("apprentice")}
+    assert {hit.document for hit in retriever.search("apprentice -employer")} == {"plan", "zh", "de"}
+    assert "act" not in {hit.document for hit in retriever.search('apprentice -"a wage"')}
+    assert "act" in {hit.document for hit in retriever.search('apprentice -"a wages"')}
+
+
+def test_a_field_in_the_query_is_a_filter(retriever: Retriever) -> None:
+    assert {hit.document for hit in retriever.search("apprentice language:de")} == {"de"}
+    assert {hit.document for hit in retriever.search('apprentice document:"act"', filters=Filters(language="act"))} == {
+        "act"
+    }
+
+
+@pytest.mark.parametrize(
+    ("query", "forms"),
+    [
+        ('say "a b" -c -"d e" type:law', Forms("say a b", ("a b",), ("c", "d e"), {"document_type": "law"})),
+        ('a "b', Forms('a "b')),
+        ("a - b well-known 10:30 https://x", Forms("a - b well-known 10:30 https://x")),
+        ('issuer:"state council" x', Forms("x", filters={"issuer": "state council"})),
+        ('"" x', Forms("x")),
+    ],
+)
+def test_a_query_is_taken_apart(query: str, forms: Forms) -> None:
+    assert parse(query) == forms
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("foo:bar levy", "no filter 'foo'; there are jurisdiction"),
+        ("-levy", "says only where to look"),
+        ("language:de", "says only where to look"),
+        ("apprentice language:xx", "no language 'xx'; there are act, de, plan, zh"),
+        ("a \ud800", "not text at character 2"),
+        ("😀", "holds no word"),
+        ("\0", "holds no word"),
+    ],
+)
+def test_a_query_that_cannot_be_answered_says_why(retriever: Retriever, query: str, said: str) -> None:
+    with pytest.raises(QueryError, match=said):
+        retriever.search(query)
+
+
+@pytest.mark.parametrize(
+    "query", ["the of", 'the "', "wage OR", "NEAR(wage", "wage*", "a AND NOT b", "wage😀", "wage\0levy", "title^2 wage"]
+)
+def test_any_words_are_searched(retriever: Retriever, query: str) -> None:
+    assert retriever.search(query)
+
+
+def test_facets_count_what_holds_the_words_or_labels(retriever: Retriever) -> None:
+    facets = retriever.facets("apprentice", filters=Filters(since="2020"))
+    assert {(v.value, v.passages) for v in facets["language"]} == {("act", 1), ("zh", 1), ("de", 1)}
+    assert {v.value for v in retriever.facets("apprentice language:de")["jurisdiction"]} == {"XX"}
+    assert {v.value for v in retriever.facets()["language"]} == set(TEXTS)
+    assert {v.value for v in retriever.facets("apprentice -employer")["language"]} == {"zh", "de"}
 
 
 def test_the_limit_is_kept(retriever: Retriever) -> None:

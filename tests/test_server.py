@@ -351,6 +351,58 @@ def test_search_filters_and_modes_are_those_of_the_library(client: httpx.Client,
     assert {hit["document"] for hit in found} == {"apprenticeship-measures"}
 
 
+def test_search_counts_facets_where_asked(client: httpx.Client) -> None:
+    params: dict[str, str | int] = {"q": "employers grant", "facets": 5, "modality": "obligation"}
+    found = client.get("/search", params=params).json()
+    assert client.get("/search?q=grant").json()["facets"] == {}
+    counted = [(name, value) for name, values in found["facets"].items() for value in values]
+    assert counted
+    for name, value in counted:
+        chosen = {**params, {"document_type": "type"}.get(name, name): value["value"]}
+        narrowed = client.get("/search", params=chosen).json()["facets"][name]
+        assert value in narrowed
+
+
+def test_search_takes_each_filter_of_the_library(client: httpx.Client) -> None:
+    asked_for = {"q": "apprentices", "unit": "apprentices", "at_least": "20000", "due_until": "2029"}
+    [hit] = client.get("/search", params=asked_for).json()["hits"]
+    assert hit["document"] == "apprenticeship-measures"
+    assert client.get("/search?q=apprentices&bearer=training+enterprise&modality=obligation").json()["hits"]
+    assert "no concept 'xyzzy'; there are" in problem(client.get("/search?q=a&concept=xyzzy"), 400)
+    assert "no filter 'foo'; there are" in problem(client.get("/search?q=foo:bar+levy"), 400)
+
+
+def test_names_are_suggested(client: httpx.Client) -> None:
+    found = client.get("/suggest", params={"q": "appren", "limit": 3}).json()["suggestions"]
+    assert len(found) == 3
+    assert all(one["text"].startswith("appren") for one in found)
+
+
+def test_what_resembles_a_passage_and_what_is_around_it(client: httpx.Client) -> None:
+    hit = client.get("/search", params={"q": "training levy"}).json()["hits"][0]
+    name = hit["iri"].rpartition("/")[2]
+    parallels = client.get(f"/passages/{name}/similar?limit=2").json()["parallels"]
+    assert len(parallels) == 2
+    assert all(one["here_iri"] == hit["iri"] != one["iri"] for one in parallels)
+    around = client.get(f"/passages/{name}/neighbours").json()["neighbours"]
+    assert ("bearer", "employer") in {(one["relation"], one["label"]) for one in around}
+    assert "no passage" in problem(client.get(f"/passages/{'0' * 16}/similar"), 404)
+    elsewhere = client.get("/documents/levy-act/similar").json()["parallels"]
+    assert all(one["document"] != "levy-act" for one in elsewhere)
+    problem(client.get("/documents/nothing/similar"), 404)
+
+
+def test_sparql_may_search(client: httpx.Client) -> None:
+    query = """SELECT ?document ?near WHERE {
+      SERVICE pkg:search { ?passage pkg:query "training levy" ; pkg:limit 1 }
+      ?passage pkg:inDocument/dcterms:identifier ?document . BIND (pkg:similarity(?passage, "a tax") AS ?near) }"""
+    [row] = client.get("/sparql", params={"query": query}).json()["results"]["bindings"]
+    assert row["document"]["value"] == "levy-act"
+    assert float(row["near"]["value"]) > 0
+    wrong = "SELECT * WHERE { SERVICE pkg:search { ?p pkg:limit 3 } }"
+    assert "asks nothing" in problem(client.get("/sparql", params={"query": wrong}), 400)
+
+
 def test_what_cannot_be_asked_is_said_parameter_by_parameter(client: httpx.Client) -> None:
     assert "'q' is missing" in problem(client.get("/search"), 400)
     assert "'juridiction'" in problem(client.get("/search?q=a&juridiction=CN"), 400)

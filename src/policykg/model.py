@@ -303,9 +303,10 @@ class Table:
 class Hit:
     """A passage found, and why.
 
-    `ranks` and `scores` hold one number a component (`dense`, `lexical`) that found it; `terms` are the query's
-    words that it contains; `concepts` maps concept ids that query and passage share to their labels; `sentence`
-    bounds its best sentence in the document's text.
+    `ranks` and `scores` hold one number a component (`dense`, `lexical`, `concepts`) that found it, `gains` what each
+    adds to `score`; `terms` are the query's words that it contains; `concepts` maps concept ids that query and passage
+    share to their labels, and `paths` each concept of the passage to the ids from the query's concept down to it;
+    `sentence` bounds its best sentence in the document's text, `marks` the words that matched. `iri` is the passage's.
     """
 
     document: str
@@ -319,6 +320,10 @@ class Hit:
     page: int = 0
     ranks: Mapping[str, int] = field(default_factory=dict)
     scores: Mapping[str, float] = field(default_factory=dict)
+    gains: Mapping[str, float] = field(default_factory=dict)
     terms: tuple[str, ...] = ()
     concepts: Mapping[str, str] = field(default_factory=dict)
+    paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    marks: tuple[Span, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)
+    iri: str = ""

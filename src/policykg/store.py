@@ -6,10 +6,11 @@ import io
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from policykg.errors import ForbiddenQueryError, QueryError, StaleIndexError
-from policykg.iri import PREFIXES
+from policykg.iri import PKG, PREFIXES
 from policykg.model import Table, Term
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ BULK = 4_000_000
 
 MAX_DEPTH = 100
 """Deeper nesting is refused: the engine's parser overflows its stack (measured: the process dies at 2,187)."""
+
+Similarities = Mapping[str, Mapping[str, float]]
 
 RESULT_TYPES = {
     "application/sparql-results+json": "JSON",
@@ -150,11 +153,15 @@ class GraphStore:
         bindings: Mapping[str, Term] | None = None,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
+        similarities: Similarities = MappingProxyType({}),
     ) -> Table | bool | list[str]:
-        """A SELECT's table, an ASK's answer, or the N-Triples lines of a CONSTRUCT or DESCRIBE; raises QueryError."""
+        """A SELECT's table, an ASK's answer, or the N-Triples lines of a CONSTRUCT or DESCRIBE; raises QueryError.
+
+        `similarities` is what `pkg:similarity` knows: by text, the cosine of each passage by its IRI.
+        """
         import pyoxigraph
 
-        found = self._run(sparql, bindings or {}, default_graphs, named_graphs)
+        found = self._run(sparql, bindings or {}, default_graphs, named_graphs, similarities)
         if isinstance(found, pyoxigraph.QueryBoolean):
             return bool(found)
         if isinstance(found, pyoxigraph.QuerySolutions):
@@ -170,11 +177,12 @@ class GraphStore:
         media_type: str,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
+        similarities: Similarities = MappingProxyType({}),
     ) -> bytes:
         """A query's answer, serialised; ValueError where its form has no such serialisation."""
         import pyoxigraph
 
-        found = self._run(sparql, {}, default_graphs, named_graphs)
+        found = self._run(sparql, {}, default_graphs, named_graphs, similarities)
         out = io.BytesIO()
         if isinstance(found, pyoxigraph.QueryTriples):
             rdf = getattr(pyoxigraph.RdfFormat, GRAPH_TYPES.get(media_type, ""), None)
@@ -232,7 +240,12 @@ class GraphStore:
         pyoxigraph.serialize(written, str(path), rdf, prefixes=prefixes)
 
     def _run(
-        self, sparql: str, bindings: Mapping[str, Term], default_graphs: Sequence[str], named_graphs: Sequence[str]
+        self,
+        sparql: str,
+        bindings: Mapping[str, Term],
+        default_graphs: Sequence[str],
+        named_graphs: Sequence[str],
+        similarities: Similarities,
     ) -> Any:  # noqa: ANN401  one of pyoxigraph's three result types, which have no common base
         import pyoxigraph
 
@@ -243,11 +256,26 @@ class GraphStore:
             if default_graphs or named_graphs:
                 defaults, names = ([pyoxigraph.NamedNode(g) for g in gs] for gs in (default_graphs, named_graphs))
                 dataset = {"default_graph": defaults, "named_graphs": names}
-            return self._store.query(sparql, prefixes=PREFIXES, substitutions=values, **dataset)
+            functions = {pyoxigraph.NamedNode(f"{PKG}similarity"): _similarity(similarities)}
+            return self._store.query(
+                sparql, prefixes=PREFIXES, substitutions=values, custom_functions=functions, **dataset
+            )
         except SyntaxError as error:
             raise QueryError(f"the query does not parse: {_fault(sparql, str(error))}") from error
         except (OSError, RuntimeError, ValueError) as error:
             raise QueryError(f"the query cannot be answered: {error}") from error
+
+
+def _similarity(similarities: Similarities) -> Any:  # noqa: ANN401  a function over pyoxigraph's terms
+    import pyoxigraph
+
+    decimal = pyoxigraph.NamedNode(f"{PREFIXES['xsd']}decimal")
+
+    def cosine(passage: Any, text: Any) -> Any:  # noqa: ANN401  as above
+        found = similarities.get(text.value, {}).get(passage.value)
+        return None if found is None else pyoxigraph.Literal(f"{found:.6f}", datatype=decimal)
+
+    return cosine
 
 
 def _fault(sparql: str, said: str) -> str:

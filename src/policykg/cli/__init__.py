@@ -7,13 +7,15 @@ import sys
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from policykg.cli.evaluation import evaluation
-from policykg.cli.output import Form, Format, ProgressBar, print_hit, print_rows
+from policykg.cli.opening import KG, folder, load_graph, settings
+from policykg.cli.output import Form, Format, ProgressBar, print_rows
 from policykg.cli.passages import annotated, read_passages
+from policykg.cli.searching import diffusion, search, similar
 from policykg.errors import ConfigError, PolicyKGError, QueryError
 
 FAILURE, USAGE, PROBLEMS, INTERRUPTED = 1, 2, 3, 130
@@ -40,14 +42,6 @@ class View(StrEnum):
     norms = "norms"
 
 
-class Mode(StrEnum):
-    """Which component ranks."""
-
-    hybrid = "hybrid"
-    dense = "dense"
-    lexical = "lexical"
-
-
 def _version(wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
@@ -65,28 +59,6 @@ def options(
     """Turn policy documents into a knowledge graph and a search, each fact with the words that carry it."""
 
 
-KG = Annotated[Path | None, typer.Option("--kg", help="The graph folder.", envvar="POLICYKG_KG", show_default="kg")]
-
-
-def _folder(kg: Path | None) -> Path:
-    if kg is not None:
-        return kg
-    toml = Path("policykg.toml")
-    return _settings().kg if toml.exists() else Path("kg")
-
-
-def _settings() -> Any:  # noqa: ANN401  config.Settings, whose import costs pydantic
-    from policykg.config import load_settings
-
-    return load_settings()
-
-
-def _load(kg: Path | None) -> Any:  # noqa: ANN401  graph.KnowledgeGraph, imported when needed
-    from policykg.graph import load
-
-    return load(_folder(kg))
-
-
 def _say(words: str) -> None:
     typer.echo(words, err=True)
 
@@ -101,7 +73,7 @@ def build(
 
     try:
         with ProgressBar() as progress:
-            report = run(paths or [], kg=_folder(kg), settings=_settings(), progress=progress)
+            report = run(paths or [], kg=folder(kg), settings=settings(), progress=progress)
     except KeyboardInterrupt:
         _say("policykg: interrupted; the next build goes on from here")
         raise typer.Exit(INTERRUPTED) from None
@@ -109,54 +81,16 @@ def build(
         _say(f"not read: {source}: {reason}")
     verb = "unchanged" if report.unchanged else f"{report.reread} read"
     _say(
-        f"{_folder(kg)}: build {report.build}, {report.documents} documents ({verb}, {len(report.failures)} not "
+        f"{folder(kg)}: build {report.build}, {report.documents} documents ({verb}, {len(report.failures)} not "
         f"readable), {report.passages} passages, {report.quads} quads, {report.seconds:.1f} s"
     )
 
 
-@app.command(epilog='Example: policykg search "who pays for training" --jurisdiction CN --since 2014 --limit 3')
-def search(  # noqa: PLR0913  each option is one filter of the interface
-    text: Annotated[str, typer.Argument(help="What to look for, in words.")],
-    kg: KG = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many passages.")] = 10,
-    mode: Annotated[Mode, typer.Option(help="What ranks: meaning, words, or both.")] = Mode.hybrid,
-    jurisdiction: Annotated[str, typer.Option(help="Country code or body, such as CN or EU.")] = "",
-    type_: Annotated[str, typer.Option("--type", help="Document type, such as law or plan.")] = "",
-    issuer: Annotated[str, typer.Option(help="Issuing body: id or name.")] = "",
-    since: Annotated[str, typer.Option(help="Issued in or after (2014, 2014-05-02).")] = "",
-    until: Annotated[str, typer.Option(help="Issued in or before.")] = "",
-    concept: Annotated[str, typer.Option(help="Passages on this concept or a narrower one: id or label.")] = "",
-    modality: Annotated[str, typer.Option(help="Passages that state an obligation, permission …")] = "",
-    language: Annotated[str, typer.Option(help="Language of the text, such as en or zh.")] = "",
-    as_of: Annotated[str, typer.Option("--as-of", help="In force on that day.")] = "",
-    form: Form = Format.table,
-) -> None:
-    """Rank passages for a question, each with its quote and the reasons why it was found."""
-    hits = _load(kg).search(
-        text,
-        limit=limit,
-        mode=mode.value,
-        filters={
-            "jurisdiction": jurisdiction,
-            "document_type": type_,
-            "issuer": issuer,
-            "since": since,
-            "until": until,
-            "concept": concept,
-            "modality": modality,
-            "language": language,
-            "as_of": as_of,
-        },
-    )
-    if not hits:
-        _say("nothing found; use other words, or fewer filters")
-    if form is Format.table:
-        for position, hit in enumerate(hits, 1):
-            print_hit(position, hit)
-        return
-    from policykg.graph import hit_record
-
-    print_rows([hit_record(hit) for hit in hits], form)
+app.command(
+    epilog='Example: policykg search "who pays for training" --jurisdiction CN --since 2014 --limit 3',
+)(search)
+app.command(epilog="Example: policykg similar 0f3a9c0d1e4b5a67 --limit 5")(similar)
+app.command(epilog="Example: policykg diffusion cn-ve-law-1996 --format csv")(diffusion)
 
 
 @app.command(epilog="Example: policykg query duties --param document=cn-ve-law-2022 --format csv")
@@ -175,7 +109,7 @@ def query(
         return
     if not source:
         raise typer.BadParameter("name a query (see --list), a file, or -")
-    found = _load(kg).query(_sparql(source), params=dict(_pair(text) for text in param or []))
+    found = load_graph(kg).query(_sparql(source), params=dict(_pair(text) for text in param or []))
     if isinstance(found, bool):
         typer.echo("true" if found else "false")
     elif isinstance(found, list):
@@ -213,7 +147,7 @@ def about(
     form: Form = Format.table,
 ) -> None:
     """Show everything known of a policy, body, actor or concept, each fact with its quote."""
-    entity = _load(kg).about(name)
+    entity = load_graph(kg).about(name)
     if form is Format.table:
         typer.echo(f"{entity.label}\n{entity.iri}\n")
     print_rows([fact.record() for fact in entity.facts], form)
@@ -226,7 +160,7 @@ def export(
     view: Annotated[View, typer.Option(help="Which part of the graph.")] = View.policies,
 ) -> None:
     """Write the graph, or a view of it, as a file that other tools open."""
-    for path in _load(kg).export(file, view=view.value):
+    for path in load_graph(kg).export(file, view=view.value):
         typer.echo(str(path))
 
 
@@ -242,7 +176,7 @@ def annotate(
 @app.command(epilog="Example: policykg check --kg my-kg")
 def check(kg: KG = None, form: Form = Format.table) -> None:
     """Re-read every quote, run the SHACL shapes, compare index and store; exit code 3 where something is wrong."""
-    problems = _load(kg).check()
+    problems = load_graph(kg).check()
     print_rows([problem.record() for problem in problems], form, columns=("kind", "where", "what"))
     if problems:
         raise typer.Exit(PROBLEMS)
@@ -258,13 +192,13 @@ def serve(
     """Serve SPARQL, search, documents, entities and exports over HTTP, read-only."""
     from policykg.server import serve as run
 
-    run(_folder(kg), host=host, port=port)
+    run(folder(kg), host=host, port=port)
 
 
 @app.command(epilog="Example: policykg info --format json")
 def info(kg: KG = None, form: Form = Format.table) -> None:
     """Show counts, versions, model and build id."""
-    facts = _load(kg).info()
+    facts = load_graph(kg).info()
     if form is Format.table:
         for key, value in facts.items():
             typer.echo(f"{key:<12} {value}")

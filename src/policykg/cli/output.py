@@ -7,11 +7,14 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from policykg.model import Hit
+
+if TYPE_CHECKING:
+    from policykg.retrieval import Parallel
 
 PIPE_WIDTH = 160
 """Columns of a table that is not printed to a terminal."""
@@ -65,14 +68,45 @@ def print_hit(position: int, hit: Hit) -> None:
     page = f"page {hit.page}" if hit.page else ""
     place = " · ".join(filter(None, (hit.title, hit.metadata.get("section_path", ""), page)))
     typer.echo(f"{position}. {place}")
-    start, end = hit.sentence.start - hit.start, hit.sentence.end - hit.start
-    quote = " ".join(hit.quote[start:end].split())
-    typer.echo(f"   “{quote}”")
-    ranks = ", ".join(f"{name} rank {rank}" for name, rank in hit.ranks.items())
-    reasons = [f"score {hit.score:.4f} ({ranks})"]
+    typer.echo(f"   “{_marked(hit)}”")
+    gains = " + ".join(f"{name} {gain:.3f} (rank {hit.ranks[name]})" for name, gain in hit.gains.items())
+    reasons = [f"score {hit.score:.3f} = {gains}"]
     reasons += [f"words: {', '.join(hit.terms)}"] if hit.terms else []
-    reasons += [f"concepts: {', '.join(hit.concepts.values())}"] if hit.concepts else []
-    typer.echo(f"   {'; '.join(reasons)}; {hit.document} {hit.start}–{hit.end}\n")
+    named = {**hit.concepts, **{path[0]: " › ".join(path) for path in hit.paths.values() if len(path) > 1}}
+    reasons += [f"concepts: {', '.join(named.values())}"] if named else []
+    typer.echo(f"   {'; '.join(reasons)}")
+    typer.echo(f"   {hit.document} {hit.start}–{hit.end}, passage {hit.iri.rpartition('/')[2]}\n")
+
+
+def _marked(hit: Hit) -> str:
+    """The best sentence on one line; on a terminal, the words that match stand out."""
+    parts, at = [], hit.sentence.start
+    for mark in hit.marks if sys.stdout.isatty() else ():
+        if at <= mark.start and mark.end <= hit.sentence.end:
+            parts += [hit.quote[at - hit.start : mark.start - hit.start]]
+            parts += [typer.style(hit.quote[mark.start - hit.start : mark.end - hit.start], bold=True)]
+            at = mark.end
+    parts.append(hit.quote[at - hit.start : hit.sentence.end - hit.start])
+    return " ".join("".join(parts).split())
+
+
+def print_parallel(parallel: Parallel, *, heading: bool) -> None:
+    """A passage that resembles another; with a heading, that other one first."""
+    if heading:
+        here = parallel.here
+        typer.echo(f"{here.document} · {here.section or 'no heading'} ({here.date_issued or 'undated'})")
+        typer.echo(f"   “{_short(here.quote)}”")
+    there = parallel.there
+    typer.echo(
+        f"   {parallel.when:>8} {there.date_issued or 'undated'} {there.document} · {there.section or 'no heading'}: "
+        f"same {parallel.kind}, cosine {parallel.cosine:.2f}, {parallel.overlap:.0%} of runs of words"
+    )
+    typer.echo(f"            “{_short(there.quote)}”")
+
+
+def _short(quote: str) -> str:
+    line = " ".join(quote.split())
+    return line if len(line) <= 160 else f"{line[:159]}…"
 
 
 def print_rows(rows: Sequence[Mapping[str, Any]], form: Format, *, columns: Iterable[str] = ()) -> None:

@@ -9,7 +9,7 @@ from policykg.graph.about import Entity, Fact
 from policykg.graph.checking import Problem
 from policykg.graph.cookbook import Recipe, cookbook
 from policykg.graph.folder import GraphFolder
-from policykg.graph.knowledge import KnowledgeGraph, hit_record, load
+from policykg.graph.knowledge import KnowledgeGraph, hit_record, load, parallel_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,6 +28,7 @@ __all__ = [
     "cookbook",
     "hit_record",
     "load",
+    "parallel_record",
 ]
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from policykg.errors import NotFoundError
+from policykg.federation import Resolved, asks, resolve
 from policykg.graph.about import Entity, describe
 from policykg.graph.checking import Problem, problems
 from policykg.graph.cookbook import bindings, checked, recipe
@@ -17,8 +19,9 @@ from policykg.model import Hit, Table, Term
 from policykg.store import GraphStore
 
 if TYPE_CHECKING:
-    from policykg.index import PassageIndex
-    from policykg.retrieval import Retriever
+    from policykg.graph.searching import Neighbour, Searches
+    from policykg.index import FacetValue, PassageIndex, Suggestion
+    from policykg.retrieval import Parallel, Retriever
 
 
 def load(kg: Path | str = "kg") -> KnowledgeGraph:
@@ -52,16 +55,63 @@ class KnowledgeGraph:
         from policykg.retrieval import Retriever
         from policykg.vectors import QueryEncoder
 
-        return Retriever(self.index, QueryEncoder(self._path / "encoder"))
+        return Retriever(self.index, QueryEncoder(self._path / "encoder"), base=self.base)
+
+    @cached_property
+    def _searches(self) -> Searches:
+        from policykg.graph.searching import Searches
+
+        return Searches(self._retriever, self.index, base=self.base)
 
     def search(
         self, text: str, *, limit: int = 10, mode: str = "hybrid", filters: Mapping[str, str] | None = None
     ) -> list[Hit]:
-        """The passages that answer best, with the reasons; `filters` as in `index.Filters`, empty ones ignored."""
+        """The passages that answer best, with the reasons; `filters` as in `index.Filters`, empty ones ignored.
+
+        The text may hold "exact phrases", -words to leave out, and field:value filters.
+        """
         from policykg.index import Filters
 
-        wanted = {name: value for name, value in (filters or {}).items() if value}
-        return self._retriever.search(text, limit=limit, mode=mode, filters=Filters(**wanted))
+        return self._retriever.search(text, limit=limit, mode=mode, filters=Filters.of(filters or {}))
+
+    def facets(
+        self, text: str = "", *, filters: Mapping[str, str] | None = None, limit: int = 20
+    ) -> dict[str, list[FacetValue]]:
+        """By filter, how many passages and documents each of its values would let pass, the most frequent first.
+
+        With a text, of the passages that hold any of its words or another label of its concepts.
+        """
+        from policykg.index import Filters
+
+        return self._retriever.facets(text, filters=Filters.of(filters or {}), limit=limit)
+
+    def suggest(self, prefix: str, *, limit: int = 10) -> list[Suggestion]:
+        """The concepts, bodies and documents whose names go on from what was typed."""
+        return self.index.suggest(prefix, limit=limit)
+
+    def similar(self, passage: str, *, limit: int = 10, filters: Mapping[str, str] | None = None) -> list[Parallel]:
+        """The passages most like that one, which is named by its IRI or the end of it."""
+        from policykg.index import Filters
+        from policykg.retrieval import Comparer
+
+        found = self.index.passage_of(passage.rpartition("/")[2])
+        return Comparer(self.index, base=self.base).like(found, limit=limit, filters=Filters.of(filters or {}))
+
+    def diffusion(self, document: str, *, limit: int = 3) -> list[Parallel]:
+        """Where the document's provisions stand elsewhere, in the same words or the same meaning, with dates."""
+        from policykg.retrieval import Comparer
+
+        return Comparer(self.index, base=self.base).diffusion(document, limit=limit)
+
+    def neighbours(self, passage: str) -> list[Neighbour]:
+        """What the graph knows around a passage, which is named by its IRI or the end of it."""
+        from policykg.graph.searching import neighbours
+
+        return neighbours(self.store, f"{self.base}passage/{self.index.passage_of(passage.rpartition('/')[2]).digest}")
+
+    def resolve(self, sparql: str) -> Resolved:
+        """The query with each `SERVICE pkg:search` and `pkg:similarity` in it answered, for the store to go on with."""
+        return resolve(sparql, self._searches) if asks(sparql) else Resolved(sparql)
 
     def query(self, sparql: str, *, params: Mapping[str, str] | None = None) -> Table | bool | list[str]:
         """The answer to a SPARQL query, or to the cookbook's query of that name; QueryError says what is wrong."""
@@ -70,7 +120,8 @@ class KnowledgeGraph:
             found = recipe(sparql.strip())
             documents = [entry["id"] for entry in self.manifest["documents"]]
             sparql, given = found.sparql, checked(found, given, documents=documents, concept=self._concept)
-        return self.store.query(sparql, bindings=bindings(given))
+        resolved = self.resolve(sparql)
+        return self.store.query(resolved.sparql, bindings=bindings(given), similarities=resolved.similarities)
 
     def _concept(self, label: str) -> str:
         """The IRI of the concept with that id or label; NotFoundError where there is none."""
@@ -116,9 +167,18 @@ class KnowledgeGraph:
         }
 
 
+def parallel_record(parallel: Parallel) -> dict[str, Any]:
+    """A parallel as columns and as JSON."""
+    here = {f"here_{name}": value for name, value in dataclasses.asdict(parallel.here).items()}
+    there = dataclasses.asdict(parallel.there)
+    figures = {"cosine": round(parallel.cosine, 4), "overlap": round(parallel.overlap, 4)}
+    return {**there, "when": parallel.when, "kind": parallel.kind, **figures, **here}
+
+
 def hit_record(hit: Hit) -> dict[str, Any]:
     """A hit as columns and as JSON."""
     return {
+        "iri": hit.iri,
         "document": hit.document,
         "title": hit.title,
         "section": hit.section,
@@ -130,7 +190,10 @@ def hit_record(hit: Hit) -> dict[str, Any]:
         "score": round(hit.score, 6),
         "ranks": dict(hit.ranks),
         "scores": {name: round(value, 6) for name, value in hit.scores.items()},
+        "gains": {name: round(value, 6) for name, value in hit.gains.items()},
         "terms": list(hit.terms),
+        "marks": [[mark.start, mark.end] for mark in hit.marks],
         "concepts": dict(hit.concepts),
+        "paths": {concept: list(path) for concept, path in hit.paths.items()},
         "metadata": dict(hit.metadata),
     }

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from policykg.index.facets import FACETS
 from policykg.index.reader import PassageIndex
-from policykg.index.schema import Filters, IndexedDocument, IndexedPassage, Label
+from policykg.index.schema import FacetValue, Filters, IndexedDocument, IndexedPassage, Label
+from policykg.index.suggestions import Suggestion
 from policykg.index.writer import IndexWriter, contexts, section_paths
 
 __all__ = [
+    "FACETS",
+    "FacetValue",
     "Filters",
     "IndexWriter",
     "IndexedDocument",
     "IndexedPassage",
     "Label",
     "PassageIndex",
+    "Suggestion",
     "contexts",
     "section_paths",
 ]

@@ -6,7 +6,8 @@ import json
 import sqlite3
 import threading
 import weakref
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Self
@@ -16,14 +17,16 @@ from numpy.typing import NDArray
 
 from policykg.errors import NotFoundError, StaleIndexError
 from policykg.index.conditions import conditions
+from policykg.index.facets import FACETS, Facets, Rows
+from policykg.index.meanings import Meanings
 from policykg.index.neighbours import Neighbours
-from policykg.index.schema import FILE, FORMAT, Filters, IndexedDocument, IndexedPassage, Label
-from policykg.index.words import queried, terms, units
-from policykg.iri import normal
+from policykg.index.schema import FILE, FORMAT, FacetValue, Filters, IndexedDocument, IndexedPassage, Label
+from policykg.index.suggestions import Suggestion, suggestions
+from policykg.index.words import plain, queried, terms
 from policykg.model import Section
 
 _DOCUMENT = ", ".join(name for name in IndexedDocument.__slots__ if name != "issuers")
-_PASSAGE = 'id, document, section, path, "start", "end", page, tokens, text'
+_PASSAGE = 'id, document, section, path, "start", "end", page, tokens, text, digest'
 _SECTION = 'id, kind, number, title, level, "start", "end", body, parent'
 _HEADING_WEIGHT = 0.5
 
@@ -96,9 +99,24 @@ class PassageIndex:
         """The `k` best passages by BM25 with any of the labels, each as a phrase, as (id, score), best first."""
         return self._matching((" ".join(terms(label)) for label in labels), k, ids)
 
+    def matching(self, query: str, labels: Iterable[str] = ()) -> Ids:
+        """The ids of exactly the passages with any of the query's words or any of the labels, ascending."""
+        phrases = [*queried(query), *(" ".join(terms(label)) for label in labels)]
+        match = _any_of(phrases)
+        rows = self._db.execute("SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid", (match,)) if match else ()
+        return np.fromiter((number for (number,) in rows), dtype=np.int64)
+
+    def digests(self) -> list[tuple[int, str]]:
+        """Every passage's id with the end of its IRI."""
+        return self._db.execute("SELECT id, digest FROM passages ORDER BY id").fetchall()
+
+    @property
+    def numbers(self) -> Ids:
+        """The ids of all passages, ascending."""
+        return np.sort(self._ids)
+
     def _matching(self, phrases: Iterable[str], k: int, ids: Ids | None) -> Ranked:
-        # Quoted strings alone, so that nothing in a query is an operator.
-        match = " OR ".join(f'"{phrase}"' for phrase in dict.fromkeys(phrases) if phrase)
+        match = _any_of(phrases)
         if not match or (ids is not None and not len(ids)):
             return []
         # The unary plus keeps SQLite from running the full-text query once for each id.
@@ -113,14 +131,11 @@ class PassageIndex:
         return sorted(rows, key=lambda row: (-row[1], place[row[0]]))
 
     def filter(self, filters: Filters) -> Ids | None:
-        """The ids of exactly the passages that pass, ascending; None where the filters are all empty."""
-        found = list(
-            conditions(
-                filters,
-                concepts=self._meant_concepts(filters.concept) if filters.concept else (),
-                issuers=self._meant_issuers(filters.issuer) if filters.issuer else (),
-            )
-        )
+        """The ids of exactly the passages that pass, ascending; None where the filters are all empty.
+
+        QueryError names a value that is not known, and those that are.
+        """
+        found = list(conditions(filters, Meanings(self._db)))
         if not found:
             return None
         where = " AND ".join(sql for sql, _ in found)
@@ -169,6 +184,13 @@ class PassageIndex:
         by_id = {row[0]: IndexedPassage(*row) for row in rows}
         return [by_id[number] for number in numbers if number in by_id]
 
+    def passage_of(self, digest: str) -> IndexedPassage:
+        """The passage whose IRI ends so; NotFoundError where there is none."""
+        row = self._db.execute(f"SELECT {_PASSAGE} FROM passages WHERE digest = ?", (digest,)).fetchone()
+        if row is None:
+            raise NotFoundError(f"no passage {digest[:80]!r} in the index; a hit of `search` names its own")
+        return IndexedPassage(*row)
+
     def passages(self, document_id: str) -> list[IndexedPassage]:
         """The document's passages in text order."""
         rows = self._db.execute(
@@ -191,30 +213,60 @@ class PassageIndex:
 
     def labelled(self, keys: Iterable[str], *, kind: str = "concept") -> list[Label]:
         """The labels whose units are one of the keys."""
-        rows = self._db.execute(
-            "SELECT kind, id, language, label, units FROM labels WHERE kind = ? AND units IN "
-            "(SELECT value FROM json_each(?)) ORDER BY id, language, position",
-            (kind, json.dumps(sorted(set(keys)))),
-        )
-        return [Label(*row) for row in rows]
+        return Meanings(self._db).labelled(keys, kind=kind)
 
     def labels_of(self, things: Iterable[str], *, kind: str = "concept") -> list[Label]:
         """All labels of the things, by id and language, preferred ones first."""
-        rows = self._db.execute(
-            "SELECT kind, id, language, label, units FROM labels WHERE kind = ? AND id IN "
-            "(SELECT value FROM json_each(?)) ORDER BY id, language, position",
-            (kind, json.dumps(sorted(set(things)))),
-        )
-        return [Label(*row) for row in rows]
+        return Meanings(self._db).labels_of(things, kind=kind)
 
     def narrower(self, concepts: Iterable[str]) -> set[str]:
         """The concepts and everything below them."""
+        return Meanings(self._db).narrower(concepts)
+
+    @cached_property
+    def broader(self) -> Mapping[str, tuple[str, ...]]:
+        """The concepts right above each that has some."""
+        found: dict[str, list[str]] = {}
+        for concept, above in self._db.execute("SELECT id, broader FROM broader ORDER BY id, broader"):
+            found.setdefault(concept, []).append(above)
+        return {concept: tuple(above) for concept, above in found.items()}
+
+    def facets(self, filters: Filters, ids: Ids | None = None, *, limit: int = 20) -> dict[str, list[FacetValue]]:
+        """For each facet its `limit` most frequent values among what passes the filters, and is in `ids` where given.
+
+        A facet's own filter is left out of its counts, so that each value says what choosing it would give.
+        """
+        chosen: dict[Filters, Rows | None] = {}
+        found = {}
+        for field in FACETS:
+            others = replace(filters, **{field: ""})
+            if others not in chosen:
+                passing = self.filter(others)
+                among = passing if ids is None else ids if passing is None else np.intersect1d(passing, ids)
+                chosen[others] = None if among is None else np.sort(self._rows_of(among))
+            found[field] = self._facets.counts(field, chosen[others], limit)
+        return found
+
+    def suggest(self, prefix: str, *, limit: int = 10) -> list[Suggestion]:
+        """Concepts, bodies and documents with a name that begins so, or has a word that does; the best first."""
+        return suggestions(self._db, prefix, limit)
+
+    def holding(self, phrase: str, *, exactly: bool = True) -> Ids:
+        """The ids of exactly the passages that hold the words side by side, in their text, title or headings.
+
+        Case and accents do not matter, endings do, unless `exactly` is off.
+        """
+        wanted = " ".join(terms(phrase))
+        if not wanted:
+            return np.empty(0, dtype=np.int64)
         rows = self._db.execute(
-            "WITH RECURSIVE below(id) AS (SELECT value FROM json_each(?) "
-            "UNION SELECT b.id FROM broader b JOIN below ON b.broader = below.id) SELECT id FROM below",
-            (json.dumps(sorted(set(concepts))),),
+            "SELECT p.id, p.text, p.path, d.title FROM words w JOIN passages p ON p.id = w.rowid "
+            "JOIN documents d ON d.id = p.document WHERE words MATCH ? ORDER BY p.id",
+            (f'"{wanted}"',),
         )
-        return {concept for (concept,) in rows}
+        asked = plain(phrase)
+        found = (number for number, *texts in rows if not exactly or any(asked in plain(text) for text in texts))
+        return np.fromiter(found, dtype=np.int64)
 
     def counts(self) -> dict[str, int]:
         """How many documents, sections, passages there are."""
@@ -233,6 +285,10 @@ class PassageIndex:
     @cached_property
     def _neighbours(self) -> Neighbours:
         return Neighbours(self._db, self._folder)
+
+    @cached_property
+    def _facets(self) -> Facets:
+        return Facets(self._db, self._ids)
 
     @cached_property
     def _ids(self) -> Ids:
@@ -262,11 +318,7 @@ class PassageIndex:
         rows = self._db.execute(f"SELECT {_DOCUMENT} FROM documents {where} ORDER BY id", values)
         return [IndexedDocument(*(*row, tuple(issuers.get(row[0], ())))) for row in rows]
 
-    def _meant_concepts(self, concept: str) -> set[str]:
-        named = {label.id for label in self.labelled([" ".join(units(concept))])}
-        return self.narrower({concept} | named)
 
-    def _meant_issuers(self, issuer: str) -> set[str]:
-        things = {issuer} | {label.id for label in self.labelled([" ".join(units(issuer))], kind="organization")}
-        names = {label.label for label in self.labels_of(things, kind="organization")}
-        return {normal(name) for name in things | names}
+def _any_of(phrases: Iterable[str]) -> str:
+    """A full-text query; of quoted strings alone, so that nothing in a query is an operator."""
+    return " OR ".join(f'"{phrase}"' for phrase in dict.fromkeys(phrases) if phrase)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Self
+
+from policykg.errors import QueryError
 
 FILE = "passages.sqlite"
-FORMAT = "1"
+FORMAT = "2"
 
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -27,17 +31,25 @@ CREATE TABLE sections (
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY, document TEXT NOT NULL, section TEXT NOT NULL, path TEXT NOT NULL,
     "start" INTEGER NOT NULL, "end" INTEGER NOT NULL, page INTEGER NOT NULL, tokens INTEGER NOT NULL,
-    text TEXT NOT NULL, vector BLOB NOT NULL
+    text TEXT NOT NULL, vector BLOB NOT NULL, digest TEXT NOT NULL
 );
+CREATE INDEX passages_by_digest ON passages (digest);
 CREATE INDEX passages_in_order ON passages (document, "start");
 CREATE TABLE passage_concepts (
     concept TEXT NOT NULL, passage INTEGER NOT NULL, PRIMARY KEY (concept, passage)
 ) WITHOUT ROWID;
 CREATE INDEX concepts_of_passage ON passage_concepts (passage);
-CREATE TABLE passage_modalities (
-    modality TEXT NOT NULL, passage INTEGER NOT NULL, PRIMARY KEY (modality, passage)
+CREATE TABLE passage_bodies (
+    body TEXT NOT NULL, passage INTEGER NOT NULL, PRIMARY KEY (body, passage)
 ) WITHOUT ROWID;
-CREATE INDEX modalities_of_passage ON passage_modalities (passage);
+CREATE INDEX bodies_of_passage ON passage_bodies (passage);
+CREATE TABLE passage_norms (
+    modality TEXT NOT NULL, bearer TEXT NOT NULL, passage INTEGER NOT NULL, PRIMARY KEY (modality, bearer, passage)
+) WITHOUT ROWID;
+CREATE INDEX norms_of_passage ON passage_norms (passage);
+CREATE TABLE passage_targets (passage INTEGER NOT NULL, unit TEXT NOT NULL, value REAL NOT NULL, due INTEGER);
+CREATE INDEX targets_of_passage ON passage_targets (passage);
+CREATE TABLE kinds (concept TEXT PRIMARY KEY, kind TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE labels (
     kind TEXT NOT NULL, id TEXT NOT NULL, language TEXT NOT NULL, position INTEGER NOT NULL, label TEXT NOT NULL,
     units TEXT NOT NULL, PRIMARY KEY (kind, id, language, position)
@@ -72,7 +84,10 @@ class IndexedDocument:
 
 @dataclass(frozen=True, slots=True)
 class IndexedPassage:
-    """A passage with its number in the index; `path` holds the titles of its sections, outermost first."""
+    """A passage with its number in the index; `path` holds the titles of its sections, outermost first.
+
+    `digest` ends its IRI, which the graph and the index share.
+    """
 
     id: int
     document: str
@@ -83,6 +98,7 @@ class IndexedPassage:
     page: int
     tokens: int
     text: str
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +114,15 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which passages a search may return; an empty field lets everything pass, a document without the fact fails.
+    """Which passages a search may return; an empty field lets everything pass, a passage without the fact fails.
 
-    `jurisdiction` includes its parts (`GB` finds `GB-SCT`); `issuer` and `concept` are ids or names, `concept`
-    includes narrower ones; `since` and `until` bound the date of issue (`2014`, `2014-05`, `2014-05-02`), compared
-    at the lower precision of the two; `as_of` is a day on which the document was in force; `modality` is that of a
-    norm in the passage itself.
+    Of the document: `jurisdiction` includes its parts (`GB` finds `GB-SCT`); `issuer` is an id or a name; `since` and
+    `until` bound the date of issue (`2014`, `2014-05`, `2014-05-02`), compared at the lower precision of the two, and
+    `year` is that of issue; `as_of` is a day on which it was in force.
+
+    Of the passage: `concept`, `actor` (a body too), `instrument`, `industry` and `place` are what it names, by id or
+    label, narrower ones included; `modality` and `bearer` are those of one norm in it; `unit`, `at_least` and
+    `at_most` (its value) and `due`, `due_since` and `due_until` (the year of its deadline) are those of one target.
     """
 
     jurisdiction: str = ""
@@ -111,8 +130,45 @@ class Filters:
     issuer: str = ""
     since: str = ""
     until: str = ""
+    year: str = ""
     language: str = ""
-    concept: str = ""
-    modality: str = ""
-    as_of: str = ""
+    status: str = ""
+    number: str = ""
+    policy: str = ""
     document: str = ""
+    as_of: str = ""
+    concept: str = ""
+    actor: str = ""
+    instrument: str = ""
+    industry: str = ""
+    place: str = ""
+    modality: str = ""
+    bearer: str = ""
+    unit: str = ""
+    at_least: str = ""
+    at_most: str = ""
+    due: str = ""
+    due_since: str = ""
+    due_until: str = ""
+
+    @classmethod
+    def of(cls, given: Mapping[str, str]) -> Self:
+        """The filters of that name, empty ones left out; QueryError lists the names where one is unknown."""
+        known = [field.name for field in fields(cls)]
+        if unknown := [name for name in given if name not in known]:
+            raise QueryError(f"no filter {unknown[0][:80]!r}; there are {', '.join(known)}")
+        return cls(**{name: value.strip() for name, value in given.items() if value.strip()})
+
+    def given(self) -> dict[str, str]:
+        """Those that are set."""
+        return {field.name: value for field in fields(self) if (value := getattr(self, field.name))}
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """What a filter would let pass: with `value`, called `label`, so many passages of so many documents."""
+
+    value: str
+    label: str
+    passages: int
+    documents: int

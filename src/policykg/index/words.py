@@ -34,6 +34,12 @@ def words(text: str) -> Iterator[tuple[str, bool]]:
         yield match.group(), match.group(1) is not None
 
 
+def plain(text: str) -> str:
+    """The text as phrases are compared: folded words between single spaces, characters of unspaced script apart."""
+    spaced = (" ".join(word) if unspaced else word for word, unspaced in words(text))
+    return f" {' '.join(spaced)} "
+
+
 def terms(text: str) -> Iterator[str]:
     """What is indexed: the stem of each word, and of unspaced script each character and each pair of neighbours.
 
@@ -47,6 +53,19 @@ def terms(text: str) -> Iterator[str]:
             yield character
             if place + 1 < len(word):
                 yield word[place : place + 2]
+
+
+def spelled(text: str) -> Iterator[tuple[str, int, int]]:
+    """The terms of a text in their order, each with the offsets of what it stands for."""
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        if match.group() in "sS" and text[start - 1 : start] in ("'", "\u2019"):
+            continue
+        found = list(terms(match.group()))
+        if len(found) == 2 * (end - start) - 1 and match.group(1):
+            yield from ((t, start + place // 2, start + place // 2 + len(t)) for place, t in enumerate(found))
+        else:
+            yield from ((term, start, end) for term in found)
 
 
 def queried(text: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from policykg.index.conditions import has_ended
 from policykg.index.neighbours import write_neighbours
 from policykg.index.schema import FILE, FORMAT, SCHEMA
 from policykg.index.words import terms, units
-from policykg.iri import normal
+from policykg.iri import digest, normal
 from policykg.model import Annotations, Document, Passage, Section
 from policykg.ontology import Vocabulary
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+_FOUND = ("passage_concepts", "passage_bodies", "passage_norms", "passage_targets")
+_BODY = "organization/"
 # What texts are about; the closed lists (document types, modalities, …) are filters, not topics.
 _SEARCHED = frozenset({"topic", "actor", "instrument", "industry", "place"})
 
@@ -80,17 +82,15 @@ class IndexWriter:
         self._insert_sections(document, sections)
         tagged = concepts if concepts is not None else _concepts(passages, annotations)
         paths = section_paths(sections)
-        for passage, vector, ids, modalities in zip(
-            passages, vectors, tagged, _modalities(passages, annotations), strict=True
-        ):
+        for passage, vector, ids in zip(passages, vectors, tagged, strict=True):
             number = self._insert_passage(document, passage, paths.get(passage.section, ""), vector)
             self._db.executemany("INSERT INTO passage_concepts VALUES (?, ?)", ((c, number) for c in sorted(set(ids))))
-            self._db.executemany("INSERT INTO passage_modalities VALUES (?, ?)", ((m, number) for m in modalities))
+            self._insert_findings(passage, annotations, number)
 
     def remove(self, document_id: str) -> None:
         """Forget the document; nothing happens where it is not known."""
         mine = "(SELECT id FROM passages WHERE document = ?)"
-        for table, column in (("words", "rowid"), ("passage_concepts", "passage"), ("passage_modalities", "passage")):
+        for table, column in (("words", "rowid"), *((table, "passage") for table in _FOUND)):
             self._db.execute(f"DELETE FROM {table} WHERE {column} IN {mine}", (document_id,))
         for table, column in (
             ("passages", "document"),
@@ -104,11 +104,12 @@ class IndexWriter:
         """Set the labels by which concepts and organizations are found, and which concepts lie under which."""
         concepts = {concept.id: concept for concept in vocabulary.concepts.values() if concept.kind in _SEARCHED}
         organizations = {body.id: body.names for body in vocabulary.organizations.values()}
-        self._db.executescript("DELETE FROM labels; DELETE FROM broader;")
+        self._db.executescript("DELETE FROM labels; DELETE FROM broader; DELETE FROM kinds;")
         for kind, names in (("concept", {c.id: c.labels for c in concepts.values()}), ("organization", organizations)):
             self._db.executemany("INSERT INTO labels VALUES (?, ?, ?, ?, ?, ?)", _label_rows(kind, names))
         pairs = sorted({(concept.id, above) for concept in concepts.values() for above in concept.broader})
         self._db.executemany("INSERT INTO broader VALUES (?, ?)", pairs)
+        self._db.executemany("INSERT INTO kinds VALUES (?, ?)", sorted((c.id, c.kind) for c in concepts.values()))
 
     def finish(self) -> None:
         """Write everything through to the disk, the FAISS file included; a second call does nothing."""
@@ -158,9 +159,10 @@ class IndexWriter:
         text = document.text[passage.start : passage.end]
         place = (passage.start, passage.end, passage.page, passage.tokens)
         blob = vector.astype("<f2").tobytes()
+        known_by = digest(document.id, passage.start, passage.end)
         number = self._db.execute(
-            "INSERT INTO passages VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (document.id, passage.section, path, *place, text, blob),
+            "INSERT INTO passages VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (document.id, passage.section, path, *place, text, blob, known_by),
         ).lastrowid
         assert number is not None
         heading = " ".join(terms(f"{document.title}\n{path}"))
@@ -168,6 +170,23 @@ class IndexWriter:
             "INSERT INTO words(rowid, body, heading) VALUES (?, ?, ?)", (number, " ".join(terms(text)), heading)
         )
         return number
+
+    def _insert_findings(self, passage: Passage, annotations: Annotations, number: int) -> None:
+        bodies = {
+            m.entity.removeprefix(_BODY)
+            for m in annotations.mentions
+            if m.entity.startswith(_BODY) and passage.start <= m.start < passage.end
+        }
+        norms = {
+            (norm.modality, norm.bearer.entity.removeprefix("concept/") if norm.bearer else "")
+            for norm in annotations.norms
+            if passage.start <= norm.action.start < passage.end
+        }
+        targets = [t for t in annotations.targets if passage.start <= t.quantity.start < passage.end]
+        self._db.executemany("INSERT INTO passage_bodies VALUES (?, ?)", ((body, number) for body in sorted(bodies)))
+        self._db.executemany("INSERT INTO passage_norms VALUES (?, ?, ?)", ((*norm, number) for norm in sorted(norms)))
+        rows = ((number, target.unit.casefold(), target.value, target.year) for target in targets)
+        self._db.executemany("INSERT INTO passage_targets VALUES (?, ?, ?, ?)", rows)
 
 
 def section_paths(sections: Sequence[Section]) -> dict[str, str]:
@@ -209,8 +228,3 @@ def _concepts(passages: Sequence[Passage], annotations: Annotations) -> list[lis
     ]
     named += [(topic.start, topic.concept) for topic in annotations.topics]
     return [[concept for start, concept in named if p.start <= start < p.end] for p in passages]
-
-
-def _modalities(passages: Sequence[Passage], annotations: Annotations) -> list[list[str]]:
-    norms = [(norm.action.start, norm.modality) for norm in annotations.norms]
-    return [sorted({modality for start, modality in norms if p.start <= start < p.end}) for p in passages]

@@ -20,7 +20,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import Scope
 
 from policykg.errors import PolicyKGError, StaleIndexError
-from policykg.server import exporting, pages, problems, reading, sparql, values
+from policykg.server import exporting, pages, problems, reading, searching, sparql, values
 from policykg.server.builds import Builds
 from policykg.server.frame import Frame
 from policykg.server.problems import Problem, documented
@@ -52,7 +52,7 @@ def home(
         snapshot = request.app.state.builds.current()
     except StaleIndexError:
         return HTMLResponse(pages.home(None))
-    found = reading.hits(snapshot, reading.SearchQuery(q=q)).hits if q.strip() else []
+    found = searching.hits(snapshot, searching.SearchQuery(q=q)).hits if q.strip() else []
     return HTMLResponse(pages.home(snapshot, question=q.strip(), hits=found))
 
 
@@ -75,7 +75,7 @@ def readyz(request: Request) -> Response:
     return JSONResponse({"build": snapshot.build, **snapshot.counts}, headers={"Cache-Control": "no-store"})
 
 
-_ROUTERS = (router, sparql.router, reading.router, exporting.router)
+_ROUTERS = (router, sparql.router, searching.router, reading.router, exporting.router)
 
 
 def create_app(kg: Path) -> FastAPI:

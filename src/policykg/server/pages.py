@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from policykg.server.builds import Snapshot
-from policykg.server.values import Hit
+from policykg.server.found import Hit
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1c1c1c; --paper: #fdfcf9; --line: #8a8a8a; --link: #0b5c94 }

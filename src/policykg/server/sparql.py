@@ -184,8 +184,13 @@ def _endpoint(request: Request) -> str:
 
 def _run(snapshot: Snapshot, sparql: str, media_type: str, wanted: Asked) -> bytes:
     try:
+        resolved = snapshot.kg.resolve(sparql)
         return snapshot.kg.store.answer(
-            sparql, media_type=media_type, default_graphs=wanted.default_graphs, named_graphs=wanted.named_graphs
+            resolved.sparql,
+            media_type=media_type,
+            default_graphs=wanted.default_graphs,
+            named_graphs=wanted.named_graphs,
+            similarities=resolved.similarities,
         )
     except QueryError as error:
         if is_update(sparql):

@@ -1,4 +1,4 @@
-"""The objects that the API answers with, each with an example."""
+"""The objects that documents, entities and the service answer with, each with an example."""
 
 from __future__ import annotations
 
@@ -8,22 +8,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 _QUOTE = "Enterprises shall bear the costs of training their workers."
 _IRI = "https://w3id.org/policykg/id/norm/3f2a9c0d1e4b5a67"
-_HIT: dict[str, Any] = {
-    "document": "cn-ve-law-2022",
-    "title": "Vocational Education Law",
-    "section": "Article 24",
-    "page": 0,
-    "start": 5120,
-    "end": 5401,
-    "quote": _QUOTE,
-    "sentence": _QUOTE,
-    "score": 0.0325,
-    "ranks": {"dense": 1, "lexical": 3},
-    "scores": {"dense": 0.61, "lexical": 7.2},
-    "terms": ["training"],
-    "concepts": {"enterprise": "enterprise"},
-    "metadata": {"jurisdiction": "CN", "date_issued": "2022-04-20"},
-}
 _DOCUMENT: dict[str, Any] = {
     "id": "cn-ve-law-2022",
     "href": "/documents/cn-ve-law-2022",
@@ -88,37 +72,6 @@ _FACT: dict[str, Any] = {
 
 def _example(value: dict[str, Any]) -> ConfigDict:
     return ConfigDict(extra="allow", json_schema_extra={"example": value})
-
-
-class Hit(BaseModel):
-    """A passage that search found, and why."""
-
-    model_config = _example(_HIT)
-
-    document: str
-    title: str
-    section: str
-    page: int = Field(description="the page in a PDF, from 1; 0 where there are no pages")
-    start: int = Field(description="offset in the document's text, in Unicode code points")
-    end: int
-    quote: str = Field(description="the passage")
-    sentence: str = Field(description="its best sentence")
-    score: float
-    ranks: dict[str, int] = Field(description="its place in the list of each component that found it")
-    scores: dict[str, float]
-    terms: list[str] = Field(description="the words of the query that it contains")
-    concepts: dict[str, str] = Field(description="the concepts that it shares with the query, by id")
-    metadata: dict[str, str]
-
-
-class Hits(BaseModel):
-    """The passages that answer a question, best first."""
-
-    model_config = _example({"query": "who pays for training", "hits": [_HIT], "build": "0f1e2d3c4b5a6978"})
-
-    query: str
-    hits: list[Hit]
-    build: str = Field(description="the build that was searched")
 
 
 class DocumentSummary(BaseModel):

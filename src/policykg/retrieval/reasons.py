@@ -1,0 +1,103 @@
+"""Why a passage matches: which of its words, by which labels, in which sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from policykg.index import PassageIndex
+from policykg.index.words import sentences, spelled, terms
+from policykg.model import Span
+from policykg.retrieval.question import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """The query's words that a text holds, the label by which it names each concept, where they stand, what is best.
+
+    All offsets are into the text.
+    """
+
+    words: tuple[str, ...]
+    concepts: Mapping[str, str]
+    marks: tuple[Span, ...]
+    sentence: Span
+
+
+class _Match(NamedTuple):
+    """Words of a text that are looked for: as a word of the query, or as a label of one of its concepts."""
+
+    start: int
+    end: int
+    word: str = ""
+    concept: str = ""
+    label: str = ""
+
+
+class Explainer:
+    """Finds reasons for one question."""
+
+    def __init__(self, question: Question) -> None:
+        self._terms = question.terms
+        self._labels = [(list(terms(label)), label, concept) for label, concept in question.labels.items()]
+
+    def reasons(self, text: str) -> Reasons:
+        """Why this text matches; its best sentence is the first of those that hold most of what is looked for."""
+        matches = sorted(self._matches(list(spelled(text))))
+
+        def worth(span: tuple[int, int]) -> int:
+            return len({(m.word, m.concept) for m in matches if span[0] <= m.start and m.end <= span[1]})
+
+        there = {match.word for match in matches}
+        return Reasons(
+            words=tuple(word for word in dict.fromkeys(self._terms.values()) if word in there),
+            concepts={match.concept: match.label for match in matches if match.concept},
+            marks=tuple(_joined(matches)),
+            sentence=Span(*max(sentences(text) or [(0, len(text))], key=worth)),
+        )
+
+    def _matches(self, found: Sequence[tuple[str, int, int]]) -> Iterator[_Match]:
+        line = [term for term, _, _ in found]
+        for place, (term, start, end) in enumerate(found):
+            if term in self._terms:
+                yield _Match(start, end, word=self._terms[term])
+            for wanted, label, concept in self._labels:
+                if term == wanted[0] and line[place : place + len(wanted)] == wanted:
+                    yield _Match(start, found[place + len(wanted) - 1][2], concept=concept, label=label)
+
+
+def _joined(matches: Sequence[_Match]) -> Iterator[Span]:
+    """The places in order, those that overlap as one."""
+    start = end = 0
+    for match in matches:
+        if match.start >= end:
+            if end:
+                yield Span(start, end)
+            start = match.start
+        end = max(end, match.end)
+    if end:
+        yield Span(start, end)
+
+
+class Paths:
+    """How concepts of passages lie below those of a question."""
+
+    def __init__(self, index: PassageIndex, question: Question) -> None:
+        self._broader = index.broader
+        self._wanted = question.concepts
+
+    def to(self, concepts: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """For each of the concepts that is, or lies below, one of the question's: the ids from that down to it."""
+        return {concept: path for concept in concepts if (path := self._path(concept))}
+
+    def _path(self, concept: str) -> tuple[str, ...]:
+        paths: list[tuple[str, ...]] = [(concept,)]
+        seen = {concept}
+        while paths:
+            for path in paths:
+                if path[0] in self._wanted:
+                    return path
+            paths = [(up, *path) for path in paths for up in self._broader.get(path[0], ()) if up not in seen]
+            seen.update(path[0] for path in paths)
+        return ()

@@ -1,0 +1,199 @@
+"""Search: ranked passages with reasons and facets, suggestions while typing, and what resembles a passage."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from policykg.graph import hit_record, parallel_record
+from policykg.server.builds import Snapshot
+from policykg.server.found import FacetValue, Hit, Hits, Neighbour, Neighbours, Parallel, Parallels, Suggestion
+from policykg.server.found import Suggestions as SuggestionList
+from policykg.server.problems import documented
+from policykg.server.representations import json_answer
+
+DAY = r"^(\d{4}(-\d{2}){0,2})?$"
+_YEAR = r"^(\d{4})?$"
+_NUMBER = r"^([+-]?\d{1,15}(\.\d{1,9})?)?$"
+
+router = APIRouter(tags=["search"])
+
+
+class DocumentFilters(BaseModel):
+    """Filters that documents and passages share; an empty one lets everything pass."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    jurisdiction: str = Field(
+        default="", max_length=100, description="country code or body; includes its parts", examples=["CN"]
+    )
+    type: str = Field(default="", max_length=100, description="document type", examples=["law"])
+    issuer: str = Field(default="", max_length=300, description="issuing body: id or name", examples=["moe-cn"])
+    since: str = Field(default="", pattern=DAY, description="issued in or after", examples=["2014"])
+    until: str = Field(default="", pattern=DAY, description="issued in or before", examples=["2022"])
+    language: str = Field(default="", max_length=35, description="language of the text", examples=["en"])
+
+
+class SearchFilters(DocumentFilters):
+    """Filters of passages."""
+
+    year: str = Field(default="", pattern=_YEAR, description="issued in that year", examples=["2019"])
+    status: str = Field(default="", max_length=100, description="status as the document states it")
+    number: str = Field(default="", max_length=100, description="official number of the document")
+    policy: str = Field(default="", max_length=100, description="id of the policy")
+    document: str = Field(default="", max_length=200, description="id of the document")
+    as_of: str = Field(
+        default="", pattern=r"^(\d{4}-\d{2}-\d{2})?$", description="in force on that day", examples=["2020-01-01"]
+    )
+    concept: str = Field(default="", max_length=300, description="on this concept or a narrower one: id or label")
+    actor: str = Field(default="", max_length=300, description="naming this actor or body: id or label")
+    instrument: str = Field(default="", max_length=300, description="naming this instrument or a narrower one")
+    industry: str = Field(default="", max_length=300, description="naming this industry or a narrower one")
+    place: str = Field(default="", max_length=300, description="naming this place or a part of it")
+    modality: Literal["", "obligation", "prohibition", "permission", "recommendation"] = Field(
+        default="", description="with a norm of this kind"
+    )
+    bearer: str = Field(default="", max_length=300, description="with a norm that binds this actor or body")
+    unit: str = Field(default="", max_length=100, description="with a target in this unit", examples=["percent"])
+    at_least: str = Field(default="", pattern=_NUMBER, description="with a target of at least this value")
+    at_most: str = Field(default="", pattern=_NUMBER, description="with a target of at most this value")
+    due: str = Field(default="", pattern=_YEAR, description="with a target due in that year")
+    due_since: str = Field(default="", pattern=_YEAR, description="with a target due in or after", examples=["2025"])
+    due_until: str = Field(default="", pattern=_YEAR, description="with a target due in or before", examples=["2029"])
+
+    def given(self) -> dict[str, str]:
+        """The filters by the names that the library has for them."""
+        values = {name: getattr(self, name) for name in SearchFilters.model_fields}
+        return {"document_type": values.pop("type"), **values}
+
+
+class SearchQuery(SearchFilters):
+    """What to search for, and where."""
+
+    q: str = Field(
+        min_length=1,
+        max_length=2000,
+        description='a question or words; also "exact phrase", -not, field:value',
+        examples=["who pays for training"],
+    )
+    limit: int = Field(default=10, ge=1, le=1000, description="how many passages")
+    mode: Literal["hybrid", "dense", "lexical"] = Field(default="hybrid", description="what ranks")
+    facets: int = Field(default=0, ge=0, le=1000, description="how many values of each facet; 0: no facets")
+
+
+class SuggestQuery(BaseModel):
+    """What was typed so far."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    q: str = Field(max_length=200, description="the beginning of a name", examples=["appren"])
+    limit: int = Field(default=10, ge=1, le=50, description="how many names")
+
+
+class SimilarQuery(SearchFilters):
+    """Where to look for what resembles a passage."""
+
+    limit: int = Field(default=10, ge=1, le=100, description="how many passages")
+
+
+class DiffusionQuery(BaseModel):
+    """How much to list of what resembles a document."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    limit: int = Field(default=3, ge=1, le=20, description="how many passages elsewhere for each of the document's")
+
+
+_PASSAGE = Path(
+    description="the last part of the passage's IRI", pattern="^[0-9a-f]{16}$", examples=["0f3a9c0d1e4b5a67"]
+)
+
+
+@router.get("/search", response_model=Hits, responses=documented(400, 503))
+def search(request: Request, asked: Annotated[SearchQuery, Query()]) -> Response:
+    """Rank passages for a question, each with its quote and the reasons why it was found; with facets if wanted.
+
+    A facet says how many passages and documents choosing each value would leave, among those that hold any word of
+    the question or a label of its concepts; its own filter is left out of its counts.
+    """
+    snapshot = _snapshot(request)
+    return json_answer(request, snapshot.build, lambda: hits(snapshot, asked))
+
+
+def hits(snapshot: Snapshot, asked: SearchQuery) -> Hits:
+    """The passages of a build that answer best."""
+    if not asked.q.strip():
+        raise HTTPException(400, "q: holds no words; say what to look for")
+    filters = asked.given()
+    found = snapshot.kg.search(asked.q, limit=asked.limit, mode=asked.mode, filters=filters)
+    facets = snapshot.kg.facets(asked.q, filters=filters, limit=asked.facets) if asked.facets else {}
+    return Hits(
+        query=asked.q,
+        hits=[Hit(**hit_record(hit)) for hit in found],
+        facets={name: [FacetValue(**dataclasses.asdict(v)) for v in values] for name, values in facets.items()},
+        build=snapshot.build,
+    )
+
+
+@router.get("/suggest", response_model=SuggestionList, responses=documented(400, 503))
+def suggest(request: Request, asked: Annotated[SuggestQuery, Query()]) -> Response:
+    """Name concepts, actors, bodies and documents that go on from what was typed, in any language."""
+    snapshot = _snapshot(request)
+    return json_answer(request, snapshot.build, lambda: _suggested(snapshot, asked))
+
+
+def _suggested(snapshot: Snapshot, asked: SuggestQuery) -> SuggestionList:
+    found = snapshot.kg.suggest(asked.q, limit=asked.limit)
+    return SuggestionList(suggestions=[Suggestion(**dataclasses.asdict(one)) for one in found], build=snapshot.build)
+
+
+@router.get("/passages/{passage_id}/similar", response_model=Parallels, responses=documented(400, 404, 503))
+def similar_passages(
+    request: Request, passage_id: Annotated[str, _PASSAGE], asked: Annotated[SimilarQuery, Query()]
+) -> Response:
+    """List the passages most like this one, with what they share and which was issued first."""
+    snapshot = _snapshot(request)
+
+    def found() -> Parallels:
+        parallels = snapshot.kg.similar(passage_id, limit=asked.limit, filters=asked.given())
+        return Parallels(parallels=[Parallel(**parallel_record(one)) for one in parallels], build=snapshot.build)
+
+    return json_answer(request, snapshot.build, found)
+
+
+@router.get("/passages/{passage_id}/neighbours", response_model=Neighbours, responses=documented(404, 503))
+def neighbours(request: Request, passage_id: Annotated[str, _PASSAGE]) -> Response:
+    """List what the passage names in the graph, and the policies that its own is related to."""
+    snapshot = _snapshot(request)
+
+    def found() -> Neighbours:
+        around = snapshot.kg.neighbours(passage_id)
+        return Neighbours(neighbours=[Neighbour(**dataclasses.asdict(one)) for one in around], build=snapshot.build)
+
+    return json_answer(request, snapshot.build, found)
+
+
+@router.get("/documents/{document_id}/similar", response_model=Parallels, responses=documented(400, 404, 503))
+def similar_documents(
+    request: Request,
+    document_id: Annotated[str, Path(description="its id", examples=["cn-ve-law-2022"])],
+    asked: Annotated[DiffusionQuery, Query()],
+) -> Response:
+    """List where the document's provisions stand elsewhere, in the same words or of the same meaning, with dates."""
+    snapshot = _snapshot(request)
+
+    def found() -> Parallels:
+        parallels = snapshot.kg.diffusion(document_id, limit=asked.limit)
+        return Parallels(parallels=[Parallel(**parallel_record(one)) for one in parallels], build=snapshot.build)
+
+    return json_answer(request, snapshot.build, found)
+
+
+def _snapshot(request: Request) -> Snapshot:
+    snapshot: Snapshot = request.app.state.builds.current()
+    return snapshot
