@@ -149,12 +149,12 @@ def plan() -> list[str]:
 
 
 def notice() -> list[str]:
-    text = "《关于深化产教融合的意见》提出混合所有制。《职业教育法》。"
+    text = "《关于深化产教融合的意见》提出混合所有制。《国家职业教育改革实施方案》。"
     found = document("notice", text, "zh", title="通知")
     annotations = Annotations(
         mentions=(
             mention(text, "关于深化产教融合的意见", "Policy"),
-            mention(text, "职业教育法", "Policy", "policy/cn-ve-law-2022"),
+            mention(text, "国家职业教育改革实施方案", "Policy", "policy/cn-reform-plan-2019"),
         ),
         topics=(Topic(text.index("混合"), text.index("制。") + 1, "mixed-ownership", "test", 0.9),),
     )
@@ -239,8 +239,8 @@ def test_where_the_text_is_silent_another_source_says_who_issued() -> None:
 def test_a_policy_that_the_catalogue_knows_has_its_title_and_another_the_words_of_the_text() -> None:
     named, known = ask("policies-cited", notice, document="notice")
     assert (named["title"], named["date"]) == ("关于深化产教融合的意见", "")
-    assert known["title"] == "Vocational Education Law of the People's Republic of China (2022 revision)"
-    assert known["named"] == "职业教育法"
+    assert known["title"] == "National Vocational Education Reform Implementation Plan"
+    assert known["named"] == "国家职业教育改革实施方案"
 
 
 def test_a_duty_has_its_bearer_and_its_sentence() -> None:

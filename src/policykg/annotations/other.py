@@ -124,4 +124,6 @@ def _labels(vocabulary: Vocabulary, language: str) -> Iterator[tuple[str, _Name]
             yield name, _Name("Organization", f"organization/{body.id}", "name of a known body")
     for policy in vocabulary.policies.values():
         for title in policy.titles.get(language, ()):
-            yield title, _Name("Policy", f"policy/{policy.id}", "title of a known policy")
+            one = len(vocabulary.policies_by_name(title)) == 1
+            entity = f"policy/{policy.id}" if one else ""
+            yield title, _Name("Policy", entity, "title of a known policy" if one else "name of several known policies")

@@ -16,7 +16,8 @@ from policykg.store import GraphStore
 class Fact:
     """One statement about an entity; `quote`, `document` and `confidence` are empty where the catalogue states it.
 
-    `direction` is `out` where the entity is the subject and `in` where it is the object.
+    `direction` is `out` where the entity is the subject and `in` where it is the object; `reason` says why words were
+    taken for what they name, where that took one.
     """
 
     predicate: str
@@ -29,6 +30,7 @@ class Fact:
     end: int
     confidence: str
     finding: str
+    reason: str
 
     def record(self) -> dict[str, str]:
         """The fact as columns for reading."""
@@ -39,6 +41,7 @@ class Fact:
             "quote": self.quote,
             "document": f"{self.document} {self.start}–{self.end}" if self.document else "catalogue",
             "confidence": self.confidence,
+            "reason": self.reason,
         }
 
 
@@ -60,9 +63,10 @@ _EVIDENCE = """
   ?in dcterms:identifier ?document .
   ?evidence oa:hasTarget ?target . ?target oa:hasSelector ?position, ?words .
   ?position oa:start ?start ; oa:end ?end . ?words oa:exact ?quote .
+  OPTIONAL { ?finding pkg:reason ?reason }
 """
 _LABEL = "OPTIONAL { ?value rdfs:label|skos:prefLabel|pkg:title|pkg:action ?label BIND(LANG(?label) AS ?language) }"
-_STATED = "SELECT ?entity ?predicate ?value ?label ?language ?quote ?document ?start ?end ?confidence ?finding"
+_STATED = "SELECT ?entity ?predicate ?value ?label ?language ?quote ?document ?start ?end ?confidence ?finding ?reason"
 _QUERIES: Mapping[str, str] = {
     "out": f"""{_STATED} WHERE {{
         ?finding rdf:subject ?entity ; rdf:predicate ?predicate ; rdf:object ?value . {_EVIDENCE} {_LABEL} }}""",
@@ -145,6 +149,7 @@ def _entity(store: GraphStore, iri: str) -> Entity:
                 end=int(row.get("end") or 0),
                 confidence=row.get("confidence", ""),
                 finding=row.get("finding", ""),
+                reason=row.get("reason", ""),
             )
             key = (name, fact.predicate, fact.value, fact.document, str(fact.start))
             if key not in facts or row.get("language") in ("en", ""):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from policykg.ontology import corpus_folder, fingerprint, ontology_folder
 if TYPE_CHECKING:
     from policykg.index import IndexWriter
     from policykg.ontology import Vocabulary
+    from policykg.quads import Works
 
 STORED_AT_ONCE = 1_000_000
 """Quads that are held in memory before they go to the store."""
@@ -118,6 +119,12 @@ class _Work:
 
         return Vocabulary.load()
 
+    @cached_property
+    def catalogued(self) -> Works:
+        from policykg.quads import Works
+
+        return Works.of(self.vocabulary)
+
     def key(self, source: Source) -> str:
         return iri.digest("reading", self.reader, source.name, source.id, source.sha256)
 
@@ -170,7 +177,10 @@ class _Work:
         return [entries[identifier] for identifier in sorted(entries)]
 
     def _entry(self, source: Source, key: str) -> dict[str, Any]:
+        from policykg.quads import cited_in, work_of
+
         reading = self.cache.reading(key)
+        node = self.catalogued.own(reading.document, base=self.settings.base)
         return {
             "id": reading.document.id,
             "source": source.name,
@@ -178,7 +188,17 @@ class _Work:
             "key": key,
             "graph": graph_iri(reading.document.id, self.settings.base),
             "passages": len(reading.passages),
+            "work": asdict(work_of(reading.document, node)),
+            "cited": cited_in(reading.document, reading.annotations),
         }
+
+    def _works(self, entries: Iterable[dict[str, Any]]) -> Works:
+        """The policies that documents of this build may cite: the catalogue's and those of the other documents."""
+        from policykg.quads import Work, Works
+
+        described = ({k: tuple(v) if isinstance(v, list) else v for k, v in e["work"].items()} for e in entries)
+        fields: Iterable[dict[str, Any]] = described  # as JSON gave them back
+        return Works.of(self.vocabulary, (Work(**each) for each in fields))
 
     def _assemble(self, scratch: Path, entries: list[dict[str, Any]]) -> int:
         """Write store and index into `scratch`, starting from the last build where that is possible."""
@@ -194,13 +214,16 @@ class _Work:
             GraphStore.open(last / "graph").copy_to(scratch / "graph")
             shutil.copyfile(last / "passages.sqlite", scratch / "passages.sqlite")
         store = GraphStore.create(scratch / "graph")
-        kept = {entry["id"] for entry in entries if old.get(entry["id"], {}).get("key") == entry["key"]}
+        works = self._works(entries)
+        before = self._works(old.values())
+        same = [entry for entry in entries if old.get(entry["id"], {}).get("key") == entry["key"]]
+        kept = {entry["id"] for entry in same if before == works or _cites_as_before(entry, before, works)}
         with IndexWriter(scratch) as index:
             for identifier in old.keys() - {entry["id"] for entry in entries}:
                 store.remove(old[identifier]["graph"])
                 index.remove(identifier)
             changed = [entry for entry in entries if entry["id"] not in kept]
-            self._replace(store, index, changed, fresh=not previous)
+            self._replace(store, index, changed, works=works, fresh=not previous)
             index.finish()
         store.flush(compact=not previous)
         return len(store)
@@ -213,7 +236,15 @@ class _Work:
         manifest = self.folder.manifest(build_id)
         return manifest if manifest["fingerprint"] == self.fingerprint else None
 
-    def _replace(self, store: Any, index: IndexWriter, entries: Sequence[dict[str, Any]], *, fresh: bool) -> None:  # noqa: ANN401  GraphStore
+    def _replace(
+        self,
+        store: Any,  # noqa: ANN401  GraphStore
+        index: IndexWriter,
+        entries: Sequence[dict[str, Any]],
+        *,
+        works: Works,
+        fresh: bool,
+    ) -> None:
         if fresh:
             from policykg.ontology import ontology_quads
 
@@ -233,6 +264,7 @@ class _Work:
                 reading.passages,
                 reading.annotations,
                 vocabulary=self.vocabulary,
+                works=works,
                 base=self.settings.base,
                 corrections=self.statuses,
             )
@@ -253,6 +285,14 @@ class _Work:
         from policykg.vectors import export_query_encoder
 
         export_query_encoder(self.settings.encoder, cache=self.folder.cache, target=scratch / "encoder")
+
+
+def _cites_as_before(entry: dict[str, Any], before: Works, now: Works) -> bool:
+    """Whether every policy that a document cites is found as it was: other documents may have come or gone."""
+    from policykg.quads import Citing
+
+    citing = now.context_of(entry["work"]["node"], Citing(entry["work"]["issued"], entry["work"]["jurisdiction"]))
+    return all(before.resolve(name, citing) == now.resolve(name, citing) for name in entry["cited"])
 
 
 def graph_iri(document: str, base: str) -> str:

@@ -11,8 +11,10 @@ from policykg.quads.dates import iso_date
 from policykg.quads.evidence import IN_DOCUMENT, IN_PASSAGE, IN_SECTION, TYPE, Evidence, Places
 from policykg.quads.identity import Identities
 from policykg.quads.terms import Statements, address, date, decimal, name, text
+from policykg.quads.works import Resolution
 
 EVIDENCE, CONFIDENCE, STATUS, RULE = (name(f"pkg:{p}") for p in ("evidence", "confidence", "status", "rule"))
+REASON, MAY_BE = name("pkg:reason"), name("pkg:mayBe")
 ASSERTION = name("pkg:Assertion")
 _SUBJECT, _PREDICATE, _OBJECT = name("rdf:subject"), name("rdf:predicate"), name("rdf:object")
 ISSUED_BY, ISSUED, ISSUED_LEGAL = name("pkg:issuedBy"), name("dcterms:issued"), name("eli:date_document")
@@ -44,6 +46,9 @@ _OTHER_RELATIONS: Mapping[str, str] = {
 _DAY = len('"2019-03-28"^^<http://www.w3.org/2001/XMLSchema#date>')
 
 
+NO_GROUND = Resolution("")
+
+
 @dataclass(slots=True)
 class _Assertion:
     """What is asserted once in a document, however often the text says it."""
@@ -52,6 +57,7 @@ class _Assertion:
     evidence: set[str] = field(default_factory=set)
     at: int = -1
     best: tuple[float, str] = (-1.0, "")
+    ground: Resolution = NO_GROUND
 
 
 class Assertions:
@@ -74,8 +80,12 @@ class Assertions:
         rule: str,
         confidence: float,
         mirror: str = "",
+        ground: Resolution = NO_GROUND,
     ) -> None:
-        """Assert a fact; `mirror` is a second predicate that says the same in a vocabulary of its own."""
+        """Assert a fact; `mirror` is a second predicate that says the same in a vocabulary of its own.
+
+        `ground` says why the words were taken for that object.
+        """
         if not value or subject == value:
             return
         found = self._found.setdefault((subject, predicate, value), _Assertion())
@@ -83,6 +93,7 @@ class Assertions:
         found.evidence.add(evidence)
         found.at = at if found.at < 0 else min(at, found.at)
         found.best = max(found.best, (confidence, rule), key=lambda best: (best[0], best[1]))
+        found.ground = found.ground if found.ground.reason else ground
 
     def describe(self, statements: Statements) -> None:
         """State everything asserted."""
@@ -102,6 +113,8 @@ class Assertions:
             statements.add(node, CONFIDENCE, decimal(round(found.best[0], 2)))
             statements.add(node, RULE, text(found.best[1]))
             statements.add(node, STATUS, f"<{iri.VOCABULARY}{status}>")
+            statements.add(node, REASON, text(found.ground.reason) if found.ground.reason else "")
+            statements.add(node, MAY_BE, *found.ground.candidates)
             statements.add(node, IN_DOCUMENT, self._places.document)
             statements.add(node, IN_SECTION, self._places.section_at(found.at))
             statements.add(node, IN_PASSAGE, self._places.passage_at(found.at))
@@ -130,6 +143,7 @@ class Facts:
         if fact.field in {"policy", "language", "source"}:
             subject = self._places.document
         predicate, value, mirror = self._statement(fact, statements)
+        ground = self._identities.policy_called(fact.value)[1] if fact.field in BETWEEN_POLICIES else NO_GROUND
         if predicate:
             sure = any(start <= fact.start < end for start, end in self._front)
             self._assertions.add(
@@ -141,6 +155,7 @@ class Facts:
                 rule="documents/front-matter" if sure else "documents/metadata",
                 confidence=1.0 if sure else 0.9,
                 mirror=mirror,
+                ground=ground,
             )
 
     def _statement(self, fact: Stated, statements: Statements) -> tuple[str, str, str]:  # noqa: C901  one case a field
@@ -151,7 +166,7 @@ class Facts:
             predicate, mirror = _DATES[fact.field]
             return predicate, date(value), mirror if legal and len(date(value)) == _DAY else ""
         if fact.field in BETWEEN_POLICIES:
-            other = known.policy_called(value)
+            other, _ = known.policy_called(value)
             return self._between(fact.field, known.policy, other)
         match fact.field:
             case "policy":
@@ -206,7 +221,7 @@ class Facts:
 
     def _relate(self, found: Relation) -> None:
         known = self._identities
-        subject, mirror = known.of(found.head), ""
+        subject, mirror, ground = known.of(found.head), "", NO_GROUND
         if found.type == "issued_by":
             predicate, value = ISSUED_BY, known.issuer(found.tail)
         elif found.type == "issued_on":
@@ -214,6 +229,7 @@ class Facts:
             mirror = ISSUED_LEGAL if subject in known.legal and len(value) == _DAY else ""
         elif found.type in BETWEEN_POLICIES:
             predicate, value, mirror = self._between(found.type, subject, known.of(found.tail))
+            ground = known.ground(found.tail)
         else:
             predicate, value = _OTHER_RELATIONS[found.type], known.of(found.tail)
         self._assertions.add(
@@ -225,6 +241,7 @@ class Facts:
             rule=found.rule,
             confidence=found.confidence,
             mirror=mirror,
+            ground=ground,
         )
 
 

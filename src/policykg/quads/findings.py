@@ -7,7 +7,17 @@ from collections.abc import Mapping
 
 from policykg import iri
 from policykg.model import Annotations, Definition, Document, Item, Mention, Norm, Span, Target, Topic
-from policykg.quads.assertions import BETWEEN_POLICIES, CITES, CONFIDENCE, EVIDENCE, RULE, STATUS, Assertions
+from policykg.quads.assertions import (
+    BETWEEN_POLICIES,
+    CITES,
+    CONFIDENCE,
+    EVIDENCE,
+    NO_GROUND,
+    REASON,
+    RULE,
+    STATUS,
+    Assertions,
+)
 from policykg.quads.evidence import (
     ANNOTATION,
     CLASSIFYING,
@@ -23,6 +33,7 @@ from policykg.quads.evidence import (
 )
 from policykg.quads.identity import Identities
 from policykg.quads.terms import Statements, decimal, integer, name, text
+from policykg.quads.works import Resolution
 
 _MENTION, _NORM, _TARGET = name("pkg:Mention"), name("pkg:Norm"), name("pkg:Target")
 _DEFINITION, _ITEM, _ENUMERATION = name("pkg:Definition"), name("pkg:Item"), name("pkg:Enumeration")
@@ -108,19 +119,29 @@ class Findings:
         if not node:
             return
         self._annotate(node, m.start, m.end, body, IDENTIFYING)
+        ground = self._identities.ground(m) if m.reason or _names_a_policy(m) else NO_GROUND
+        self._statements.add(node, REASON, text(ground.reason) if ground.reason else "")
         if self._is_rejected(node):
             self.rejected.add((m.start, m.end))
         elif m.type == "Instrument":
             self._derive(USES, body, node, m)
-        elif m.type == "Policy" and (m.entity or _is_named(m.name)):
-            self._derive(CITES, body, node, m)
+        elif _names_a_policy(m):
+            self._derive(CITES, body, node, m, ground)
 
-    def _derive(self, predicate: str, body: str, node: str, m: Mention) -> None:
+    def _derive(self, predicate: str, body: str, node: str, m: Mention, ground: Resolution = NO_GROUND) -> None:
         policy = self._identities.policy
         mirror = BETWEEN_POLICIES["cites"][1] if predicate == CITES and policy in self._identities.legal else ""
         rule = f"quads/{'citation' if predicate == CITES else 'instrument'}-by-mention"
         self._assertions.add(
-            policy, predicate, body, evidence=node, at=m.start, rule=rule, confidence=m.confidence, mirror=mirror
+            policy,
+            predicate,
+            body,
+            evidence=node,
+            at=m.start,
+            rule=rule,
+            confidence=m.confidence,
+            mirror=mirror,
+            ground=ground,
         )
 
     def _topic(self, t: Topic) -> None:
@@ -223,6 +244,10 @@ class Findings:
         if span:
             words = " ".join(self._document.text[span.start : span.end].split())
             self._statements.add(node, name(f"pkg:{property_}"), text(words))
+
+
+def _names_a_policy(m: Mention) -> bool:
+    return m.type == "Policy" and bool(m.entity or _is_named(m.name))
 
 
 def _is_named(called: str) -> bool:

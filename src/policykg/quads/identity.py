@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from urllib.parse import quote
 
 from policykg import iri
 from policykg.model import Document, Mention, Relation
 from policykg.ontology import Vocabulary
 from policykg.quads.terms import Statements, name, text
+from policykg.quads.works import UNKNOWN, Resolution, Works, titles
 
 TYPE = name("rdf:type")
 LABEL, TITLE = name("rdfs:label"), name("pkg:title")
@@ -32,6 +34,7 @@ _HAN, _KANA = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]"), re.compile(r"[\u3040-
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
 _EDITION = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
 _LEGAL = "legal-act"
+_OWN = "the document's own policy"
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 """An id (`cn-ve-law-1996`), which is no name to show."""
 _KINDS: Mapping[str, str] = {
@@ -46,8 +49,11 @@ _KINDS: Mapping[str, str] = {
 class Identities:
     """Resolves names to nodes, remembers what they were called, and states their classes and labels."""
 
-    def __init__(self, document: Document, vocabulary: Vocabulary, relations: Iterable[Relation], *, base: str) -> None:
+    def __init__(
+        self, document: Document, vocabulary: Vocabulary, relations: Iterable[Relation], *, works: Works, base: str
+    ) -> None:
         self._vocabulary = vocabulary
+        self._works = works
         self._catalogue: Mapping[str, Mapping[str, object]] = {
             "policy": vocabulary.policies,
             "organization": vocabulary.organizations,
@@ -62,27 +68,20 @@ class Identities:
         self._names: dict[str, Counter[str]] = defaultdict(Counter)
         self._places: set[tuple[int, int]] = set()
         self._known: dict[tuple[str, str, str], str] = {}
-        self._own_names = {iri.normal(form) for title in _titles(document) for form in _with_and_without_edition(title)}
+        self._resolved: dict[str, Resolution] = {}
+        self._own_names = {iri.normal(form) for title in titles(document) for form in _with_and_without_edition(title)}
         self._own_entity = f"policy/{document.id}"
-        self.policy_id = self._known_policy(document)
-        self.policy = self._policy_node(self.policy_id, document.title or document.id)
+        self.policy = works.own(document, base=base)
+        self._citing = works.context(document, self.policy)
+        self.policy_id = document.value("policy") or self._catalogued_id(self.policy)
         stated = document.value("document_type")
         catalogued = vocabulary.policies[self.policy_id].document_type if self.policy_id in vocabulary.policies else ""
         self.document_type = self.type_of_document(stated) if stated else catalogued
         self.legal = {self.policy} if self.document_type in self._legal_types else set()
         self._add_policy(self.policy)
 
-    def _known_policy(self, document: Document) -> str:
-        if stated := document.value("policy"):
-            return stated.removeprefix("policy/")
-        known = self._vocabulary
-        issued = document.value("date_issued")
-        numbers = (known.policy_by_number(fact.value) for fact in document.stated("number"))
-        titles = (known.policy_by_name(title, as_of=issued) for title in _titles(document))
-        return next((found for found in (*numbers, *titles) if found), "")
-
-    def _policy_node(self, known: str, title: str) -> str:
-        return self._path("policy", known) if known else self.named("policy", title)
+    def _catalogued_id(self, node: str) -> str:
+        return node.rpartition("/")[2].rstrip(">") if node in self._works.catalogue else ""
 
     def _path(self, kind: str, local: str) -> str:
         """The node at that path: what is catalogued keeps its IRI whatever the base is."""
@@ -100,17 +99,21 @@ class Identities:
         """The node of a thing known by its name alone."""
         return f"<{iri.named(kind, called, base=self._base)}>"
 
-    def policy_called(self, stated: str) -> str:
-        """The policy with that id, number or title; a node named after it where none is known."""
-        known = self._vocabulary
+    def policy_called(self, stated: str) -> tuple[str, Resolution]:
+        """The policy with that id, number or title, and why; a node named after it where none is known."""
         stated = stated.removeprefix("policy/")
-        if stated in known.policies:
-            return self._add_policy(self._policy_node(stated, ""))
-        found = known.policy_by_number(stated) or known.policy_by_name(stated)
-        node = self._add_policy(self._policy_node(found, stated))
-        if not found and not _ID.fullmatch(stated):
+        if stated in self._vocabulary.policies:
+            return self._add_policy(self._path("policy", stated)), Resolution("")
+        found = self._resolve(stated)
+        node = self._add_policy(found.node or self.named("policy", stated))
+        if not found.node and not _ID.fullmatch(stated):
             self._names[node][_plain(stated)] += 1
-        return node
+        return node, found
+
+    def _resolve(self, called: str) -> Resolution:
+        if called not in self._resolved:
+            self._resolved[called] = self._works.resolve(called, self._citing)
+        return self._resolved[called]
 
     def organization_called(self, stated: str) -> str:
         """The body with that id or name; a node named after it where none is known."""
@@ -188,16 +191,38 @@ class Identities:
         kind, _, local = mention.entity.partition("/")
         if kind == "concept":
             node = f"<{iri.VOCABULARY}{quote(local, safe='-')}>"
-        elif mention.entity == self._own_entity:
-            node = self.policy  # a document may be called otherwise than the policy that it is the text of
+        elif mention.type == "Policy":
+            node = self._cited(mention)
         elif mention.entity:
             node = self._path(kind, local)
-        elif mention.type == "Policy" and iri.normal(mention.name) in self._own_names:
-            node = self.policy
         else:
             node = self.named(mention.type.lower(), mention.name)
         self._classes[node].update(_CLASSES[mention.type])
         return self._add_policy(node) if mention.type == "Policy" else node
+
+    def _is_own(self, mention: Mention) -> bool:
+        """Whether a policy is the document's own, which may be called otherwise than by its title."""
+        return mention.entity == self._own_entity or iri.normal(mention.name) in self._own_names
+
+    def _cited(self, mention: Mention) -> str:
+        if self._is_own(mention):
+            return self.policy
+        found = self._resolve(mention.name)
+        if not found.node and not found.candidates and mention.entity:  # read by a rule of its language
+            return self._path("policy", mention.entity.partition("/")[2])
+        return found.node or self.named("policy", mention.name)
+
+    def ground(self, mention: Mention) -> Resolution:
+        """Why a mention was taken for what it names, or why a policy that it names was not found."""
+        if mention.type != "Policy":
+            return Resolution(mention.reason)
+        if self._is_own(mention):
+            return Resolution(mention.reason if mention.reason.endswith(_OWN) else _OWN)
+        found = self._resolve(mention.name)
+        if found is UNKNOWN and mention.entity:
+            return Resolution(mention.reason)
+        within = mention.reason.partition(";")[0] if mention.reason.startswith("short form") else ""
+        return replace(found, reason="; ".join(filter(None, (within, found.reason))))
 
     def _provision(self, mention: Mention) -> str:
         whole = self._whole(mention)
@@ -233,8 +258,8 @@ class Identities:
     def native_language_of(self, title: str) -> str:
         """The language of a title in the policy's own language: as catalogued, else by its script, else unknown."""
         known = self._vocabulary.policies.get(self.policy_id)
-        for language, titles in known.titles.items() if known else ():
-            if title in titles:
+        for language, known_titles in known.titles.items() if known else ():
+            if title in known_titles:
                 return language
         return self.language_of(title) if _HAN.search(title) or _KANA.search(title) or _HANGUL.search(title) else ""
 
@@ -269,12 +294,6 @@ class Identities:
             return plain.removeprefix(iri.VOCABULARY) in self._vocabulary.concepts
         kind, _, local = plain.removeprefix(iri.DATA).partition("/")
         return local in self._catalogue.get(kind, {})
-
-
-def _titles(document: Document) -> list[str]:
-    fields = ("title", "title_native", "alias")
-    found = [document.title, *(fact.value for field in fields for fact in document.stated(field))]
-    return list(dict.fromkeys(title for title in found if title))
 
 
 def _with_and_without_edition(title: str) -> tuple[str, ...]:

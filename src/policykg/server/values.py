@@ -67,6 +67,7 @@ _FACT: dict[str, Any] = {
     "end": 5179,
     "confidence": "0.9",
     "finding": _IRI,
+    "reason": "",
 }
 
 
@@ -228,6 +229,7 @@ class Fact(BaseModel):
     end: int
     confidence: str
     finding: str
+    reason: str = Field(description="why the words were taken for what they name, where that took one")
 
 
 class EntityFacts(BaseModel):

@@ -37,7 +37,10 @@ class ChineseAnnotator:
         import spacy
         from spacy.language import Language
 
-        self._policies = {_bare(title): p.id for p in vocabulary.policies.values() for title in p.titles.get("zh", ())}
+        self._policies: dict[str, str] = {}
+        for known in vocabulary.policies.values():
+            for title in map(_bare, known.titles.get("zh", ())):
+                self._policies[title] = known.id if self._policies.get(title, known.id) == known.id else ""
         self._concepts = {label: c.id for c in vocabulary.concepts.values() for label in c.labels.get("zh", ())}
         organizations = {name: o.id for o in vocabulary.organizations.values() for name in o.names.get("zh", ())}
         self._segmenter = Segmenter({})
@@ -82,8 +85,8 @@ class ChineseAnnotator:
         if draft.entity:
             return draft.entity, draft.reason
         name = draft.name or words
-        if draft.type == "Policy" and (policy := self._policies.get(_bare(name))):
-            return f"policy/{policy}", "known by this title"
+        if draft.type == "Policy" and (policy := self._policies.get(_bare(name))) is not None:
+            return (f"policy/{policy}", "known by this title") if policy else ("", "name of several known policies")
         if draft.type in ("Actor", "Instrument", "Industry", "Place") and (concept := self._concepts.get(name)):
             return f"concept/{concept}", "label of the vocabulary"
         return "", ""

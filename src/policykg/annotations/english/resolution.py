@@ -89,7 +89,9 @@ class Names:
             if name.isupper() or len(name) < 5:
                 self.exact.setdefault(name, (kind, entity, ground))
             else:
-                self.entries.setdefault(normal(name), (kind, entity, ground))
+                known = self.entries.setdefault(normal(name), (kind, entity, ground))
+                if kind == known[0] == "Policy" and known[1] != entity:
+                    self.entries[normal(name)] = (kind, "", "name of several known policies")
                 self.written.setdefault(name.lower(), kind)
 
     def find(self, name: str, kind: str) -> tuple[str, str]:
@@ -255,7 +257,7 @@ class Resolver:
             name, entity, reason = self._own(words, name, reason)
         if not entity and reason != OWN:  # a title may be that of several editions: which one, the document says
             entity, ground = self._found(candidate, name)
-            reason = ground if entity and not reason else (f"{reason}; {ground}" if entity else reason)
+            reason = "; ".join(filter(None, (reason, ground)))
         return Mention(
             candidate.start,
             candidate.end,
