@@ -8,7 +8,8 @@ import re
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
-from policykg.exports.network import COLOURS, Network, Node
+from policykg.exports.network import Network, Node
+from policykg.exports.palette import LIGHT, rgb
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ATTRIBUTES = (("kind", "string"), ("jurisdiction", "string"), ("weight", "integer"))
@@ -54,7 +55,7 @@ def gexf(network: Network, path: Path) -> list[Path]:
 def _gexf_node(node: Node) -> str:
     start, end = whole_day(node.start, last=False), whole_day(node.end, last=True)
     spell = (f' start="{start}"' if start else "") + (f' end="{end}"' if end else "")
-    red, green, blue = (int(COLOURS[node.kind][i : i + 2], 16) for i in (1, 3, 5))
+    red, green, blue = rgb(LIGHT[node.kind])
     values = "".join(
         f"<attvalue for={_quoted(str(number))} value={_quoted(str(getattr(node, title)))}/>"
         for number, (title, _) in enumerate(_ATTRIBUTES)
@@ -99,7 +100,7 @@ def graphml(network: Network, path: Path) -> list[Path]:
             start=node.start,
             end=node.end,
             weight=node.weight,
-            colour=COLOURS[node.kind],
+            colour=LIGHT[node.kind],
             x=node.x,
             y=node.y,
         )
@@ -122,7 +123,7 @@ def cytoscape(network: Network, path: Path) -> list[Path]:
                 "start": node.start,
                 "end": node.end,
                 "weight": node.weight,
-                "colour": COLOURS[node.kind],
+                "colour": LIGHT[node.kind],
             },
             "position": {"x": node.x, "y": node.y},
         }
@@ -149,7 +150,7 @@ def dot(network: Network, path: Path) -> list[Path]:
     """A Graphviz digraph with colours and positions."""
     lines = [f"digraph {_dot(network.name)} {{", "  node [style=filled, fontcolor=white];"]
     lines += [
-        f'  {_dot(n.id)} [label={_dot(n.label)}, fillcolor="{COLOURS[n.kind]}", pos="{n.x / 10:.1f},{n.y / 10:.1f}"];'
+        f'  {_dot(n.id)} [label={_dot(n.label)}, fillcolor="{LIGHT[n.kind]}", pos="{n.x / 10:.1f},{n.y / 10:.1f}"];'
         for n in network.nodes
     ]
     lines += [f"  {_dot(e.source)} -> {_dot(e.target)} [label={_dot(e.relation)}];" for e in network.edges]

@@ -15,17 +15,6 @@ from policykg.model import Table
 if TYPE_CHECKING:
     from policykg.store import GraphStore
 
-COLOURS: Mapping[str, str] = {
-    "policy": "#0072B2",
-    "organization": "#D55E00",
-    "actor": "#E69F00",
-    "instrument": "#009E73",
-    "industry": "#56B4E9",
-    "concept": "#CC79A7",
-    "place": "#999999",
-}
-"""One colour a class, from Okabe and Ito's palette for colour-blind eyes (2008)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Node:

@@ -8,7 +8,8 @@ from html import escape
 from pathlib import Path
 
 from policykg.exports.graphs import clean, size
-from policykg.exports.network import COLOURS, Network, Node
+from policykg.exports.network import Network, Node
+from policykg.exports.palette import LIGHT
 
 _MARGIN = 40
 _LABELLED = 300
@@ -58,9 +59,9 @@ def svg(network: Network, path: Path) -> list[Path]:
 
 def html(network: Network, path: Path) -> list[Path]:
     """One self-contained page: the picture, what its colours mean, and a search among its labels."""
-    kinds = sorted({node.kind for node in network.nodes}, key=list(COLOURS).index)
+    kinds = sorted({node.kind for node in network.nodes}, key=list(LIGHT).index)
     legend = "".join(
-        f'<span class="key"><i style="background:{COLOURS[k]}"></i>{k}'
+        f'<span class="key"><i style="background:{LIGHT[k]}"></i>{k}'
         f" ({sum(n.kind == k for n in network.nodes):,})</span>"
         for k in kinds
     )
@@ -151,7 +152,7 @@ def _circle(node: Node, box: _Box | None, letters: float) -> str:
     quiet, short = ("" if box else " quiet"), _text(_short(node.label))
     return (
         f'<g data-l="{_attribute(node.label.lower())}"><circle cx="{node.x}" cy="{node.y}" r="{size(node) / 2:.1f}"'
-        f' fill="{COLOURS[node.kind]}"><title>{_text(node.label + dates)}</title></circle>'
+        f' fill="{LIGHT[node.kind]}"><title>{_text(node.label + dates)}</title></circle>'
         f'<text class="halo{quiet}" {place}>{short}</text><text class="name{quiet}" {place}>{short}</text></g>'
     )
 
