@@ -115,9 +115,7 @@ class _Work:
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        from policykg.ontology import Vocabulary
-
-        return Vocabulary.load()
+        return self.cache.vocabulary(iri.digest(code_fingerprint(), self.ontology))
 
     @cached_property
     def catalogued(self) -> Works:
@@ -303,7 +301,7 @@ def graph_iri(document: str, base: str) -> str:
 def code_fingerprint() -> str:
     """A digest of the code that readings and quads depend on, so that no cache outlives it."""
     root = Path(__file__).parents[1]
-    modules = ("model.py", "iri.py", "index*", "passages*", "quads*", "documents", "annotations", "graph")
+    modules = ("model.py", "iri.py", "index*", "passages*", "quads*", "documents", "annotations", "graph", "ontology")
     files = sorted({path for module in modules for found in root.glob(module) for path in _python_files(found)})
     return iri.digest(*(hashlib.sha256(path.read_bytes()).hexdigest() for path in files))
 

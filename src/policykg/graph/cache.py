@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import numpy as np
     from pydantic import TypeAdapter
 
+    from policykg.ontology import Vocabulary
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -51,15 +53,8 @@ class Cache:
 
         buffer = io.BytesIO()
         np.save(buffer, vectors, allow_pickle=False)
-        self._write(key, ".npy", buffer.getvalue())
-        self._write(key, ".json.gz", gzip.compress(self._adapter.dump_json(reading), compresslevel=1, mtime=0))
-
-    def _write(self, key: str, suffix: str, content: bytes) -> None:
-        path = self._path(key, suffix)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(path.name + ".part")
-        part.write_bytes(content)
-        part.rename(path)
+        _write(self._path(key, ".npy"), buffer.getvalue())
+        _write(self._path(key, ".json.gz"), gzip.compress(self._adapter.dump_json(reading), compresslevel=1, mtime=0))
 
     def reading(self, key: str) -> Reading:
         """The reading kept under the key."""
@@ -72,8 +67,33 @@ class Cache:
         found: np.ndarray = np.load(self._path(key, ".npy"), allow_pickle=False)
         return found
 
+    def vocabulary(self, key: str) -> Vocabulary:
+        """The packaged vocabulary; its Turtle, which takes as long to parse as documents to read, is kept as JSON."""
+        from pydantic import TypeAdapter
+
+        from policykg.ontology import Concept, KnownOrganization, KnownPolicy, Vocabulary, fingerprint, ontology_folder
+
+        path = self._folder / f"vocabulary-{key}.json"
+        adapter = TypeAdapter(tuple[list[Concept], list[KnownOrganization], list[KnownPolicy]])
+        if path.is_file():
+            return Vocabulary.of(*adapter.validate_json(path.read_bytes()), sha256=fingerprint(ontology_folder()))
+        for old in self._folder.glob("vocabulary-*.json"):
+            old.unlink()
+        found = Vocabulary.load()
+        known = list(found.concepts.values()), list(found.organizations.values()), list(found.policies.values())
+        _write(path, adapter.dump_json(known))
+        return found
+
     def keep_only(self, keys: set[str]) -> None:
         """Forget every other key."""
         for path in self._folder.glob("??/*"):
             if path.name.split(".", 1)[0] not in keys:
                 path.unlink()
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write the file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    part.write_bytes(content)
+    part.rename(path)

@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from policykg.errors import OntologyError
@@ -106,7 +105,7 @@ class Reader:
         for predicate in predicates:
             for node in sorted(self._values[iri].get(predicate, ()), key=str):
                 found[getattr(node, "language", None) or ""][str(node)] = None
-        return MappingProxyType({language: tuple(found[language]) for language in sorted(found)})
+        return {language: tuple(found[language]) for language in sorted(found)}
 
 
 def ontology_quads(folder: Path | None, graph_iri: str) -> list[str]:

@@ -36,20 +36,34 @@ class Vocabulary:
         reader = Reader(read_graph(folder))
         concepts, organizations, policies = reader.concepts(), reader.organizations(), reader.policies()
         _check(folder, concepts, organizations, policies)
-        languages = sorted({language for concept in concepts.values() for language in concept.labels})
+        return cls.of(concepts.values(), organizations.values(), policies.values(), sha256=fingerprint(folder))
+
+    @classmethod
+    def of(
+        cls,
+        concepts: Iterable[Concept],
+        organizations: Iterable[KnownOrganization],
+        policies: Iterable[KnownPolicy],
+        *,
+        sha256: str,
+    ) -> Vocabulary:
+        """The vocabulary of what is given, which holds together; `sha256` is the fingerprint of where it came from."""
+        known = {c.id: c for c in concepts}
+        bodies = {o.id: o for o in organizations}
+        catalogue = {p.id: p for p in policies}
+        languages = sorted({language for concept in known.values() for language in concept.labels})
         return cls(
-            concepts=concepts,
-            organizations=organizations,
-            policies=policies,
-            sha256=fingerprint(folder),
+            concepts=known,
+            organizations=bodies,
+            policies=catalogue,
+            sha256=sha256,
             _concepts_named={
-                language: _names((c.id, c.labels.get(language, ())) for c in concepts.values())
-                for language in languages
+                language: _names((c.id, c.labels.get(language, ())) for c in known.values()) for language in languages
             },
-            _organizations_named=_names((o.id, _every(o.names, o.acronym)) for o in organizations.values()),
-            _policies_named=_names((p.id, _every(p.titles)) for p in policies.values()),
-            _policies_numbered=_names((p.id, p.number.split("; ")) for p in policies.values()),
-            _narrower=_inverse({c.id: c.broader for c in concepts.values()}),
+            _organizations_named=_names((o.id, _every(o.names, o.acronym)) for o in bodies.values()),
+            _policies_named=_names((p.id, _every(p.titles)) for p in catalogue.values()),
+            _policies_numbered=_names((p.id, p.number.split("; ")) for p in catalogue.values()),
+            _narrower=_inverse({c.id: c.broader for c in known.values()}),
         )
 
     def labels(self, kind: str, language: str) -> Iterator[tuple[str, str]]:
