@@ -52,7 +52,7 @@ class Network:
 
 _BETWEEN_POLICIES = "pkg:cites pkg:amends pkg:repeals pkg:basedOn pkg:implements pkg:extends pkg:replaces"
 _BETWEEN_ACTORS = "pkg:cooperatesWith pkg:provides pkg:benefits"
-_FROM_POLICIES = "pkg:issuedBy pkg:addresses pkg:uses"
+_FROM_POLICIES = "pkg:issuedBy pkg:addresses pkg:uses pkg:funds"
 _EDGES: Mapping[str, str] = {
     "policies": f"{_BETWEEN_POLICIES} pkg:issuedBy",
     "actors": _BETWEEN_ACTORS,

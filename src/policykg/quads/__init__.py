@@ -48,7 +48,7 @@ def to_quads(  # noqa: PLR0913  what was read from a document, stage by stage
     )
     Structure(document, places, identities, statements).describe(sections, passages)
     facts.state(statements)
-    findings.describe(annotations)
+    findings.describe(annotations, vocabulary)
     facts.relate(annotations.relations, frozenset(findings.rejected))
     assertions.describe(statements)
     identities.describe(statements)

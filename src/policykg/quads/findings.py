@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from policykg import iri
 from policykg.model import Annotations, Definition, Document, Item, Mention, Norm, Span, Target, Topic
+from policykg.ontology import Vocabulary
 from policykg.quads.assertions import (
     BETWEEN_POLICIES,
     CITES,
@@ -31,6 +32,7 @@ from policykg.quads.evidence import (
     Evidence,
     Places,
 )
+from policykg.quads.funding import Funding, fundings
 from policykg.quads.identity import Identities
 from policykg.quads.terms import Statements, decimal, integer, name, text
 from policykg.quads.works import Resolution
@@ -39,7 +41,7 @@ _MENTION, _NORM, _TARGET = name("pkg:Mention"), name("pkg:Norm"), name("pkg:Targ
 _DEFINITION, _ITEM, _ENUMERATION = name("pkg:Definition"), name("pkg:Item"), name("pkg:Enumeration")
 _BODY, _POLICY = name("oa:hasBody"), name("pkg:policy")
 _VALUE, _QUANTITY = name("pkg:value"), name("schema:QuantitativeValue")
-ADDRESSES, USES = name("pkg:addresses"), name("pkg:uses")
+ADDRESSES, USES, FUNDS = name("pkg:addresses"), name("pkg:uses"), name("pkg:funds")
 _WORD, _HAN = re.compile(r"\w+"), re.compile(r"[\u4e00-\u9fff]")
 _DEICTIC = re.compile(r"^(?:this|these|that|those|such|said|the)\s", re.IGNORECASE)
 _GENERIC_HAN = re.compile(r"^(?:有关|相关|其他|上述|各项|国家|本|该|此|法律|行政法规|法规|规定|政策|规划|计划)")
@@ -68,8 +70,9 @@ class Findings:
         self._corrections = corrections
         self._seen: set[str] = set()
         self.rejected: set[tuple[int, int]] = set()
+        self._rejected_norms: set[tuple[int, int]] = set()
 
-    def describe(self, found: Annotations) -> None:
+    def describe(self, found: Annotations, vocabulary: Vocabulary) -> None:
         """State every finding; what a person rejected supports no assertion."""
         for mention in found.mentions:
             self._mention(mention)
@@ -83,6 +86,8 @@ class Findings:
             self._definition(definition)
         for item in found.items:
             self._item(item)
+        for funding in fundings(self._document.text, found, vocabulary):
+            self._funding(funding)
 
     def _finding(self, kind: str, class_: str, start: int, rule: str, confidence: float, *key: object) -> str:
         """A finding's node with what every finding has; empty where the same was stated before."""
@@ -156,6 +161,8 @@ class Findings:
         node = self._finding("norm", _NORM, n.start, n.rule, n.confidence, *key)
         if not node:
             return
+        if self._is_rejected(node):
+            self._rejected_norms.add((n.start, n.end))
         evidence = self._evidence.annotation(n.start, n.end)
         self._statements.add(node, EVIDENCE, evidence)
         self._statements.add(node, _POLICY, self._identities.policy)
@@ -174,6 +181,21 @@ class Findings:
                     rule="quads/bearer-of-norm",
                     confidence=n.confidence,
                 )
+
+    def _funding(self, f: Funding) -> None:
+        """State whom the policy gives money, unless a person rejected a mention or norm that this rests on."""
+        ends = {(m.start, m.end) for m in (f.instrument, f.recipient) if m}
+        if ends & self.rejected or (f.instrument is None and (f.start, f.end) in self._rejected_norms):
+            return
+        self._assertions.add(
+            self._identities.policy,
+            FUNDS,
+            self._identities.of(f.recipient),
+            evidence=self._evidence.annotation(f.start, f.end),
+            at=f.start,
+            rule=f.rule,
+            confidence=f.confidence,
+        )
 
     def _components(self, node: str, n: Norm) -> None:
         """State each component in its words, and where these stand."""
