@@ -71,7 +71,7 @@ def test_a_table_of_mistakes_marks_the_words(gold: Path) -> None:
     [
         ("rule", {"layer", "rule", "found", "right", "precision", "precision_low", "precision_high"}),
         ("confidence", {"layer", "confidence", "found", "right", "mean_confidence", "precision"}),
-        ("component", {"component", "precision", "recall", "f1", "gold", "found", "correct", "mean_f1"}),
+        ("component", {"component", "precision", "recall", "f1", "gold", "found", "correct", "mean_f1", "mean_found"}),
     ],
 )
 def test_figures_are_broken_down_by_what_is_asked(gold: Path, by: str, columns: set[str]) -> None:

@@ -66,6 +66,11 @@ def test_words_of_a_norm_not_found_are_misses_and_of_one_found_in_vain_false_fin
     assert counts(passage(PAY), passage(CHARGE))["object"] == (2, 1, 0, 0)
 
 
+def test_a_norm_not_found_counts_against_the_mean_but_not_against_that_of_norms_found() -> None:
+    rows = score_components([passage(PAY, CHARGE)], [passage(PAY)])
+    assert {(row["mean_f1"], row["mean_found"]) for row in rows} == {(0.5, 1.0)}
+
+
 def test_a_component_that_neither_norm_has_agrees_and_one_that_one_has_does_not() -> None:
     bare = {name: PAY[name] for name in ("modality", "action")}
     assert counts(passage(bare), passage(bare))["object"] == (0, 0, 0, 1)

@@ -66,6 +66,7 @@ Columns of --by component, norms as statements of the Institutional Grammar, cou
   precision, recall, f1   over all words of all norms, f1_low and f1_high as above
   gold, found, correct    counts of words; those of norms not found are missed
   mean_f1                 the mean over gold norms of the F1 of each
+  mean_found              the same over the gold norms that were found
 """
 
 

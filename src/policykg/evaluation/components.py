@@ -48,7 +48,8 @@ def score_components(gold: Iterable[Item], predicted: Iterable[Item]) -> list[di
 
     `precision`, `recall` and `f1` are over all words. `mean_f1` is the mean over gold norms of each one's own F1, 1
     where neither has the component and 0 where one alone has it or the norm was not found: the figure that NLP4Gov
-    (Chakraborti et al. 2024) reports, which compares lemmas without stop words where this compares places.
+    (Chakraborti et al. 2024) reports, which compares lemmas without stop words where this compares places. NLP4Gov is
+    given its statements and need not find them; `mean_found` is the mean over the norms that were found.
     """
     pairs = passages(gold, predicted)
     bootstrap = Bootstrap(len(pairs))
@@ -60,8 +61,10 @@ def score_components(gold: Iterable[Item], predicted: Iterable[Item]) -> list[di
 
 def _figures(compared: Sequence[Sequence[Compared]], bootstrap: Bootstrap) -> dict[str, Any]:
     counts = [_sum(one.counts() for one in passage) for passage in compared]
-    each = [one.f1() for passage in compared for one in passage if one.gold is not None]
-    return figures(counts, bootstrap) | ({"mean_f1": rounded(fmean(each))} if each else {})
+    each = [one for passage in compared for one in passage if one.gold is not None]
+    found = [one.f1() for one in each if one.found is not None]
+    means = {"mean_f1": [one.f1() for one in each], "mean_found": found}
+    return figures(counts, bootstrap) | {name: rounded(fmean(values)) for name, values in means.items() if values}
 
 
 def _sum(counts: Iterable[Counts]) -> Counts:

@@ -5,11 +5,13 @@ For a rule that found `n` things there, of which `k` are right, the figure is `(
 layer, so that a rule that the passages hardly exercise is trusted like its layer. The counts are those of
 `policykg evaluate extraction GOLD --by rule` on two sets of passages together, `en-tune` and another of 44.
 
-The figures are optimistic: the rules were tuned on most of these passages. They say which rules to trust more than
-others; on passages that nobody tuned on, most layers are less precise.
+The figures of the table are optimistic: the rules were tuned on most of these passages. They say which rules to trust
+more than others; what a finding states is what is left of them on passages that the rules do not know.
 """
 
 from __future__ import annotations
+
+from policykg.annotations.unseen import on_unseen
 
 _BY_RULE: dict[str, float] = {
     "actors/adjective": 0.9,
@@ -161,5 +163,5 @@ _BY_RULE: dict[str, float] = {
 
 
 def confidence(rule: str) -> float:
-    """The figure of a rule; KeyError for one that the table lacks."""
-    return _BY_RULE[rule]
+    """How likely a rule is right on a new passage; KeyError for one that the table lacks."""
+    return on_unseen(_BY_RULE[rule], rule, "en")
