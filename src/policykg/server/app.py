@@ -20,7 +20,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import Scope
 
 from policykg.errors import PolicyKGError, StaleIndexError
-from policykg.server import exporting, pages, problems, reading, searching, sparql, values
+from policykg.server import cookbook, exporting, page, pages, problems, reader, reading, searching, sparql, values
 from policykg.server.builds import Builds
 from policykg.server.frame import Frame
 from policykg.server.problems import Problem, documented
@@ -47,7 +47,9 @@ router = APIRouter(tags=["service"])
 def home(
     request: Request, q: Annotated[str, Query(max_length=2000, description="a question", examples=["apprentices"])] = ""
 ) -> Response:
-    """Show what is here, and with a question the passages that answer it, as a page for people."""
+    """Show the explorer; with a question, or where it is not built, a page without scripts."""
+    if not q.strip() and (explorer := page.front(request)):
+        return explorer
     try:
         snapshot = request.app.state.builds.current()
     except StaleIndexError:
@@ -75,7 +77,7 @@ def readyz(request: Request) -> Response:
     return JSONResponse({"build": snapshot.build, **snapshot.counts}, headers={"Cache-Control": "no-store"})
 
 
-_ROUTERS = (router, sparql.router, searching.router, reading.router, exporting.router)
+_ROUTERS = (router, page.router, sparql.router, searching.router, reading.router, reader.router, cookbook.router, exporting.router)
 
 
 def create_app(kg: Path) -> FastAPI:

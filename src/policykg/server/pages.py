@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
+from policykg.server import page
 from policykg.server.builds import Snapshot
 from policykg.server.found import Hit
 
@@ -61,6 +62,8 @@ def _home(snapshot: Snapshot | None, question: str, hits: Sequence[Hit]) -> Iter
     yield f'<li><a href="{drawn}">/export</a>: the graph for Gephi, Cytoscape, spreadsheets and RDF tools</li>'
     yield '<li><a href="/docs">/docs</a>: how each is asked; <a href="/openapi.json">the same as OpenAPI</a></li></ul>'
     yield f"<p>Build <code>{escape(snapshot.build)}</code></p>"
+    if not (page.FOLDER / "index.html").exists():
+        yield "<p>The explorer is built with Node.js 20: run <code>make explorer</code>, then load this page again.</p>"
 
 
 def _hit(hit: Hit) -> str:

@@ -1,0 +1,22 @@
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  // Relative, so that the page works behind a proxy under any path.
+  base: "./",
+  build: {
+    outDir: "../policykg/server/page",
+    emptyOutDir: true,
+    target: "es2022",
+    // A data: address would need a wider content security policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1500,
+  },
+  server: {
+    proxy: Object.fromEntries(
+      ["/search", "/suggest", "/documents", "/entities", "/cookbook", "/drawings", "/sparql", "/readyz", "/export"].map(
+        (path) => [path, "http://127.0.0.1:8000"],
+      ),
+    ),
+  },
+});
