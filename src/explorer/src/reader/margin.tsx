@@ -32,39 +32,36 @@ function Norm({ note, marks }: { note: Note; marks: Marks }) {
         <a href={link("about", "", { of: bearer })}>{who?.label || bearerText || bearer}</a>
       ) : (
         <span class="quiet">{t("nobody named")}</span>
-      )}{" "}
-      <strong>{modality ? t(MODALITY_WORDS[modality]) : ""}</strong> <span lang="">{[action, object].filter(Boolean).join(" ")}</span>
-      {condition && (
-        <span class="more">
-          {t("if")}: {condition}
-        </span>
       )}
-      {exception && (
-        <span class="more">
-          {t("unless")}: {exception}
-        </span>
-      )}
-      {deadlineText && (
-        <span class="more">
-          {t("by")}: {deadlineText}
-        </span>
-      )}
+      {" · "}
+      <strong>{modality ? t(MODALITY_WORDS[modality]) : ""}</strong>
+      {" · "}
+      {[action, object].filter(Boolean).join(" ")}
+      <More label="condition" words={condition} />
+      <More label="exception" words={exception} />
+      <More label="deadline" words={deadlineText} />
     </>
   );
 }
 
 function Target({ note }: { note: Note }) {
   const { quantityText, comparator, deadlineText } = note.words;
-  const how: Record<string, string> = { at_least: "at least", "at-least": "at least", "at-most": "at most", about: "about", exactly: "" };
+  const how: Record<string, string> = { "at-least": "at least", "at-most": "at most", about: "about", exactly: "" };
   return (
     <>
       <strong>{t("Target")}</strong> {t(how[comparator ?? ""] ?? "")} {quantityText}
-      {deadlineText && (
-        <span class="more">
-          {t("by")}: {deadlineText}
-        </span>
-      )}
+      <More label="deadline" words={deadlineText} />
     </>
+  );
+}
+
+function More({ label, words }: { label: string; words?: string }) {
+  if (!words) return null;
+  return (
+    <span class="more">
+      {" · "}
+      {t(label)}: {words}
+    </span>
   );
 }
 

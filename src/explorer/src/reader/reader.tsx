@@ -130,8 +130,8 @@ function Words({ reading, marks, layers }: WordsProps) {
           <pre>{shown(reading.text, pieces(0, front, undefined, layers))}</pre>
         </details>
       )}
-      {parts.map((block) => (
-        <Part key={block.start} block={block} text={reading.text} marks={marks} layers={layers} page={pageAt.get(block.start)} />
+      {rows(parts, pageAt).map((row) => (
+        <Row key={row[0]!.start} row={row} text={reading.text} marks={marks} layers={layers} page={pageAt.get(row[0]!.start)} />
       ))}
     </div>
   );
@@ -143,20 +143,32 @@ function withoutTitle(parts: Block[], reading: Reading): Block[] {
   return same && !first.section ? parts.slice(1) : parts;
 }
 
-interface PartProps {
-  block: Block;
+/** Runs of items share one row of the page, so that long notes in the margin do not tear a list apart. */
+function rows(parts: readonly Block[], starts: ReadonlyMap<number, number>): Block[][] {
+  const found: Block[][] = [];
+  for (const block of parts) {
+    const last = found.at(-1);
+    if (block.kind === "item" && last?.[0]?.kind === "item" && !starts.has(block.start)) last.push(block);
+    else found.push([block]);
+  }
+  return found;
+}
+
+interface RowProps {
+  row: readonly Block[];
   text: string;
   marks?: Marks;
   layers: Layers;
   page?: number;
 }
 
-function Part({ block, text, marks, layers, page }: PartProps) {
-  const notes = over(marks?.notes ?? [], block.start, block.end).filter(
-    (note) => note.start >= block.start && !layers.hidden.has(note.kind.toLowerCase()),
+function Row({ row, text, marks, layers, page }: RowProps) {
+  const [first] = row as [Block];
+  const notes = row.flatMap((block) =>
+    over(marks?.notes ?? [], block.start, block.end).filter((note) => note.start >= block.start && !layers.hidden.has(note.kind.toLowerCase())),
   );
-  const content = shown(text, pieces(block.start, block.end, marks, layers));
-  const Heading = `h${Math.min(6, block.level + 1)}` as "h2";
+  const content = (block: Block) => shown(text, pieces(block.start, block.end, marks, layers));
+  const Heading = `h${Math.min(6, first.level + 1)}` as "h2";
   return (
     <>
       {page !== undefined && (
@@ -164,11 +176,17 @@ function Part({ block, text, marks, layers, page }: PartProps) {
           {t("Page")} {page}
         </p>
       )}
-      <div class={`part ${block.kind}`}>
-        {block.kind === "heading" ? (
-          <Heading id={block.section ? `s-${block.section.id}` : undefined}>{content}</Heading>
+      <div class={`part ${first.kind === "heading" ? "heading" : ""}`}>
+        {first.kind === "heading" ? (
+          <Heading id={first.section ? `s-${first.section.id}` : undefined}>{content(first)}</Heading>
         ) : (
-          <p>{content}</p>
+          <div class="run">
+            {row.map((block) => (
+              <p key={block.start} class={block.kind}>
+                {content(block)}
+              </p>
+            ))}
+          </div>
         )}
         {notes.length > 0 && <Margin notes={notes} marks={marks!} chosen={layers.chosen} />}
       </div>
