@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from policykg.exports.spreading import spread
+
 if TYPE_CHECKING:
     import networkx as nx
 
@@ -13,8 +15,8 @@ Place = tuple[float, float]
 
 ROOM = 90.0
 """The side of the square that a node has on average, enough for a label of some words."""
-_BY_FORCES = 2000
-"""Larger parts are drawn as circles: forces between all pairs would take minutes."""
+_BY_PAIRS = 400
+"""Larger parts are placed by forces read from a grid: forces between all pairs would take minutes."""
 _SPREAD = 0.65
 """The power of the distance from the middle, which gives the crowded middle room from the empty margins."""
 _WIDER_THAN_HIGH = 1.5
@@ -37,17 +39,19 @@ def placed(nodes: Sequence[str], links: Iterable[tuple[str, str, float]]) -> Map
 
 
 def _within(part: nx.Graph[str]) -> dict[str, Place]:
-    """Places in the unit square, by Fruchterman and Reingold (1991) from a fixed start."""
+    """Places in the unit square, by Fruchterman and Reingold (1991) from a fixed start; of large parts by `spread`."""
     import networkx as nx
 
     ordered: nx.Graph[str] = nx.Graph()
     ordered.add_nodes_from(sorted(part))
     ordered.add_weighted_edges_from(sorted(part.edges(data="weight")))
-    if len(ordered) > _BY_FORCES:
-        found = nx.circular_layout(ordered)
-    else:
-        rounds = 120 if len(ordered) < 500 else 50
-        found = nx.spring_layout(ordered, seed=20, iterations=rounds, method="force")
+    if len(ordered) > _BY_PAIRS:
+        number = {node: n for n, node in enumerate(ordered)}
+        links = [
+            (number[a], number[b], float(strength)) for a, b, strength in ordered.edges(data="weight", default=1.0)
+        ]
+        return _fitted(dict(zip(ordered, spread(len(ordered), links), strict=True)))
+    found = nx.spring_layout(ordered, seed=20, iterations=120, method="force")
     return _fitted({node: (float(x), float(y)) for node, (x, y) in found.items()})
 
 

@@ -22,7 +22,11 @@ from policykg.ontology import corpus_folder, fingerprint, ontology_folder
 if TYPE_CHECKING:
     from policykg.index import IndexWriter
     from policykg.ontology import Vocabulary
+<<<<<<< HEAD
     from policykg.quads import Works
+=======
+    from policykg.store import GraphStore
+>>>>>>> 842883e (Lay out networks at build, large ones by forces read from a grid)
 
 STORED_AT_ONCE = 1_000_000
 """Quads that are held in memory before they go to the store."""
@@ -224,7 +228,15 @@ class _Work:
             self._replace(store, index, changed, works=works, fresh=not previous)
             index.finish()
         store.flush(compact=not previous)
+        self._draw(store, scratch)
         return len(store)
+
+    def _draw(self, store: GraphStore, scratch: Path) -> None:
+        from policykg.graph.drawings import draw
+
+        self.progress("drawing", 0, 1)
+        draw(store, scratch)
+        self.progress("drawing", 1, 1)
 
     def _previous(self) -> dict[str, Any] | None:
         """The current build's manifest, if this build can start from it."""

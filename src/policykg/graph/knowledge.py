@@ -144,6 +144,12 @@ class KnowledgeGraph:
 
         return export(self.store, path, view=view)
 
+    def drawing(self, view: str) -> bytes:
+        """A view of the graph laid out for a page that draws it, as gzipped JSON; PolicyKGError for an unknown view."""
+        from policykg.graph.drawings import drawn
+
+        return drawn(self.store, self._path, view)
+
     def check(self) -> list[Problem]:
         """What does not hold; empty where every quote, shape and passage does."""
         return list(problems(self.store, self.index))

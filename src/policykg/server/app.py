@@ -20,7 +20,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import Scope
 
 from policykg.errors import PolicyKGError, StaleIndexError
-from policykg.server import cookbook, exporting, page, pages, problems, reader, reading, searching, sparql, values
+from policykg.server import cookbook, drawing, exporting, page, pages, problems, reader, reading, searching, sparql, values
 from policykg.server.builds import Builds
 from policykg.server.frame import Frame
 from policykg.server.problems import Problem, documented
@@ -77,7 +77,16 @@ def readyz(request: Request) -> Response:
     return JSONResponse({"build": snapshot.build, **snapshot.counts}, headers={"Cache-Control": "no-store"})
 
 
-_ROUTERS = (router, page.router, sparql.router, searching.router, reading.router, reader.router, cookbook.router, exporting.router)
+_ROUTERS = (
+    router,
+    page.router,
+    sparql.router,
+    reading.router,
+    reader.router,
+    cookbook.router,
+    drawing.router,
+    exporting.router,
+)
 
 
 def create_app(kg: Path) -> FastAPI:
