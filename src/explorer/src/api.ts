@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Params } from "./route";
 
 export interface Hit {
+  iri: string;
   document: string;
   title: string;
   section: string;
@@ -14,7 +15,10 @@ export interface Hit {
   score: number;
   ranks: Record<string, number>;
   scores: Record<string, number>;
+  gains: Record<string, number>;
   terms: string[];
+  /** Where the words that match stand in the document's text, in code points. */
+  marks: [number, number][];
   concepts: Record<string, string>;
   metadata: Record<string, string>;
 }

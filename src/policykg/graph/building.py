@@ -22,11 +22,8 @@ from policykg.ontology import corpus_folder, fingerprint, ontology_folder
 if TYPE_CHECKING:
     from policykg.index import IndexWriter
     from policykg.ontology import Vocabulary
-<<<<<<< HEAD
     from policykg.quads import Works
-=======
     from policykg.store import GraphStore
->>>>>>> 842883e (Lay out networks at build, large ones by forces read from a grid)
 
 STORED_AT_ONCE = 1_000_000
 """Quads that are held in memory before they go to the store."""

@@ -20,7 +20,20 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import Scope
 
 from policykg.errors import PolicyKGError, StaleIndexError
-from policykg.server import cookbook, drawing, exporting, page, pages, problems, reader, reading, searching, sparql, values
+from policykg.server import (
+    cookbook,
+    drawing,
+    exporting,
+    page,
+    pages,
+    problems,
+    reader,
+    reading,
+    searching,
+    shelf,
+    sparql,
+    values,
+)
 from policykg.server.builds import Builds
 from policykg.server.frame import Frame
 from policykg.server.problems import Problem, documented
@@ -81,6 +94,8 @@ _ROUTERS = (
     router,
     page.router,
     sparql.router,
+    searching.router,
+    shelf.router,
     reading.router,
     reader.router,
     cookbook.router,

@@ -101,7 +101,7 @@ function Lineage({ facts }: { facts: readonly Fact[] }) {
   const groups = new Map<string, Line[]>();
   for (const fact of facts) {
     const title = t(LINEAGE.get(fact.predicate)![fact.direction === "out" ? 0 : 1]);
-    groups.set(title, [...(groups.get(title) ?? []), lineOf(fact)]);
+    groups.set(title, [...(groups.get(title) ?? []), { ...lineOf(fact), predicate: "" }]);
   }
   return (
     <section>

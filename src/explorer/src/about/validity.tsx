@@ -32,7 +32,7 @@ export function Validity({ facts }: { facts: readonly Fact[] }) {
             {t("today")}
           </text>
           {ticks.map((year) => (
-            <text key={year} x={x(year)} y={32} text-anchor="middle">
+            <text key={year} x={Math.max(14, x(year))} y={32} text-anchor="middle">
               {year}
             </text>
           ))}
@@ -46,8 +46,15 @@ export function Validity({ facts }: { facts: readonly Fact[] }) {
           })
           .map((fact) => (
             <li key={`${fact.predicate} ${fact.value}`}>
-              {t(NAMES[fact.predicate] ?? fact.predicate)} <strong>{fact.value}</strong>{" "}
-              {fact.document ? (
+              {t(NAMES[fact.predicate] ?? fact.predicate)}{" "}
+              {fact.document && fact.quote === fact.value ? (
+                <a href={toWords(fact.document, fact.start, fact.end)}>
+                  <strong>{fact.value}</strong>
+                </a>
+              ) : (
+                <strong>{fact.value}</strong>
+              )}{" "}
+              {fact.document && fact.quote === fact.value ? null : fact.document ? (
                 <a class="quote" href={toWords(fact.document, fact.start, fact.end)}>
                   {fact.quote}
                 </a>

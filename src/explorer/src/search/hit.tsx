@@ -22,7 +22,7 @@ export function HitItem({ hit }: { hit: Hit }) {
         {[...facts, section, hit.page ? `${t("Page")} ${hit.page}` : ""].filter(Boolean).join(" · ")}
       </p>
       <blockquote class="quote" lang={hit.metadata.language}>
-        {whole ? paragraphs(hit) : <p>{marked(hit.sentence, hit.terms)}</p>}
+        {whole ? paragraphs(hit, [start, end]) : <p>{marked(hit, start, end)}</p>}
       </blockquote>
       <p class="why quiet">
         <Reasons hit={hit} />{" "}
@@ -42,45 +42,54 @@ function placed(hit: Hit, offset: number): [number, number] {
   return [start, start + [...hit.sentence].length];
 }
 
-function paragraphs(hit: Hit) {
-  return hit.quote
-    .split(/\n\s*\n/)
-    .filter((part) => part.trim())
-    .map((part, n) => (
+/** The passage's paragraphs, the best sentence set off. */
+function paragraphs(hit: Hit, sentence: [number, number]) {
+  const parts = hit.quote.split(/(\n\s*\n)/);
+  let at = hit.start;
+  return parts.map((part, n) => {
+    const start = at;
+    at += [...part].length;
+    if (!part.trim()) return null;
+    const cuts = [start, ...sentence.filter((place) => place > start && place < at), at];
+    return (
       <p key={n}>
-        {part.includes(hit.sentence) ? (
-          <>
-            {marked(part.slice(0, part.indexOf(hit.sentence)), hit.terms)}
-            <span class="best">{marked(hit.sentence, hit.terms)}</span>
-            {marked(part.slice(part.indexOf(hit.sentence) + hit.sentence.length), hit.terms)}
-          </>
-        ) : (
-          marked(part, hit.terms)
-        )}
+        {cuts.slice(0, -1).map((from, k) => {
+          const words = marked(hit, from, cuts[k + 1]!);
+          return sentence[0] <= from && from < sentence[1] ? (
+            <span key={from} class="best">
+              {words}
+            </span>
+          ) : (
+            words
+          );
+        })}
       </p>
-    ));
+    );
+  });
 }
 
-/** The text with the question's words marked. */
-export function marked(text: string, terms: readonly string[]) {
-  const words = terms.filter(Boolean).map((term) => term.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  if (!words.length) return text;
-  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(${words.join("|")})|(${words.filter((word) => /\p{Script=Han}/u.test(word)).join("|") || "(?!)"})`, "giu");
-  const parts: (string | preact.JSX.Element)[] = [];
-  let at = 0;
-  for (const match of text.matchAll(pattern)) {
-    // A word that was found by its stem is marked to its end.
-    const end = match.index + match[0].length + (/^\p{Script=Latin}*/u.exec(text.slice(match.index + match[0].length))?.[0].length ?? 0);
-    if (match.index < at) continue;
-    parts.push(text.slice(at, match.index), <mark key={match.index}>{text.slice(match.index, end)}</mark>);
-    at = end;
+/** The words of [start, end) of the document, in code points, with those that match marked. */
+function marked(hit: Hit, start: number, end: number) {
+  const points = [...hit.quote];
+  const words = (from: number, to: number) => points.slice(from - hit.start, to - hit.start).join("");
+  const found: (string | preact.JSX.Element)[] = [];
+  let at = start;
+  for (const [from, to] of hit.marks) {
+    if (to <= at || from >= end) continue;
+    const begin = Math.max(from, at);
+    const stop = Math.min(to, end);
+    found.push(words(at, begin), <mark key={begin}>{words(begin, stop)}</mark>);
+    at = stop;
   }
-  parts.push(text.slice(at));
-  return parts;
+  found.push(words(at, end));
+  return found;
 }
 
 function Reasons({ hit }: { hit: Hit }) {
-  const ranks = Object.entries(hit.ranks).map(([name, rank]) => `${t(BY[name] ?? name)} ${t("no.")} ${rank}`);
+  const sum = Object.values(hit.gains).reduce((a, b) => a + b, 0) || 1;
+  const ranks = Object.entries(hit.ranks).map(
+    ([name, rank]) => `${t(BY[name] ?? name)} ${Math.round((100 * (hit.gains[name] ?? 0)) / sum)} % (${t("no.")} ${rank})`,
+  );
   return (
     <>
       {t("Found")} {ranks.join(", ")}

@@ -1,0 +1,75 @@
+/** Two columns of an answer against each other: the darker, the more rows; each number opens its rows. */
+import { MODALITIES, MODALITY_WORDS, type Modality } from "../things";
+import { t } from "../words";
+import { commonest, grouped, short, type PictureProps } from "./rows";
+
+interface MatrixProps extends PictureProps {
+  row: string;
+  column: string;
+  most?: number;
+  colour: string;
+}
+
+const COLUMNS = 18;
+
+export function Matrix({ rows, onPick, row, column, most = 24, colour }: MatrixProps) {
+  const downs = commonest(rows, (one) => one[row] ?? "", most);
+  const kept = rows.filter((one) => downs.includes(one[row] ?? ""));
+  const modal = column === "modality";
+  const across = modal ? [...MODALITIES] : commonest(kept, (one) => one[column] || "–", COLUMNS);
+  const cells = grouped(kept, (one) => `${one[row]}\t${one[column] || "–"}`);
+  const largest = Math.max(1, ...[...cells].filter(([key]) => across.includes(key.split("\t")[1] as Modality)).map(([, found]) => found.length));
+  const name = (value: string) => (modal ? t(MODALITY_WORDS[value as Modality]) : value === "–" ? t("none named") : value);
+  return (
+    <div class="scroll" tabIndex={0} role="region" aria-label={t("Picture")}>
+      <table class={`matrix ${modal ? "few" : ""}`}>
+        <thead>
+          <tr>
+            <td />
+            {across.map((value) => (
+              <th key={value} scope="col" class={modal ? "" : "slant"}>
+                <span title={name(value)}>{short(name(value), 26)}</span>
+              </th>
+            ))}
+            <th scope="col">{t("all")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {downs.map((down) => {
+            const all = kept.filter((one) => one[row] === down);
+            return (
+              <tr key={down}>
+                <th scope="row" title={down}>
+                  {short(down, 44)}
+                </th>
+                {across.map((value) => {
+                  const found = cells.get(`${down}\t${value}`) ?? [];
+                  const share = found.length / largest;
+                  return (
+                    <td key={value}>
+                      {found.length > 0 && (
+                        <button
+                          type="button"
+                          style={{ background: `color-mix(in oklab, var(--${colour}) ${Math.round(12 + 48 * share)}%, var(--sheet))` }}
+                          onClick={() => onPick(found, `${down} · ${name(value)}`)}
+                          aria-label={`${down}, ${name(value)}: ${found.length}`}
+                        >
+                          {found.length}
+                        </button>
+                      )}
+                    </td>
+                  );
+                })}
+                <td>
+                  <button type="button" class="sum" onClick={() => onPick(all, down)} aria-label={`${down}: ${all.length}`}>
+                    {all.length}
+                  </button>
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
