@@ -78,7 +78,7 @@ function laidOut(names: readonly string[], links: readonly [string, string, numb
     for (const [one, two, weight] of links) {
       const [i, j] = [at.get(one)!, at.get(two)!];
       const [dx, dy] = [x[i]! - x[j]!, y[i]! - y[j]!];
-      const pull = 0.12 * Math.hypot(dx, dy) * Math.min(2, 1 + Math.log(weight));
+      const pull = 0.05 * Math.hypot(dx, dy) * Math.min(2, 1 + Math.log(weight));
       fx[i]! -= dx * pull;
       fy[i]! -= dy * pull;
       fx[j]! += dx * pull;
