@@ -4,7 +4,11 @@ VENV ?= .venv
 KG ?= kg
 RUN = HF_HUB_OFFLINE=1 $(VENV)/bin
 
-.PHONY: install demo test lint types wheel clean
+# The explorer's page needs Node.js 20 and npm; without them everything else works.
+PAGE = src/policykg/server/page/index.html
+PAGE_SOURCES = $(shell find src/explorer -path '*/node_modules' -prune -o -type f -print)
+
+.PHONY: install explorer demo test test-browser lint types wheel clean
 
 install: $(VENV)/.installed
 
@@ -15,11 +19,24 @@ $(VENV)/.installed: scripts/requirements.lock pyproject.toml
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+explorer:
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(PAGE); \
+	else echo 'the explorer is not built: install Node.js 20 with npm, then run make explorer' >&2; fi
+
+$(PAGE): $(PAGE_SOURCES)
+	npm --prefix src/explorer ci --silent
+	npm --prefix src/explorer run --silent build
+
 demo: install
+	@$(MAKE) --no-print-directory explorer || echo 'the explorer was not built; everything else goes on' >&2
 	@sh scripts/demo.sh $(VENV)/bin/policykg $(KG)
 
 test: lint types
 	$(RUN)/python -m pytest
+
+# In a real browser, with the page built; what the browser showed is kept under out/browser.
+test-browser: install explorer
+	POLICYKG_SHOTS=out/browser $(RUN)/python -m pytest tests/test_explorer.py
 
 lint: install
 	$(RUN)/ruff format --check src tests scripts
@@ -28,8 +45,8 @@ lint: install
 types: install
 	$(RUN)/mypy
 
-wheel: install
+wheel: install explorer
 	$(VENV)/bin/python -m pip wheel --quiet --no-deps --no-build-isolation -w dist .
 
 clean:
-	rm -rf $(VENV) $(KG) dist build
+	rm -rf $(VENV) $(KG) dist build src/explorer/node_modules src/policykg/server/page

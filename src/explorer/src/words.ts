@@ -1,5 +1,18 @@
+/** The interface's words: English as they stand in the code, Chinese by the dictionary. */
+import { CHINESE } from "./chinese";
+
 export type Language = "en" | "zh";
+
 let now: Language = "en";
-export function setLanguage(l: Language): void { now = l; }
-export function language(): Language { return now; }
-export function t(words: string): string { return words; }
+
+export function setLanguage(language: Language): void {
+  now = language;
+}
+
+export function language(): Language {
+  return now;
+}
+
+export function t(words: string): string {
+  return now === "zh" ? (CHINESE[words] ?? words) : words;
+}

@@ -61,12 +61,12 @@ def home(
     request: Request, q: Annotated[str, Query(max_length=2000, description="a question", examples=["apprentices"])] = ""
 ) -> Response:
     """Show the explorer; with a question, or where it is not built, a page without scripts."""
-    if not q.strip() and (explorer := page.front(request)):
-        return explorer
     try:
         snapshot = request.app.state.builds.current()
     except StaleIndexError:
         return HTMLResponse(pages.home(None))
+    if not q.strip() and (explorer := page.front(request)):
+        return explorer
     found = searching.hits(snapshot, searching.SearchQuery(q=q)).hits if q.strip() else []
     return HTMLResponse(pages.home(snapshot, question=q.strip(), hits=found))
 

@@ -100,8 +100,13 @@ function Concepts({ counts, names, chosen, onChange }: { counts?: readonly Facet
     if (!below.length) return <li key={id}>{choice}</li>;
     return (
       <li key={id}>
+        {choice}
         <details open={holds(id, chosen)}>
-          <summary aria-label={`${t("Narrower than")} ${names.name(id)}`}>{choice}</summary>
+          <summary>
+            <span class="sr">
+              {t("Narrower than")} {names.name(id)}
+            </span>
+          </summary>
           <ul>{sorted(below).map((one) => branch(one, [...seen, id]))}</ul>
         </details>
       </li>

@@ -1,0 +1,48 @@
+"""What holds for the explorer's sources without building them."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from policykg.exports import palette
+from policykg.graph.cookbook import cookbook
+
+FOLDER = Path(__file__).parents[1] / "src" / "explorer"
+SOURCES = {path: path.read_text(encoding="utf-8") for path in sorted((FOLDER / "src").rglob("*.ts*"))}
+REGISTRY = SOURCES[FOLDER / "src" / "analyses" / "registry.ts"]
+
+
+def dictionary() -> set[str]:
+    words = SOURCES[FOLDER / "src" / "chinese.ts"]
+    quoted = re.findall(r'^  "((?:[^"\\]|\\.)+)":', words, re.M)
+    return {*quoted, *re.findall(r"^  ([A-Za-z]+):", words, re.M)}
+
+
+def test_every_word_of_the_interface_has_chinese() -> None:
+    said = {found for text in SOURCES.values() for found in re.findall(r'\bt\("([^"]+)"\)', text)}
+    said |= set(re.findall(r'(?:title|question|group): "([^"]+)"', REGISTRY))
+    assert len(said) > 100
+    assert not said - dictionary()
+
+
+def test_every_analysis_is_a_query_of_the_cookbook() -> None:
+    asked = set(re.findall(r'query: "([^"]+)"', REGISTRY))
+    assert asked - {"similar"} <= {each.name for each in cookbook()}
+
+
+def test_classes_have_the_colours_of_pictures_and_files() -> None:
+    light, dark = (FOLDER / "src" / "styles" / "theme.css").read_text(encoding="utf-8").split('[data-theme="dark"]', 1)
+    for colours, css in ((palette.LIGHT, light), (palette.DARK, dark)):
+        assert dict(re.findall(r"--(\w+): (#[0-9a-f]{6})", css)).items() >= dict(colours).items()
+
+
+def test_the_lock_names_no_registry() -> None:
+    lock = json.loads((FOLDER / "package-lock.json").read_text(encoding="utf-8"))
+    assert not [name for name, package in lock["packages"].items() if "resolved" in package]
+
+
+def test_no_source_reaches_outside() -> None:
+    hosts = {host for text in SOURCES.values() for host in re.findall(r"https?://([\w.-]+)", text)}
+    assert hosts <= {"w3id.org", "www.w3.org", "gexf.net"}
