@@ -8,7 +8,6 @@ const VIEWS = [
   ["search", "Search"],
   ["graph", "Graph"],
   ["analyses", "Analyses"],
-  ["sparql", "SPARQL"],
 ] as const;
 const BELOW: Record<string, string> = { read: "search", about: "search" };
 

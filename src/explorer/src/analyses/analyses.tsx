@@ -117,7 +117,7 @@ function One({ analysis, params }: { analysis: Analysis; params: Params }) {
                 CSV
               </a>
             )}{" "}
-            {!similar && <a href={link("sparql", "", { query: analysis.query })}>{t("The query")}</a>}
+
           </p>
           <Table key={picked?.title ?? ""} columns={data.columns} rows={picked?.rows ?? rows} />
         </section>
