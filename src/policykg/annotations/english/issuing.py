@@ -8,15 +8,15 @@ from dataclasses import replace
 from itertools import takewhile
 
 from policykg.annotations.english import own
-from policykg.annotations.english.giving import acts, subjects
-from policykg.annotations.english.lexicon import words
+from policykg.annotations.english.frames import acts, doers, listed_before
+from policykg.annotations.english.lexicon import verbs, words
 from policykg.annotations.english.pairs import AGENTS, chain, neighbours, related
 from policykg.annotations.english.text import Reading
 from policykg.model import Mention, Relation
 
 _ISSUE = (
     r"(?:issued?|promulgated?|adopted?|enacted?|published?|released?|introduced|approved|passed|formulated|drafted"
-    r"|printed and distributed|unveiled|launched)"
+    r"|printed and distributed|unveiled|launched|signed|endorsed|concluded|agreed|drawn up|proclaimed|decreed)"
 )
 _ISSUING = re.compile(
     rf"\b(?:jointly\s|have\s|has\s|had\s|also\s|formally\s|officially\s|was\s|were\s)*{_ISSUE}\b", re.IGNORECASE
@@ -24,10 +24,17 @@ _ISSUING = re.compile(
 _RELEASED = re.compile(r"publish|releas|unveiled|launched", re.IGNORECASE)
 _APPROVED = re.compile(r"approved|formulated|drafted|introduced", re.IGNORECASE)
 _LESSER_DATES = {"relations/published": 0, "relations/approved": 1}
-_AWAY = re.compile(r"\b(?:by|under|pursuant|accordance|within|to|for|from|against|in line with)\b", re.IGNORECASE)
+_AWAY = re.compile(
+    r"\b(?:by|under|pursuant|accordance|within|to|for|from|against|in line with|on|concerning|regarding|about)\b",
+    re.IGNORECASE,
+)
+_DAY_GAP = re.compile(r"\s(?:on|in)\s(?=\s|$)")
 _LINK = r"(?:which|that|and|first|jointly|hereby|was|were|is|are|has|have|had|been|being|be|shall|may|must|\w+ly)"
 _MADE_BY = r"(?:made|prescribed|laid\sdown|prepared|developed|established|set)(?=\sby\s)"
-_AFTER = re.compile(rf"[”\"’»]?(?:\s?\([^()]*\))?,?\s(?:{_LINK}\s)*(?P<verb>{_ISSUE}\b|{_MADE_BY})", re.IGNORECASE)
+_AFTER = re.compile(
+    rf"[”\"’»]?(?:\s?\([^()]*\))?,?\s(?:(?:and|or)\s[a-z-]+\s)?(?:{_LINK}\s)*(?P<verb>{_ISSUE}\b|{_MADE_BY})",
+    re.IGNORECASE,
+)
 _WAS_ISSUED = re.compile(rf"\s(?:(?:was|were|has|have|been|also|first|jointly|\w+ly)\s)+{_ISSUE}\b")
 _ON = r"(?:on|in|dated|(?:at\s)?the\s(?:end|beginning|start)\sof|(?:early|late)\sin)\s"
 _SESSION = r"(?:at\s(?:its|the|their)\s[^.;,]{0,40}?\s(?:meeting|session|sitting|summit)\s)?"
@@ -48,12 +55,22 @@ _OWN_TEXTS = re.compile(
     r"|roadmap|white\spaper)s?$",
     re.IGNORECASE,
 )
+_COLON = re.compile(r"[^.;:]{0,80}:\s(?:the\s)?")
+_OF_DAY = re.compile(r"\s(?:of|dated)\s|\s\(", re.IGNORECASE)
+_OF_BODY = re.compile(r"\sof\s(?:the\s)?", re.IGNORECASE)
+_OF_NEXT = re.compile(r",?\s(?:and\s)?of\s(?:the\s)?", re.IGNORECASE)
+_HISTORY = re.compile(r"(?:^|[.;:)]\s|\n)$")
+_AUTHORED_HEAD = re.compile(
+    r"\b(?:Recommendation|Decision|Regulation|Directive|Resolution|Communication|Conclusions|Declaration|Opinion)$",
+    re.IGNORECASE,
+)
 _OWNS = re.compile(r"['’]s?\s(?:own\s)?")
 _JOINED_AUTHOR = re.compile(r",?\s(?:and\s)?(?:of\s)?(?:the\s)?")
 _TITLE_ON = re.compile(r",?\s(?:on|concerning|regarding|about|for|to)\b")
-_MAKES = words(
-    "make makes made issue issues issued issuing adopt adopts adopted promulgate promulgates promulgated publish"
-    " publishes published prescribe prescribes prescribed enact enacts enacted formulate formulates formulated"
+_AVAILABLE = re.compile(r"\s(?:\w+ly\s)?(?:available|known|public|accessible|part|effective)\b")
+_MAKES = verbs(
+    "make/made issue adopt promulgate publish prescribe enact formulate develop prepare draw/drew/drawn establish"
+    " draft introduce sign proclaim produce"
 )
 _MAKING = words(
     "make issue adopt establish prepare develop publish formulate draw promulgate approve enact produce"
@@ -97,6 +114,7 @@ def _stated(reading: Reading) -> Iterator[Relation]:
         active = reading.last(_ISSUING, policy.start)
         if active and active.start() >= left and _reaches(reading, active.end(), policy.start):
             bodies = [m for m in _run(reading, active.start(), left) if m.type == "Organization"]
+            bodies = bodies or _named_behind(reading, policy)
             time = _issue_time(reading, policy, left)
             yield from _issue(reading, policy, bodies, time, "issued", _date_of(active.group()))
         else:
@@ -106,12 +124,23 @@ def _stated(reading: Reading) -> Iterator[Relation]:
             yield replace(relation, head=policy, start=min(policy.start, relation.start))
 
 
+def _named_behind(reading: Reading, policy: Mention) -> list[Mention]:
+    """Those that a colon names behind a number of them: `Six departments issued the plan: the Ministry of A and B`."""
+    colon = _COLON.match(reading.text, policy.end)
+    first = reading.starting(colon.end()) if colon else None
+    return [m for m in chain(reading, first) if m.type == "Organization"] if first else []
+
+
 def _reaches(reading: Reading, start: int, end: int) -> bool:
     """Whether what stands after the verb is its object: nothing else is issued, and no preposition leads away."""
+    inside = reading.between(start, end) if end - start < 60 else []
+    gap = reading.text[start:end]
+    for mention in inside:
+        gap = gap.replace(reading.text[mention.start : mention.end], "")
     return (
         end - start < 60
-        and not _AWAY.search(reading.text[start:end])
-        and all(m.type in {"Policy", "Time", "Quantity"} for m in reading.between(start, end))
+        and not _AWAY.search(_DAY_GAP.sub(" ", gap))
+        and all(m.type in {"Policy", "Time", "Quantity"} for m in inside)
     )
 
 
@@ -126,9 +155,8 @@ def _passive(reading: Reading, policy: Mention, left: int) -> Iterator[Relation]
     near = takewhile(lambda m: by is not None and m.start - by.end() < 5, reading.behind(by.end()) if by else ())
     first = next((m for m in near if m.type in AGENTS), None)
     time = _opening_time(reading, policy, left) or _following_time(reading, verb.end(), end)
-    yield from _issue(
-        reading, policy, chain(reading, first) if first else [], time, "issued-by", _date_of(verb.group("verb"))
-    )
+    bodies = [m for m in chain(reading, first) if m.type == "Organization"] if first else []
+    yield from _issue(reading, policy, bodies, time, "issued-by", _date_of(verb.group("verb")))
 
 
 def _opening_time(reading: Reading, policy: Mention, left: int) -> Mention | None:
@@ -173,23 +201,42 @@ def _by_title(reading: Reading) -> Iterator[Relation]:
 def _authored(reading: Reading) -> Iterator[Relation]:
     """`Regulation (EU) No 1288/2013 of the European Parliament and of the Council of 11 December 2013`."""
     for one, other, gap in neighbours(reading):
-        if one.type != "Policy" or one.rule != "policies/number":
+        if (
+            other.rule == "policies/number"
+            and gap == ", "
+            and _is_day(one)
+            and _HISTORY.search(reading.text[max(0, one.start - 3) : one.start])
+        ):
+            yield related("issued_on", other, one, "of-date")  # `Mar. 11, 2015, D.C. Law 20-219`
+        if one.type != "Policy":
             continue
-        if other.type == "Time" and re.fullmatch(r"\sof\s", gap):
+        if other.type == "Time" and _is_day(other) and _OF_DAY.fullmatch(gap) and one.rule != "policies/short":
             yield related("issued_on", one, other, "of-date")
-        if other.type == "Organization" and re.fullmatch(r"\sof\s(?:the\s)?", gap):
-            bodies, place = [other], other.end
-            while second := re.match(r",?\s(?:and\s)?of\s(?:the\s)?", reading.text[place : place + 14]):
-                following = reading.starting(place + second.end())
-                if following is None or following.type not in {"Organization", "Time"}:
-                    break
-                if following.type == "Time":
-                    yield related("issued_on", one, following, "of-date")
-                    break
-                bodies.append(following)
-                place = following.end
-            for body in bodies:
-                yield related("issued_by", one, body, "of-body")
+        if (other.type, gap) == ("Policy", " (") and other.rule == "policies/number":
+            dated = next(reading.behind(other.end), None)
+            if dated and _is_day(dated) and reading.text[other.end : dated.start] == ", ":
+                yield related("issued_on", one, dated, "of-date")
+        if other.type == "Organization" and _OF_BODY.fullmatch(gap) and _is_authored(one):
+            yield from _authors(reading, one, other)
+
+
+def _is_authored(policy: Mention) -> bool:
+    return policy.rule == "policies/number" or _AUTHORED_HEAD.search(policy.name) is not None
+
+
+def _authors(reading: Reading, policy: Mention, first: Mention) -> Iterator[Relation]:
+    """The bodies that a title names one after another, and the day that ends it."""
+    yield related("issued_by", policy, first, "of-body")
+    place = first.end
+    while second := _OF_NEXT.match(reading.text, place):
+        following = reading.starting(second.end())
+        if following is None or following.type not in {"Organization", "Time"}:
+            return
+        if following.type == "Time":
+            yield related("issued_on", policy, following, "of-date")
+            return
+        yield related("issued_by", policy, following, "of-body")
+        place = following.end
 
 
 def _of_body(reading: Reading) -> Iterator[Relation]:
@@ -202,7 +249,9 @@ def _of_body(reading: Reading) -> Iterator[Relation]:
         else:
             continue
         if _OWN_TEXTS.search(policy.name):
-            yield related("issued_by", policy, body, "of-body")
+            joined = listed_before(reading, policy, "Policy") if policy.start < body.start else [policy]
+            for each in joined:
+                yield related("issued_by", each, body, "of-body")
 
 
 def _issue(  # noqa: PLR0913  # who, when, and on what ground each
@@ -244,8 +293,9 @@ def _run(reading: Reading, place: int, left: int) -> list[Mention]:
 def _made(reading: Reading) -> Iterator[Relation]:
     """Who makes rules, a plan or guidance, by the parse: `may make, amend and repeal by-laws`."""
     for verb, policy in acts(reading, _MAKES, "Policy"):
-        for body in subjects(reading, verb):
-            yield related("issued_by", policy, body, "makes")
+        for body in doers(reading, verb):
+            if body.type == "Organization" and not _AVAILABLE.match(reading.text, policy.end):
+                yield related("issued_by", policy, body, "makes")
 
 
 def _duties(reading: Reading) -> Iterator[Relation]:
@@ -255,7 +305,7 @@ def _duties(reading: Reading) -> Iterator[Relation]:
         verb = reading.text[norm.action.start : norm.action.end].lower()
         if (
             norm.bearer is None
-            or norm.bearer.type not in AGENTS
+            or norm.bearer.type != "Organization"
             or norm.modality == "prohibition"
             or verb not in _MAKING
         ):
@@ -269,12 +319,14 @@ def _duties(reading: Reading) -> Iterator[Relation]:
         if (
             made
             and phrase
+            and not _AVAILABLE.match(reading.text, made.end)
             and phrase.core <= reading.token_at(norm.object.start).i + 8
             and not re.search(r"\b(?:of|for|in|under|to)\s", reading.text[norm.object.start : made.start])
         ):
             yield related("issued_by", made, norm.bearer, "duty-to-make")
         for definition in named_here:
-            if definition.definition.start < last and norm.object.start < definition.definition.end:
+            described = definition.definition
+            if described.start <= norm.object.start + _LEAD and norm.object.start < described.end:
                 named = reading.mention_over(definition.term.start, definition.term.end)
                 if named and named.type == "Policy":
                     yield related("issued_by", named, norm.bearer, "duty-to-make")

@@ -8,6 +8,19 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+def verbs(text: str) -> frozenset[str]:
+    """The forms of verbs; `give/gave/given` names those that no rule makes."""
+    found: set[str] = set()
+    for entry in text.split():
+        base, *others = entry.split("/")
+        stem = base[:-1] if base.endswith("e") else base
+        third = f"{base}es" if base.endswith(("s", "sh", "ch", "x", "o")) else f"{base}s"
+        found.update((base, third, f"{stem}ed", f"{stem}ing", *others))
+        if base.endswith("y") and base[-2] not in "aeo":
+            found.update((f"{base[:-1]}ies", f"{base[:-1]}ied"))
+    return frozenset(found)
+
+
 def phrases(text: str) -> frozenset[str]:
     """The phrases of a text, cut at commas and line ends, as a set."""
     return frozenset(" ".join(phrase.split()) for phrase in text.replace("\n", ",").split(",") if phrase.strip())

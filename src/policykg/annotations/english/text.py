@@ -70,6 +70,8 @@ class Reading:
     _openings: list[int] | None = None
     _acts: dict[int, list[Norm]] | None = None  # norms by the place of their act, asked for when all are found
     _subjects: list[Mention] | None = None
+    _verbs: list[Token] | None = None
+    _acted: list[int] | None = None  # where the acts of norms begin
     _matches: dict[re.Pattern[str], list[re.Match[str]]] = field(default_factory=dict)
     _led: dict[re.Pattern[str], list[tuple[int, Mention]]] = field(default_factory=dict)
     _overlapping: dict[re.Pattern[str], list[re.Match[str]]] = field(default_factory=dict)
@@ -139,6 +141,20 @@ class Reading:
             found = {m.start: m for t in heads if (m := self.covering(t)) is not None}
             self._subjects = [found[start] for start in sorted(found)]
         return self._subjects
+
+    @property
+    def verbs(self) -> list[Token]:
+        """The verbs by their tag, in text order."""
+        if self._verbs is None:
+            self._verbs = [t for t in self.doc if t.tag_.startswith("VB")]
+        return self._verbs
+
+    def acts_between(self, start: int, end: int) -> bool:
+        """Whether a norm names its act from one place to another."""
+        if self._acted is None:
+            self._acted = sorted(n.action.start for n in self.norms)
+        index = bisect.bisect_left(self._acted, start)
+        return index < len(self._acted) and self._acted[index] < end
 
     def norms_of(self, verb: Token) -> list[Norm]:
         """The norms whose act that verb names."""
