@@ -22,6 +22,7 @@ _WITH = re.compile(
     r"|(?:partnership|partnerships|cooperation|co-operation|collaboration|alliances?|dialogue|engagement|links)\swith"
     r"|with\sthe\s(?:\w+\sand\s)?(?:assistance|help|support|cooperation|collaboration|participation|involvement"
     r"|consultation)(?:\sand\s\w+)?\sof|part(?:y|ies)\sto\san?\s\w+\swith"
+    r"|(?:consult|confer|meet|cooperate|collaborate|negotiate|liaise)s?\s(?:\w+\s){1,6}?with"
     r"|in\scombination\swith|alongside|joint\s(?:\w+\s){1,3}with|networks?\swith|in\sconcert\swith"
     r"|(?:together|jointly|along|collaboratively|closely|directly)\swith"
     r"|(?:work|works|working|cooperate|cooperates|cooperating|co-operate|collaborate|collaborates|collaborating"
@@ -138,7 +139,7 @@ def _with(reading: Reading) -> Iterator[Relation]:
 
 
 def _acting(reading: Reading) -> Iterator[Relation]:
-    """By the parse: `shall consult at least twice a year with the Council`, `may enter into contracts with any body`."""
+    """By the parse: `shall consult twice a year with the Council`, `may enter into contracts with any body`."""
     for verb in reading.verbs:
         if verb.lower_ not in _ACTING or verb.dep_ == "amod":
             continue

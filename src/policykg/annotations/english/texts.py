@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from spacy.tokens import Token
 
@@ -78,10 +79,12 @@ _REPEALS = re.compile(r"repeal|revo[ck]|supersed|rescind|annul|abolish", re.IGNO
 def part_of(reading: Reading) -> Iterator[Relation]:
     """`section 5 of the Act`, `points (a) and (b) of Article 7(1)`, `the Treaty, in particular Article 4 thereof`."""
     waiting: list[Mention] = []
-    for one, other, gap in neighbours(reading):
+    legal = [m for m in reading.mentions if m.type in _LEGAL]
+    for one, other in pairwise(legal):
+        gap = reading.text[one.end : min(other.start, one.end + _REACH)]
         if one.type == "Policy" and other.type == "Provision" and _names_its_part(reading, one, other, gap):
             yield related("part_of", other, one, "part-of")
-        if one.type != "Provision" or other.type not in _LEGAL:
+        if one.type != "Provision":
             waiting = []
         elif _PART.match(gap) or (_BARE_PART.match(gap) and _is_title(other)):
             for provision in (*waiting, one):
