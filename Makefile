@@ -8,7 +8,7 @@ RUN = HF_HUB_OFFLINE=1 $(VENV)/bin
 PAGE = src/policykg/server/page/index.html
 PAGE_SOURCES = $(shell find src/explorer -path '*/node_modules' -prune -o -type f -print)
 
-.PHONY: install explorer demo test test-browser lint types wheel clean
+.PHONY: consumers install explorer demo test test-browser lint types wheel clean
 
 install: $(VENV)/.installed
 
@@ -31,7 +31,11 @@ demo: install
 	@$(MAKE) --no-print-directory explorer || echo 'the explorer was not built; everything else goes on' >&2
 	@sh scripts/demo.sh $(VENV)/bin/policykg $(KG)
 
-test: lint types
+# Libraries that open what is exported; without Node or a registry their tests say why they skip.
+consumers:
+	@npm ci --silent --prefix tests/consumers || echo "no npm, or no registry: the exports' JavaScript readers are not tested" >&2
+
+test: lint types consumers
 	$(RUN)/python -m pytest
 
 # In a real browser, with the page built; what the browser showed is kept under out/browser.

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+import shlex
 import shutil
 import subprocess
 import xml.etree.ElementTree as ElementTree
-from dataclasses import replace
 from itertools import combinations, pairwise
 from pathlib import Path
 
 import networkx as nx
 import pytest
+import yaml
 from rdflib import Dataset, Graph
 
 from policykg.errors import PolicyKGError
-from policykg.exports import VIEWS, export, formats, pictures
-from policykg.exports.graphs import whole_day
+from policykg.exports import _DRAWN, VIEWS, export, formats, vault
+from policykg.exports.gexf import whole_day
 from policykg.exports.layout import placed
-from policykg.exports.network import Edge, Network, Node, network
+from policykg.exports.network import Network, Node, network
+from policykg.exports.palette import LIGHT
 from policykg.iri import DATA, PREFIXES
 from policykg.store import GraphStore
 
+PLAIN = "=SUM(1+1) </script> \"quoted\" & 'so' 计划"
 HOSTILE = "=SUM(1+1) </script>\x0b \"quoted\" & 'so' 计划"
 
 
@@ -125,16 +129,21 @@ def test_gexf_opens_with_types_colours_and_dates(store: GraphStore, tmp_path: Pa
     assert root.attrib["version"] == "1.3"
     law = root.find(".//g:node[@label='Training Law']", space)
     assert law is not None
-    assert (law.attrib["start"], law.attrib["end"]) == ("1996-05-01", "2022-04-30")
-    assert law.find("viz:color", space) is not None
+    spell = law.find("g:spells/g:spell", space)
+    assert spell is not None
+    assert (spell.attrib["start"], spell.attrib["end"]) == ("1996-05-01", "2022-04-30")
+    stated = {value.attrib["for"]: value.attrib["value"] for value in law.iterfind("g:attvalues/g:attvalue", space)}
+    assert stated == {"kind": "policy", "from": "1996-05", "until": "2022-04-30", "links": "2"}
+    assert [child.tag.rpartition("}")[2] for child in law] == ["attvalues", "spells", "size", "position", "color"]
     read = nx.read_gexf(path, version="1.3")
     assert read.number_of_nodes() == len(network(store, "full").nodes)
+    assert read.nodes[f"{DATA}policy/law"]["spells"] == [("1996-05-01", "2022-04-30")]
 
 
 def test_graphml_opens_in_networkx(store: GraphStore, tmp_path: Path) -> None:
     [path] = export(store, tmp_path / "g.graphml", view="full")
     read = nx.read_graphml(path)
-    assert read.nodes[f"{DATA}policy/plan"]["label"] == HOSTILE.replace("\x0b", "")
+    assert read.nodes[f"{DATA}policy/plan"]["label"] == PLAIN
     assert read.number_of_edges() == len(network(store, "full").edges)
 
 
@@ -144,14 +153,107 @@ def test_cytoscape_json_opens_in_networkx(store: GraphStore, tmp_path: Path) -> 
     assert read.number_of_nodes() == 3
 
 
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines, strict=True))
+
+
 def test_csv_gives_two_tables_without_formulas(store: GraphStore, tmp_path: Path) -> None:
     nodes, edges = export(store, tmp_path / "g.csv", view="policies")
-    with nodes.open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
-    assert f"'{HOSTILE}" in {row["Label"] for row in rows}
-    with edges.open(encoding="utf-8", newline="") as lines:
-        ends = {row["Source"] for row in csv.DictReader(lines)}
-    assert ends <= {row["Id"] for row in rows}
+    assert f"'{PLAIN}" in {row["Label"] for row in table(nodes)}
+    ends = {row[end] for row in table(edges) for end in ("Source", "Target")}
+    assert ends == {row["Id"] for row in table(nodes)}
+
+
+def test_csv_for_neo4j_names_its_columns_as_its_import_wants_them(store: GraphStore, tmp_path: Path) -> None:
+    nodes, edges = export(store, tmp_path / "g.neo4j.csv", view="policies")
+    assert [path.name for path in (nodes, edges)] == ["g-nodes.csv", "g-edges.csv"]
+    assert {row[":LABEL"] for row in table(nodes)} == {"Policy", "Organization"}
+    assert {row[":TYPE"] for row in table(edges)} == {"BASED_ON", "ISSUED_BY"}
+    ends = {row[end] for row in table(edges) for end in (":START_ID", ":END_ID")}
+    assert ends == {row["id:ID"] for row in table(nodes)}
+
+
+def test_node_link_json_opens_in_networkx(store: GraphStore, tmp_path: Path) -> None:
+    [path] = export(store, tmp_path / "g.json", view="policies")
+    read = nx.node_link_graph(json.loads(path.read_text(encoding="utf-8")), edges="links")
+    assert read.nodes[f"{DATA}policy/plan"]["label"] == PLAIN
+    assert sorted(data["relation"] for *_, data in read.edges(data=True)) == ["basedOn", "issuedBy"]
+
+
+def test_graphml_for_yed_draws_each_node_where_it_stands(store: GraphStore, tmp_path: Path) -> None:
+    [path] = export(store, tmp_path / "g.yed.graphml", view="policies")
+    read = nx.read_graphml(path)
+    found = network(store, "policies")
+    assert {read.nodes[node.id]["shape_type"] for node in found.nodes} == {"ellipse"}
+    assert read.nodes[f"{DATA}policy/plan"]["label"] == PLAIN
+    for node in found.nodes:
+        middle = float(read.nodes[node.id]["x"]) + node.size / 2
+        assert middle == pytest.approx(node.x, abs=0.2)
+
+
+def test_cx2_holds_what_it_declares(store: GraphStore, tmp_path: Path) -> None:
+    [path] = export(store, tmp_path / "g.cx2", view="full")
+    first, *aspects, last = json.loads(path.read_text(encoding="utf-8"))
+    assert first == {"CXVersion": "2.0", "hasFragments": False}
+    assert last == {"status": [{"success": True}]}
+    found = {name: values for aspect in aspects for name, values in aspect.items()}
+    for meta in found["metaData"]:
+        assert len(found[meta["name"]]) == meta["elementCount"]
+    [declared] = found["attributeDeclarations"]
+    python = {"string": str, "integer": int, "double": float}
+    for name in ("nodes", "edges"):
+        for item in found[name]:
+            assert all(type(value) is python[declared[name][key]["d"]] for key, value in item["v"].items())
+    ids = {node["id"] for node in found["nodes"]}
+    assert all({edge["s"], edge["t"]} <= ids for edge in found["edges"])
+
+
+def test_vosviewer_json_has_one_link_a_pair_and_a_cluster_a_class(store: GraphStore, tmp_path: Path) -> None:
+    [path] = export(store, tmp_path / "g.vosviewer.json", view="policies")
+    read = json.loads(path.read_text(encoding="utf-8"))
+    items = {item["id"]: item for item in read["network"]["items"]}
+    clusters = {each["cluster"]: each["color"] for each in read["config"]["color_schemes"]["cluster_colors"]}
+    assert {clusters[item["cluster"]] for item in items.values()} == {LIGHT["policy"], LIGHT["organization"]}
+    pairs = [(link["source_id"], link["target_id"]) for link in read["network"]["links"]]
+    assert len(set(pairs)) == len(pairs) == 2
+    assert {end for pair in pairs for end in pair} == set(items)
+    assert not any("<script" in item["description"] or "</script" in item["description"] for item in items.values())
+
+
+def test_parquet_opens_in_duckdb(store: GraphStore, tmp_path: Path) -> None:
+    duckdb = pytest.importorskip("duckdb", reason="DuckDB is not installed")
+    nodes, edges = export(store, tmp_path / "g.parquet", view="policies")
+    answer = duckdb.sql(
+        f"SELECT s.label, e.relation, t.label, e.weight FROM '{edges}' e JOIN '{nodes}' s ON e.source = s.id "
+        f"JOIN '{nodes}' t ON e.target = t.id ORDER BY ALL"
+    )
+    assert answer.fetchall() == [(PLAIN, "basedOn", "Training Law", 2), ("Training Law", "issuedBy", "Congress", 1)]
+
+
+def test_notes_of_obsidian_have_front_matter_and_links_that_lead_to_notes(store: GraphStore, tmp_path: Path) -> None:
+    [folder] = export(store, tmp_path / "g.obsidian", view="full")
+    notes = {path.stem: path.read_text(encoding="utf-8") for path in folder.rglob("*.md")}
+    linked = {name for text in notes.values() for name in re.findall(r"\[\[([^\]|]+)\]\]", text)}
+    assert linked == set(notes) - {"Start here"}
+    matter = {name: yaml.safe_load(text.split("---\n")[1]) for name, text in notes.items() if name != "Start here"}
+    assert {each["iri"] for each in matter.values()} == {node.id for node in network(store, "full").nodes}
+    [plan] = [each for each in matter.values() if each["iri"] == f"{DATA}policy/plan"]
+    assert plan["aliases"] == [PLAIN]
+    groups = json.loads((folder / ".obsidian" / "graph.json").read_text(encoding="utf-8"))["colorGroups"]
+    assert {int(LIGHT["policy"][1:], 16)} <= {group["color"]["rgb"] for group in groups}
+
+
+def test_notes_of_the_same_name_stay_apart_and_nobodys_notes_are_overwritten(tmp_path: Path) -> None:
+    labels = ["Act", "act", "CON", "a/b: c", "", "Act (1)", "计" * 200]
+    nodes = [Node(f"https://x/{number}", label, "policy") for number, label in enumerate(labels)]
+    [folder] = vault.vault(Network("test", tuple(nodes), ()), tmp_path / "g.obsidian")
+    names = [path.name for path in (folder / "policies").iterdir()]
+    assert len({name.lower() for name in names}) == len(labels)
+    assert max(len(name.encode()) for name in names) < 200
+    assert not any(set(name) & set('<>:"/\\|?*[]#^') for name in names)
+    with pytest.raises(PolicyKGError, match="may hold notes of yours"):
+        vault.vault(Network("test", (), ()), folder)
 
 
 @pytest.mark.parametrize(
@@ -166,40 +268,6 @@ def test_rdf_opens_in_rdflib(store: GraphStore, tmp_path: Path, suffix: str, for
     assert len(read) > 5
 
 
-def test_a_page_and_a_picture_parse_and_run_no_text_as_script(store: GraphStore, tmp_path: Path) -> None:
-    from lxml import html
-
-    [page] = export(store, tmp_path / "g.html", view="full")
-    scripts = html.document_fromstring(page.read_text(encoding="utf-8")).findall(".//script")
-    assert len(scripts) == 1
-    assert "http" not in (scripts[0].text or "")
-    [picture] = export(store, tmp_path / "g.svg", view="full")
-    assert len(ElementTree.parse(picture).findall(".//{http://www.w3.org/2000/svg}circle")) == 6
-
-
-def test_labels_stand_apart_inside_the_picture(tmp_path: Path) -> None:
-    nodes = [Node(str(i), f"Act on the training of apprentices {i}", "policy") for i in range(80)]
-    links = [(str(i), str(i % 7)) for i in range(7, 80)]
-    places = placed([n.id for n in nodes], [(a, b, 1.0) for a, b in links])
-    drawn = [
-        replace(n, x=places[n.id][0], y=places[n.id][1], weight=sum(n.id in link for link in links)) for n in nodes
-    ]
-    network = Network("test", tuple(drawn), tuple(Edge(a, b, "cites") for a, b in links))
-    [picture] = pictures.svg(network, tmp_path / "g.svg")
-    root = ElementTree.parse(picture).getroot()
-    left, top, width, height = map(float, root.attrib["viewBox"].split())
-    letters = float(root.attrib["font-size"])
-    labels = [
-        (float(t.attrib["x"]), float(t.attrib["y"]), len(t.text or "") * letters / 2)
-        for t in root.iter("{http://www.w3.org/2000/svg}text")
-        if t.attrib["class"] == "name"
-    ]
-    assert len(labels) >= 20
-    assert all(left < x and x + wide < left + width and top < y < top + height for x, y, wide in labels)
-    for (ax, ay, aw), (bx, by, bw) in combinations(labels, 2):
-        assert abs(ay - by) >= letters or ax + aw <= bx or bx + bw <= ax
-
-
 def test_parts_that_nothing_links_stand_beside_one_another() -> None:
     rings = [[f"{ring}-{i}" for i in range(ring + 2)] for ring in range(8)]
     links = [(a, b, 1.0) for ring in rings for a, b in pairwise(ring)]
@@ -212,13 +280,26 @@ def test_parts_that_nothing_links_stand_beside_one_another() -> None:
 @pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed")
 def test_dot_opens_in_graphviz(store: GraphStore, tmp_path: Path) -> None:
     [path] = export(store, tmp_path / "g.dot", view="full")
-    assert subprocess.run(["dot", "-Tplain", str(path)], capture_output=True, check=True).stdout
+    ran = subprocess.run(["dot", "-Tplain", str(path)], capture_output=True, check=True, text=True)
+    drawn = [shlex.split(line) for line in ran.stdout.splitlines() if line.startswith("node ")]
+    found = {node.id: node for node in network(store, "full").nodes}
+    assert {name for _, name, *_ in drawn} == set(found)
+    # Graphviz moves the picture as a whole, so what must hold are the distances, in inches of 72 points.
+    (_, first, x, y, *_), *others = drawn
+    for _, name, x2, y2, *_ in others:
+        across, down = found[name].x - found[first].x, found[name].y - found[first].y
+        assert (float(x2) - float(x), float(y) - float(y2)) == pytest.approx((across / 72, down / 72), abs=0.02)
 
 
 @pytest.mark.parametrize(("view", "suffix"), [(view, suffix) for view in VIEWS for suffix in formats(view)])
 def test_every_export_is_the_same_twice(store: GraphStore, tmp_path: Path, suffix: str, view: str) -> None:
-    first = [path.read_bytes() for path in export(store, tmp_path / f"a{suffix}", view=view)]
-    assert first == [path.read_bytes() for path in export(store, tmp_path / f"a{suffix}", view=view)]
+    written = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        export(store, tmp_path / name / f"a{suffix}", view=view)
+        files = sorted(path for path in (tmp_path / name).rglob("*") if path.is_file())
+        written.append([(path.relative_to(tmp_path / name), path.read_bytes()) for path in files])
+    assert written[0] == written[1] != []
 
 
 @pytest.mark.parametrize(("name", "view"), [("g.xlsx", "full"), ("g.gexf", "other"), ("no/such/folder/g.gexf", "full")])
@@ -233,3 +314,12 @@ def test_a_wrong_suffix_view_or_folder_is_named(store: GraphStore, tmp_path: Pat
 )
 def test_a_partial_date_becomes_its_first_or_last_day(date: str, first: str, last: str) -> None:
     assert (whole_day(date, last=False), whole_day(date, last=True)) == (first, last)
+
+
+@pytest.mark.parametrize("suffix", [".gexf", ".graphml", ".png", ".obsidian"])
+def test_what_cannot_be_written_leaves_nothing_behind(tmp_path: Path, suffix: str) -> None:
+    broken = Network("test", (Node("https://x/a", "A", "no such class"),), ())
+    before = tmp_path / f"g{suffix}"
+    with pytest.raises(KeyError):
+        _DRAWN[suffix](broken, before)
+    assert not list(tmp_path.iterdir())

@@ -44,6 +44,8 @@ OWNERS = {
     "faiss": {"index"},
     "sqlite3": {"index"},
     "networkx": {"exports"},
+    "PIL": {"exports"},
+    "pyarrow": {"exports"},
     "fastapi": {"server"},
     "typer": {"cli"},
     "lxml": {"documents"},

@@ -155,7 +155,9 @@ def about(
 
 @app.command(epilog="Example: policykg export policies.gexf --view policies")
 def export(
-    file: Annotated[Path, typer.Argument(help="Its suffix says the format: gexf graphml cyjs csv ttl nq html igs …")],
+    file: Annotated[
+        Path, typer.Argument(help="Its suffix says the format: gexf graphml cx2 csv parquet png html ttl …")
+    ],
     kg: KG = None,
     view: Annotated[View, typer.Option(help="Which part of the graph.")] = View.policies,
 ) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from policykg.errors import PolicyKGError
-from policykg.exports import graphs, igscript, pictures, tables
+from policykg.exports import cytoscape, dot, gexf, graphml, igscript, linked, page, parquet, png, svg, tables, vault
 from policykg.exports.network import NETWORKS, Network, network
 from policykg.exports.statements import Statement, statements
 
@@ -23,14 +23,21 @@ _RDF: Mapping[str, str] = {
     ".jsonld": "application/ld+json",
 }
 _DRAWN: Mapping[str, Callable[[Network, Path], list[Path]]] = {
-    ".gexf": graphs.gexf,
-    ".graphml": graphs.graphml,
-    ".cyjs": graphs.cytoscape,
-    ".json": graphs.cytoscape,
-    ".dot": graphs.dot,
-    ".csv": tables.csv_pair,
-    ".svg": pictures.svg,
-    ".html": pictures.html,
+    ".gexf": gexf.gexf,
+    ".graphml": graphml.graphml,
+    ".yed.graphml": graphml.yed,
+    ".cyjs": cytoscape.cyjs,
+    ".cx2": cytoscape.cx2,
+    ".json": linked.node_link,
+    ".vosviewer.json": linked.vosviewer,
+    ".dot": dot.dot,
+    ".csv": tables.gephi,
+    ".neo4j.csv": tables.neo4j,
+    ".parquet": parquet.parquet,
+    ".obsidian": vault.vault,
+    ".svg": svg.svg,
+    ".png": png.png,
+    ".html": page.html,
 }
 _CODED: Mapping[str, Callable[[Iterable[Statement], Path], list[Path]]] = {
     ".csv": tables.coding_sheet,
@@ -49,13 +56,14 @@ def formats(view: str) -> tuple[str, ...]:
 
 
 def export(store: GraphStore, path: Path, *, view: str = "policies") -> list[Path]:
-    """Write the file (for the CSV of a network: one of nodes, one of edges) and name what was written.
+    """Write the file and name what was written: for CSV and Parquet of a network a file of nodes and one of edges, for
+    Obsidian the notes of a folder.
 
     RDF formats hold the whole dataset when the view is `full`, else the triples between the view's nodes and what
     names them; the view `norms` is a coding sheet or IG Script. PolicyKGError where suffix, view or folder do not
     exist, or the view is not written as that.
     """
-    suffix = path.suffix.lower()
+    suffix = _suffix(path)
     if suffix not in FORMATS:
         raise PolicyKGError(f"{path}: no format {suffix or 'without a suffix'!r}; choose one of {' '.join(FORMATS)}")
     if suffix not in formats(view):
@@ -67,6 +75,13 @@ def export(store: GraphStore, path: Path, *, view: str = "policies") -> list[Pat
         return _written(store, path, suffix, view)
     except OSError as error:
         raise PolicyKGError(f"{path}: cannot be written ({error.strerror or error}); choose another place") from error
+
+
+def _suffix(path: Path) -> str:
+    """The longest of the formats' suffixes that the name ends in, such as `.yed.graphml`, else its last one."""
+    name = path.name.lower()
+    known = (suffix for suffix in FORMATS if name.endswith(suffix) and len(name) > len(suffix))
+    return max(known, key=len, default=path.suffix.lower())
 
 
 def _written(store: GraphStore, path: Path, suffix: str, view: str) -> list[Path]:

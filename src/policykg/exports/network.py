@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A drawn thing; `start` and `end` are the days between which it is valid, empty where unknown."""
+    """A drawn thing; `start` and `end` are the days between which it is valid, empty where unknown.
+
+    `kind` is a class of the palette, `weight` the number of links.
+    """
 
     id: str
     label: str
@@ -29,6 +32,11 @@ class Node:
     weight: int = 1
     x: float = 0.0
     y: float = 0.0
+
+    @property
+    def size(self) -> float:
+        """The diameter, growing with the root of the links."""
+        return 6 + 4 * math.sqrt(self.weight)
 
 
 @dataclass(frozen=True, slots=True)

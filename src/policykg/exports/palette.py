@@ -29,6 +29,8 @@ DARK: Mapping[str, str] = {
 }
 PAPER, DARK_PAPER = "#fbfaf6", "#17181a"
 INK, DARK_INK = "#1f1d1a", "#e9e5dc"
+LINK = "#8a8a8a"
+"""A line between two things, on either ground."""
 NAMES: Mapping[str, str] = {
     "policy": "policies",
     "organization": "bodies",

@@ -1,32 +1,64 @@
-"""CSV tables that R and spreadsheets open: a network as nodes and edges, statements as a coding sheet."""
+"""CSV tables: a network as nodes and edges for Gephi, R or Neo4j, statements as a coding sheet.
+
+They are in UTF-8, and no cell starts a formula.
+"""
 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from policykg.exports.network import Network
 from policykg.exports.statements import Statement
+from policykg.exports.text import fresh, plain
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_TYPE_PARTS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
-def csv_pair(network: Network, path: Path) -> list[Path]:
-    """`NAME.csv` → `NAME-nodes.csv` and `NAME-edges.csv`, in UTF-8; a cell never starts a formula."""
-    nodes = path.with_name(f"{path.stem}-nodes.csv")
-    edges = path.with_name(f"{path.stem}-edges.csv")
-    _write(
-        nodes,
-        ("Id", "Label", "kind", "jurisdiction", "start", "end", "weight"),
-        ((n.id, n.label, n.kind, n.jurisdiction, n.start, n.end, n.weight) for n in network.nodes),
+def gephi(network: Network, path: Path) -> list[Path]:
+    """`NAME-nodes.csv` and `NAME-edges.csv`, whose columns Gephi's spreadsheet import knows."""
+    return _pair(
+        path,
+        ".csv",
+        (
+            ("Id", "Label", "kind", "jurisdiction", "start", "end", "weight"),
+            ((n.id, n.label, n.kind, n.jurisdiction, n.start, n.end, n.weight) for n in network.nodes),
+        ),
+        (
+            ("Source", "Target", "Type", "relation", "Weight"),
+            ((e.source, e.target, "Directed", e.relation, e.weight) for e in network.edges),
+        ),
     )
-    _write(
-        edges,
-        ("Source", "Target", "Type", "relation", "Weight"),
-        ((e.source, e.target, "Directed", e.relation, e.weight) for e in network.edges),
+
+
+def neo4j(network: Network, path: Path) -> list[Path]:
+    """`NAME-nodes.csv` and `NAME-edges.csv` for `neo4j-admin database import`: `id:ID`, `:LABEL`, `:TYPE`."""
+    return _pair(
+        path,
+        ".neo4j.csv",
+        (
+            ("id:ID", "name", "jurisdiction", "start", "end", "links:int", ":LABEL"),
+            ((n.id, n.label, n.jurisdiction, n.start, n.end, n.weight, n.kind.capitalize()) for n in network.nodes),
+        ),
+        (
+            (":START_ID", ":END_ID", "statements:int", ":TYPE"),
+            ((e.source, e.target, e.weight, _TYPE_PARTS.sub("_", e.relation).upper()) for e in network.edges),
+        ),
     )
-    return [nodes, edges]
+
+
+_Table = tuple[tuple[str, ...], Iterable[Iterable[object]]]
+
+
+def _pair(path: Path, suffix: str, nodes: _Table, edges: _Table) -> list[Path]:
+    stem = path.name[: -len(suffix)]
+    written = [path.with_name(f"{stem}-{part}.csv") for part in ("nodes", "edges")]
+    for file, (header, rows) in zip(written, (nodes, edges), strict=True):
+        _write(file, header, ([plain(c) if isinstance(c, str) else c for c in row] for row in rows))
+    return written
 
 
 def coding_sheet(statements: Iterable[Statement], path: Path) -> list[Path]:
@@ -52,7 +84,7 @@ def _coded(s: Statement) -> tuple[object, ...]:
 
 
 def _write(path: Path, header: Iterable[str], rows: Iterable[Iterable[object]], *, ends: str = "\n") -> None:
-    with path.open("w", encoding="utf-8", newline="") as out:
+    with fresh(path, newline="") as out:
         writer = csv.writer(out, lineterminator=ends)
         writer.writerow(header)
         writer.writerows([safe(cell) for cell in row] for row in rows)

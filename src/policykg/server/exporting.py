@@ -24,9 +24,12 @@ _TYPES: Mapping[str, str] = {
     "gexf": "application/gexf+xml",
     "graphml": "application/graphml+xml",
     "cyjs": "application/json",
+    "cx2": "application/json",
     "json": "application/json",
     "dot": "text/vnd.graphviz",
     "svg": "image/svg+xml",
+    "png": "image/png",
+    "parquet": "application/vnd.apache.parquet",
     "html": "text/html",
     "ttl": "text/turtle",
     "nq": "application/n-quads",
@@ -47,7 +50,7 @@ router = APIRouter(tags=["exports"])
     response_class=StreamingResponse,
     responses={
         200: {
-            "description": "The file; for the csv of a network a zip archive of one table of nodes and one of edges",
+            "description": "The file; a zip archive where a format is several (csv, neo4j.csv, parquet, obsidian)",
             "content": {
                 "application/gexf+xml": {
                     "schema": {"type": "string", "format": "binary"},
@@ -97,7 +100,8 @@ def _written(request: Request, view: str, form: str) -> Response:
     if unchanged(request, headers["ETag"]):
         return not_modified(headers)
     with tempfile.TemporaryDirectory(prefix="policykg-export-") as folder:
-        file = _one_file(snapshot.kg.export(Path(folder) / f"policykg-{view}.{form}", view=view))
+        name = f"policykg-{view}"
+        file = _one_file(snapshot.kg.export(Path(folder) / f"{name}.{form}", view=view), name)
         content = file.open("rb")  # read on after the folder is gone: nothing is left behind, however the client ends
     headers["Content-Security-Policy"] = _SANDBOX
     headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
@@ -111,12 +115,16 @@ def _parts(content: BinaryIO) -> Iterator[bytes]:
             yield part
 
 
-def _one_file(files: list[Path]) -> Path:
-    """The file, or an archive of several, each entry dated 1980 so that the same graph gives the same bytes."""
-    if len(files) == 1:
+def _one_file(files: list[Path], name: str) -> Path:
+    """The file, or an archive of several or of a folder, dated 1980 so that the same graph gives the same bytes."""
+    if len(files) == 1 and files[0].is_file():
         return files[0]
-    archive = files[0].with_name(files[0].name.split("-nodes")[0] + ".zip")
+    folder = files[0].parent
+    inside = [path for file in files for path in ([file] if file.is_file() else sorted(file.rglob("*")))]
+    archive = folder / f"{name}.zip"
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as out:
-        for file in files:
-            out.writestr(zipfile.ZipInfo(file.name), file.read_bytes(), zipfile.ZIP_DEFLATED)
+        for path in inside:
+            if path.is_file():
+                entry = zipfile.ZipInfo(path.relative_to(folder).as_posix())
+                out.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
     return archive

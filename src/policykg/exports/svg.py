@@ -1,0 +1,81 @@
+"""A network as SVG, which browsers, editors of drawings and printers take at any size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from policykg.exports.drawing import Box, Drawing, drawing, short
+from policykg.exports.network import Network, Node
+from policykg.exports.palette import INK, LIGHT, LINK, PAPER
+from policykg.exports.text import fresh, xml
+
+FONTS = "Georgia, 'Noto Serif', 'Noto Serif CJK SC', 'Songti SC', SimSun, serif"
+_STYLE = f"""
+line {{ stroke: {LINK}; stroke-opacity: .45 }} circle {{ stroke: #fff; stroke-width: 1 }}
+text {{ font-family: {FONTS}; fill: {INK}; pointer-events: none }}
+.halo {{ stroke: {PAPER}; stroke-width: .3em; stroke-linejoin: round }} .title {{ font-size: 1.2em; font-weight: bold }}
+{"".join(f".{kind} {{ fill: {colour} }} " for kind, colour in LIGHT.items())}
+"""
+
+
+def svg(network: Network, path: Path) -> list[Path]:
+    """A picture with a title, a legend, and the whole label and dates of each node when pointed at."""
+    with fresh(path) as out:
+        out.write('<?xml version="1.0" encoding="UTF-8"?>\n')
+        drawn = drawing(network)
+        out.writelines(picture(network, drawn, titled=True))
+    return [path]
+
+
+def picture(network: Network, drawn: Drawing, *, titled: bool) -> Iterator[str]:
+    """The lines of the `svg` element; without a title and legend where the page around it has them.
+
+    In a page, a node without room for its label carries one that the page may show.
+    """
+    frame = drawn.frame
+    top = frame.top if titled else frame.top + 4.6 * drawn.letters
+    yield (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{frame.left:.1f} {top:.1f} {frame.right - frame.left:.1f}'
+        f' {frame.bottom - top:.1f}" role="img" font-size="{drawn.letters:.1f}"'
+        f' aria-label="{xml(drawn.title)}"><style>{_STYLE}</style>\n'
+    )
+    if titled:
+        yield f'<rect x="{frame.left:.1f}" y="{top:.1f}" width="100%" height="100%" fill="{PAPER}"/>\n'
+        yield from _heading(drawn)
+    places = {node.id: node for node in network.nodes}
+    for edge in network.edges:
+        a, b = places[edge.source], places[edge.target]
+        yield (
+            f'<line x1="{a.x}" y1="{a.y}" x2="{b.x}" y2="{b.y}" stroke-width="{1 + edge.weight**0.5 / 2:.1f}">'
+            f"<title>{xml(a.label)} — {xml(edge.relation)} → {xml(b.label)}</title></line>\n"
+        )
+    for node in reversed(drawn.nodes):
+        yield _circle(node, drawn.labels.get(node.id), drawn.letters, searched=not titled)
+    yield "</svg>\n"
+
+
+def _heading(drawn: Drawing) -> Iterator[str]:
+    left, letters = drawn.frame.left + 40, drawn.letters
+    for key in drawn.legend[:1]:
+        yield f'<text class="title" x="{left:.1f}" y="{key.y - 1.1 * letters:.1f}">{xml(drawn.title)}</text>\n'
+    for key in drawn.legend:
+        yield f'<circle class="{key.kind}" cx="{key.x:.1f}" cy="{key.y:.1f}" r="{letters * 0.4:.1f}"/>'
+        yield f'<text x="{key.x + letters * 0.8:.1f}" y="{key.y + letters * 0.35:.1f}">{xml(key.words)}</text>\n'
+
+
+def _circle(node: Node, box: Box | None, letters: float, *, searched: bool) -> str:
+    """A node as a group: its circle, and its label twice, the first as a rim that keeps it legible over lines."""
+    dates = f" ({node.start}{'–' + node.end if node.end else ''})" if node.start else ""
+    found = f' data-l="{xml(node.label.lower())}"' if searched else ""
+    circle = (
+        f'<g{found}><circle class="{node.kind}" cx="{node.x}" cy="{node.y}" r="{node.size / 2:.1f}">'
+        f"<title>{xml(node.label + dates)}</title></circle>"
+    )
+    if not box and not searched:
+        return f"{circle}</g>\n"
+    left, bottom = (box.left, box.bottom) if box else (node.x + node.size / 2 + 3, node.y + letters * 0.575)
+    place = f'x="{left:.1f}" y="{bottom - letters * 0.27:.1f}"'
+    quiet, words = ("" if box else " quiet"), xml(short(node.label))
+    texts = (f'<text class="{name}{quiet}" {place}>{words}</text>' for name in ("halo", "name"))
+    return f"{circle}{''.join(texts)}</g>\n"
