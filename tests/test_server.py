@@ -263,7 +263,8 @@ def test_without_a_query_the_service_describes_itself(client: httpx.Client) -> N
     [service] = described.subjects(URIRef(f"{sd}endpoint"))
     assert str(service) == str(client.base_url.join("/sparql"))
     assert (service, URIRef(f"{sd}feature"), URIRef(f"{sd}UnionDefaultGraph")) in described
-    [triples] = set(described.objects(None, URIRef(f"{void}triples")))
+    [dataset] = described.objects(service, URIRef(f"{sd}defaultDataset"))
+    [triples] = described.objects(dataset, URIRef(f"{void}triples"))
     counted = client.get("/sparql", params={"query": "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"}).json()
     assert str(triples) == counted["results"]["bindings"][0]["n"]["value"]
     assert "<b" not in client.get("/sparql", headers={"Host": "a> <b"}).text

@@ -6,7 +6,8 @@ import pytest
 
 from policykg.errors import ForbiddenQueryError, QueryError, StaleIndexError
 from policykg.model import Table, Term
-from policykg.store import GraphStore, guard
+from policykg.sparql import guard
+from policykg.store import GraphStore
 
 LINES = [
     '<http://e/a> <http://e/p> "one" <http://e/g1> .',

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import (
@@ -29,6 +30,12 @@ class Settings(BaseSettings):
     read_seconds: int = Field(60, ge=1, description="processor seconds that reading one file may take")
     read_megabytes: int = Field(2048, ge=256, description="memory that reading one file may take")
     file_megabytes: int = Field(100, ge=1, description="the largest file that is read")
+    query_seconds: float = Field(30, gt=0, description="seconds that a SPARQL query sent to the server may take")
+    query_megabytes: int = Field(1024, ge=64, description="memory that such a query may take")
+    query_rows: int = Field(100_000, ge=1, description="rows that one answer holds; a link leads to the next ones")
+    update_token: str = Field("", description="the digest of the token that allows updates; empty: none are taken")
+    updates: Literal["auto", "on", "off"] = Field("auto", description="`auto`: where there is a token")
+    query_processes: int = Field(0, ge=0, description="how many queries run at a time; 0: two for each core")
 
     @classmethod
     def settings_customise_sources(

@@ -36,6 +36,18 @@ class ForbiddenQueryError(QueryError):
     """A SPARQL query would reach another machine, which policykg never does."""
 
 
+class CostlyQueryError(QueryError):
+    """A SPARQL query needs more memory than it may have, or breaks the engine."""
+
+
+class SlowQueryError(QueryError):
+    """A SPARQL query took longer than it may."""
+
+
+class BusyError(PolicyKGError):
+    """Too much is asked at once; ask again later."""
+
+
 class StaleIndexError(PolicyKGError):
     """The graph folder was built by another version or is incomplete; run `policykg build`."""
 

@@ -9,18 +9,16 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from policykg.errors import ForbiddenQueryError, QueryError, StaleIndexError
+from policykg.errors import QueryError, StaleIndexError
 from policykg.iri import PKG, PREFIXES
 from policykg.model import Table, Term
+from policykg.sparql import form, guard
 
 if TYPE_CHECKING:
     import pyoxigraph
 
 BULK = 4_000_000
 """Bytes of N-Quads from which on a load writes files of its own, which costs 0.15 s but is faster a quad."""
-
-MAX_DEPTH = 100
-"""Deeper nesting is refused: the engine's parser overflows its stack (measured: the process dies at 2,187)."""
 
 Similarities = Mapping[str, Mapping[str, float]]
 
@@ -35,6 +33,8 @@ GRAPH_TYPES = {
     "application/n-triples": "N_TRIPLES",
     "application/ld+json": "JSON_LD",
     "application/rdf+xml": "RDF_XML",
+    "application/trig": "TRIG",
+    "application/n-quads": "N_QUADS",
 }
 DATASET_TYPES = {
     "application/n-quads": "N_QUADS",
@@ -42,19 +42,6 @@ DATASET_TYPES = {
     "application/ld+json": "JSON_LD",
 }
 
-_TOKEN = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""'
-    r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
-    r'|"(?:[^"\\\n]|\\.)*"'
-    r"|'(?:[^'\\\n]|\\.)*'"
-    r"|<[^<>\"{}|^`\\\s]*>"
-    r"|\#[^\n]*"
-    r"|[?$]\w+"
-    r"|[\w-]*:[\w.%-]*"
-    r"|[A-Za-z_]+"
-    r"|[{}()\[\]]",
-    re.DOTALL,
-)
 _FAULT = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _WANTED = re.compile(r'"[^"\s\\]{1,3}"')
 _REASONS = {
@@ -63,25 +50,12 @@ _REASONS = {
     "The SELECT contains a variable that is unbound": "a variable of SELECT is neither grouped nor in the pattern",
 }
 """What the parser says in words, and the same as advice; its lists of keywords mislead, since it tries them all."""
-_OUTWARD = {"SERVICE": "a SERVICE clause would reach another machine", "LOAD": "LOAD would reach another machine"}
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 
-def guard(sparql: str) -> None:
-    """Refuse, before the engine's parser sees it, a query that nests too deep or reaches outward; raises QueryError.
-
-    One that reaches outward raises its subclass ForbiddenQueryError.
-    """
-    depth = 0
-    for token in _TOKEN.findall(sparql):
-        if token in "{([":
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise QueryError(f"brackets nested deeper than {MAX_DEPTH}; simplify the query")
-        elif token in "})]":
-            depth -= 1
-        elif reason := _OUTWARD.get(token.upper()):
-            raise ForbiddenQueryError(f"{reason}, which policykg never does; remove it")
+def preload() -> None:
+    """Load the engine now, so that processes forked from this one need not."""
+    import pyoxigraph  # noqa: F401  for its effect
 
 
 class GraphStore:
@@ -142,6 +116,12 @@ class GraphStore:
     def __len__(self) -> int:
         return len(self._store)
 
+    def has(self, graph: str) -> bool:
+        """Whether there is a graph of that name."""
+        import pyoxigraph
+
+        return self._store.contains_named_graph(pyoxigraph.NamedNode(graph))
+
     def graphs(self) -> list[str]:
         """The names of the graphs, sorted."""
         return sorted(str(node.value) for node in self._store.named_graphs())
@@ -180,36 +160,38 @@ class GraphStore:
         similarities: Similarities = MappingProxyType({}),
     ) -> bytes:
         """A query's answer, serialised; ValueError where its form has no such serialisation."""
+        found = self._run(sparql, {}, default_graphs, named_graphs, similarities)
+        return _serialised(found, media_type)
+
+    def respond(  # noqa: PLR0913  what a request of the protocol consists of
+        self,
+        sparql: str,
+        *,
+        types: Mapping[str, str],
+        bindings: Mapping[str, Term] | None = None,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        similarities: Similarities = MappingProxyType({}),
+    ) -> tuple[str, bytes]:
+        """The form of a query, `rows` or `graph`, and its answer as the media type that `types` has for the form.
+
+        Where it has none, nothing is computed, and the answer is empty.
+        """
         import pyoxigraph
 
-        found = self._run(sparql, {}, default_graphs, named_graphs, similarities)
-        out = io.BytesIO()
-        if isinstance(found, pyoxigraph.QueryTriples):
-            rdf = getattr(pyoxigraph.RdfFormat, GRAPH_TYPES.get(media_type, ""), None)
-            if rdf is None:
-                raise ValueError(f"a graph cannot be written as {media_type}")
-            if rdf == pyoxigraph.RdfFormat.TURTLE:
-                pyoxigraph.serialize(found, out, rdf, prefixes=PREFIXES)
-            else:
-                found.serialize(out, rdf)
-            return out.getvalue()
-        results = getattr(pyoxigraph.QueryResultsFormat, RESULT_TYPES.get(media_type, ""), None)
-        if results is None:
-            raise ValueError(f"rows cannot be written as {media_type}")
-        if isinstance(found, pyoxigraph.QueryBoolean) and media_type in ("text/csv", "text/tab-separated-values"):
-            return b"true" if found else b"false"
-        found.serialize(out, results)
-        return out.getvalue()
+        found = self._run(sparql, bindings or {}, default_graphs, named_graphs, similarities)
+        form = "graph" if isinstance(found, pyoxigraph.QueryTriples) else "rows"
+        return form, _serialised(found, types[form]) if types.get(form) else b""
 
-    def form(self, sparql: str) -> str:
-        """`rows` for SELECT and ASK, `graph` for CONSTRUCT and DESCRIBE, by the query's first keyword."""
-        for token in _TOKEN.findall(sparql):
-            word = token.upper()
-            if word in ("SELECT", "ASK"):
-                return "rows"
-            if word in ("CONSTRUCT", "DESCRIBE"):
-                return "graph"
-        return "rows"
+    def update(self, sparql: str) -> None:
+        """Apply a SPARQL update, all of it or nothing; QueryError says where it breaks, or what it may not do."""
+        guard(sparql)
+        try:
+            self._store.update(sparql, prefixes=PREFIXES)
+        except SyntaxError as error:
+            raise QueryError(f"the update does not parse: {_told(sparql, str(error)) or error}") from error
+        except (OSError, RuntimeError, ValueError) as error:
+            raise QueryError(f"the update cannot be applied: {error}") from error
 
     def dump(self) -> list[str]:
         """Every quad as canonical N-Quads lines, sorted: the same graph gives the same list."""
@@ -254,7 +236,8 @@ class GraphStore:
         try:
             values = {pyoxigraph.Variable(name): _oxigraph(term) for name, term in bindings.items()}
             if default_graphs or named_graphs:
-                defaults, names = ([pyoxigraph.NamedNode(g) for g in gs] for gs in (default_graphs, named_graphs))
+                defaults = [pyoxigraph.NamedNode(g) if g else pyoxigraph.DefaultGraph() for g in default_graphs]
+                names = [pyoxigraph.NamedNode(g) for g in named_graphs]
                 dataset = {"default_graph": defaults, "named_graphs": names}
             functions = {pyoxigraph.NamedNode(f"{PKG}similarity"): _similarity(similarities)}
             return self._store.query(
@@ -278,13 +261,34 @@ def _similarity(similarities: Similarities) -> Any:  # noqa: ANN401  a function 
     return cosine
 
 
+def _serialised(found: Any, media_type: str) -> bytes:  # noqa: ANN401  one of pyoxigraph's three result types
+    import pyoxigraph
+
+    if isinstance(found, pyoxigraph.QueryTriples):
+        rdf = getattr(pyoxigraph.RdfFormat, GRAPH_TYPES.get(media_type, ""), None)
+        if rdf is None:
+            raise ValueError(f"a graph cannot be written as {media_type}")
+        prefixes = PREFIXES if rdf in (pyoxigraph.RdfFormat.TURTLE, pyoxigraph.RdfFormat.TRIG) else None
+        return pyoxigraph.serialize(found, format=rdf, prefixes=prefixes) or b""
+    results = getattr(pyoxigraph.QueryResultsFormat, RESULT_TYPES.get(media_type, ""), None)
+    if results is None:
+        raise ValueError(f"rows cannot be written as {media_type}")
+    if isinstance(found, pyoxigraph.QueryBoolean) and media_type in ("text/csv", "text/tab-separated-values"):
+        return b"true" if found else b"false"
+    return found.serialize(format=results) or b""
+
+
 def _fault(sparql: str, said: str) -> str:
     """Where a query breaks and what could stand there, without the parser's list of every letter of a name."""
+    if form(sparql) not in ("rows", "graph"):
+        return "it has no SELECT, ASK, CONSTRUCT or DESCRIBE, and updates are not taken"
+    return _told(sparql, said) or said
+
+
+def _told(sparql: str, said: str) -> str:
     found = _FAULT.match(said)
     if not found:
-        return said
-    if not {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"} & {token.upper() for token in _TOKEN.findall(sparql)}:
-        return "it has no SELECT, ASK, CONSTRUCT or DESCRIBE, and updates are not taken"
+        return ""
     line, column, reason = int(found[1]), int(found[2]), found[3]
     rest = next(iter(sparql.split("\n")[line - 1 : line]), "")[column - 1 :].strip()
     near = f"before {rest[:40]!r}" if rest else "where its line ends"
@@ -292,6 +296,35 @@ def _fault(sparql: str, said: str) -> str:
     wanted = list(dict.fromkeys(_WANTED.findall(reason)))[:6]
     why = known or (f"expected {' or '.join(wanted)}" if wanted else "something is missing or misspelt here or before")
     return f"error at {line}:{column}, {near}: {why}"
+
+
+def insertion(bodies: Iterable[tuple[str, bytes]], *, graph: str, replace: bool) -> str:
+    """RDF of these media types as an update that adds it to a graph, or puts it in place of what the graph held.
+
+    The graph named by nothing is the unnamed one. No bodies and `replace` is an update that drops the graph. QueryError
+    where a body does not parse.
+    """
+    lines = [line for media_type, body in bodies for line in _triples(media_type, body)]
+    name = f"GRAPH <{graph}>" if graph else "DEFAULT"
+    steps = [f"DROP SILENT {name}"] if replace else []
+    if graph and bodies:
+        steps.append(f"CREATE SILENT {name}")
+    if lines:
+        data = "\n".join(lines)
+        steps.append(f"INSERT DATA {{ {name} {{\n{data}\n}} }}" if graph else f"INSERT DATA {{\n{data}\n}}")
+    return " ;\n".join(steps)
+
+
+def _triples(media_type: str, body: bytes) -> list[str]:
+    import pyoxigraph
+
+    if media_type == "application/rdf+xml" and b"<!DOCTYPE" in body:
+        raise QueryError("the RDF/XML has a document type; leave it out, entities are not expanded here")
+    rdf = getattr(pyoxigraph.RdfFormat, GRAPH_TYPES[media_type])
+    try:
+        return [f"{quad.triple} ." for quad in pyoxigraph.parse(body, rdf, without_named_graphs=True)]
+    except (SyntaxError, ValueError, OSError) as error:
+        raise QueryError(f"the graph sent does not parse as {media_type}: {error}") from error
 
 
 def _oxigraph(term: Term) -> Any:  # noqa: ANN401  pyoxigraph's terms have no common base

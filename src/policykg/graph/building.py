@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 from policykg import iri
 from policykg.config import Settings
 from policykg.errors import SourceError
+from policykg.graph import updating
 from policykg.graph.cache import Cache
 from policykg.graph.corrections import statuses
 from policykg.graph.folder import FORMAT, GraphFolder
 from policykg.graph.reading import Progress, Reader, Source
+from policykg.graph.updating import logged
 from policykg.ontology import corpus_folder, fingerprint, ontology_folder
 
 if TYPE_CHECKING:
@@ -54,13 +56,15 @@ def build(paths: Sequence[Path], *, kg: Path, settings: Settings, progress: Prog
     with folder.locked():
         work = _Work(folder, settings, progress)
         sources = _sources(paths or [corpus_folder()])
-        build_id = iri.digest(work.fingerprint, *(f"{s.name} {s.id} {s.sha256}" for s in sources))
+        inputs = iri.digest(work.fingerprint, *(f"{s.name} {s.id} {s.sha256}" for s in sources))
+        work.updates = logged(folder.builds / folder.build_id()) if folder.build_id() else []
+        build_id = updating.build_id(inputs, work.updates)
         unchanged = folder.has(build_id)
         if unchanged:
             if folder.build_id() != build_id:
                 folder.point_to(build_id)
         else:
-            work.run(build_id, sources)
+            work.run(build_id, inputs, sources)
         manifest = folder.manifest(build_id)
     return Report(
         build=build_id,
@@ -113,6 +117,7 @@ class _Work:
         )
         self.fingerprint = iri.digest(FORMAT, self.reader, settings.base, sorted(self.statuses.items()))
         self.reread = 0
+        self.updates: list[str] = []
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -127,7 +132,7 @@ class _Work:
     def key(self, source: Source) -> str:
         return iri.digest("reading", self.reader, source.name, source.id, source.sha256)
 
-    def run(self, build_id: str, sources: Sequence[Source]) -> None:
+    def run(self, build_id: str, inputs: str, sources: Sequence[Source]) -> None:
         """Read what is not in the cache, then assemble the build and publish it."""
         keys = {source.name: self.key(source) for source in sources}
         missing = [source for source in sources if keys[source.name] not in self.cache]
@@ -140,6 +145,8 @@ class _Work:
         manifest = {
             "format": FORMAT,
             "build": build_id,
+            "inputs": inputs,
+            "updates": len(self.updates),
             "fingerprint": self.fingerprint,
             "ontology": self.ontology,
             "encoder": self.settings.encoder or "all-MiniLM-L6-v2",
@@ -224,6 +231,7 @@ class _Work:
             changed = [entry for entry in entries if entry["id"] not in kept]
             self._replace(store, index, changed, works=works, fresh=not previous)
             index.finish()
+        updating.replay(store, scratch, self.updates)
         store.flush(compact=not previous)
         self._draw(store, scratch)
         return len(store)
@@ -241,7 +249,8 @@ class _Work:
         if not build_id or not self.folder.has(build_id):
             return None
         manifest = self.folder.manifest(build_id)
-        return manifest if manifest["fingerprint"] == self.fingerprint else None
+        fits = manifest["fingerprint"] == self.fingerprint and not manifest.get("updates")
+        return manifest if fits else None
 
     def _replace(
         self,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from policykg.errors import NotFoundError, PolicyKGError, StaleIndexError
+from policykg.errors import BusyError, NotFoundError, StaleIndexError
 
 FORMAT = 1
 """The layout of a build; a folder of another layout is built anew."""
@@ -36,6 +36,14 @@ class GraphFolder:
             return self._current.read_text(encoding="ascii").strip()
         except FileNotFoundError:
             return ""
+
+    def stamp(self) -> tuple[int, ...]:
+        """What changes whenever `current` names another build; empty where nothing was built. Costs one look."""
+        try:
+            found = self._current.stat()
+        except FileNotFoundError:
+            return ()
+        return found.st_mtime_ns, found.st_ino, found.st_size
 
     def current(self) -> Path:
         """The current build's folder; NotFoundError where nothing was built."""
@@ -74,7 +82,7 @@ class GraphFolder:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
-                raise PolicyKGError(f"{self.root}: another build is running; wait for it") from error
+                raise BusyError(f"{self.root}: another build is running; wait for it") from error
             yield
 
     def scratch(self, build: str) -> Path:

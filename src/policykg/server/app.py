@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import socket
 from collections.abc import AsyncIterator
@@ -19,11 +20,14 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import Scope
 
+from policykg.config import Settings, load_settings
 from policykg.errors import PolicyKGError, StaleIndexError
+from policykg.graph.folder import GraphFolder
 from policykg.server import (
     cookbook,
     drawing,
     exporting,
+    graphs,
     page,
     pages,
     problems,
@@ -32,18 +36,20 @@ from policykg.server import (
     searching,
     shelf,
     sparql,
+    tokens,
     values,
 )
 from policykg.server.builds import Builds
+from policykg.server.changing import Changes
 from policykg.server.frame import Frame
 from policykg.server.problems import Problem, documented
-from policykg.server.protocol import MAX_QUERY
+from policykg.server.querying import Queries, limits
+from policykg.server.remembering import Answers, Remembering
+from policykg.server.wire import Wire
 
-QUERIES_AT_ONCE = 8
-"""So many SPARQL queries run at a time, so that slow ones leave threads for everything else."""
 EXPORTS_AT_ONCE = 2
-_HEAD_BYTES = 4 * MAX_QUERY
-"""The longest request line and headers: a query in the address, percent-encoded, must fit."""
+SEARCHES_AT_ONCE = 4
+"""So many queries have their searches answered at a time, which embeds texts."""
 
 _ABOUT = (
     "Policies of vocational education as a knowledge graph and a search, each fact with the words that carry it. "
@@ -94,6 +100,7 @@ _ROUTERS = (
     router,
     page.router,
     sparql.router,
+    graphs.router,
     searching.router,
     shelf.router,
     reading.router,
@@ -104,8 +111,9 @@ _ROUTERS = (
 )
 
 
-def create_app(kg: Path) -> FastAPI:
+def create_app(kg: Path, settings: Settings | None = None) -> FastAPI:
     """The app over a graph folder; it starts without a build, and serves each one that `current` names."""
+    settings = settings or load_settings()
     app = FastAPI(
         title="policykg",
         version=version("policykg"),
@@ -115,7 +123,10 @@ def create_app(kg: Path) -> FastAPI:
         lifespan=_opened,
     )
     app.state.builds = Builds(kg)
-    app.state.query_turns = anyio.CapacityLimiter(QUERIES_AT_ONCE)
+    app.state.queries = Queries(kg, limits(settings))
+    app.state.changes = Changes(GraphFolder(kg))
+    app.state.update_token = tokens.checked(settings.update_token, updates=settings.updates)
+    app.state.search_turns = anyio.CapacityLimiter(SEARCHES_AT_ONCE)
     app.state.export_turns = anyio.CapacityLimiter(EXPORTS_AT_ONCE)
     for each in _ROUTERS:
         app.include_router(each)
@@ -126,6 +137,8 @@ def create_app(kg: Path) -> FastAPI:
 
     app.state.allowed = allowed
     app.add_middleware(Frame, allowed=allowed)
+    app.state.answers = Answers()
+    app.add_middleware(Remembering, answers=app.state.answers, served=app.state.queries.build)
     problems.install(app)
     described: dict[str, Any] = {}
 
@@ -145,29 +158,35 @@ async def _opened(app: FastAPI) -> AsyncIterator[None]:
         await anyio.to_thread.run_sync(app.state.builds.current)
     except PolicyKGError as error:
         logging.getLogger("uvicorn.error").warning("no build is served yet: %s", error)
+    with contextlib.suppress(PolicyKGError):
+        await app.state.queries.current()
     yield
+    await app.state.queries.close()
 
 
-def serve(kg: Path, *, host: str = "127.0.0.1", port: int = 8000) -> None:
+def serve(kg: Path, *, host: str = "127.0.0.1", port: int = 8000, settings: Settings | None = None) -> None:
     """Run the app until it is interrupted; requests under way are answered first.
 
     PolicyKGError where nothing can listen at that address.
     """
     import uvicorn
 
+    settings = settings or load_settings()
     try:
         socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
     except OSError as error:
         reason = error.strerror or error
         raise PolicyKGError(f"{host}:{port}: cannot listen there ({reason}); choose another host or port") from error
     uvicorn.run(
-        create_app(kg),
+        create_app(kg, settings),
         host=host,
         port=port,
         access_log=False,  # a log of addresses would be a log of questions
         server_header=False,
-        h11_max_incomplete_event_size=_HEAD_BYTES,
-        timeout_graceful_shutdown=10,
+        loop="uvloop",
+        http=Wire,
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=int(limits(settings).seconds) + 5,
     )
 
 

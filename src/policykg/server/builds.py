@@ -70,6 +70,11 @@ class Builds:
         finally:
             self._lock.release()
 
+    def of(self, build: str) -> Snapshot:
+        """The build of that id if it is the one held, else the current one."""
+        snapshot = self._snapshot
+        return snapshot if snapshot and snapshot.build == build else self.current()
+
     def _opened(self) -> Snapshot:
         build, old = self._folder.build_id(), self._snapshot
         if old and old.build == build:

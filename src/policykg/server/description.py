@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from policykg.server.builds import Snapshot
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 _FORMATS = {
     "application/sparql-results+json": "SPARQL_Results_JSON",
@@ -15,31 +14,65 @@ _FORMATS = {
     "application/n-triples": "N-Triples",
     "application/ld+json": "JSON-LD",
     "application/rdf+xml": "RDF_XML",
+    "application/trig": "TriG",
+    "application/n-quads": "N-Quads",
 }
 """Media type → the last part of its IRI in W3C's list of formats."""
+_TOTALS = """SELECT (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?distinctSubjects)
+  (COUNT(DISTINCT ?p) AS ?properties) (COUNT(DISTINCT ?o) AS ?distinctObjects) WHERE { ?s ?p ?o }"""
+_GRAPHS = "SELECT ?part (COUNT(*) AS ?n) WHERE { GRAPH ?part { ?s ?p ?o } } GROUP BY ?part ORDER BY ?part"
+_CLASSES = (
+    "SELECT ?part (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s a ?part FILTER(isIRI(?part)) } GROUP BY ?part ORDER BY ?part"
+)
+_PROPERTIES = "SELECT ?part (COUNT(*) AS ?n) WHERE { ?s ?part ?o } GROUP BY ?part ORDER BY ?part"
+
+Row = Mapping[str, str]
+Ask = Callable[[str], Awaitable[Sequence[Row]]]
+"""Answers a SELECT with its rows."""
 
 
-def query(endpoint: str, snapshot: Snapshot, rows: Sequence[str], graphs: Sequence[str]) -> str:
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a build holds, counted: totals, and by graph, class and property."""
+
+    totals: Row
+    graphs: Sequence[Row]
+    classes: Sequence[Row]
+    properties: Sequence[Row]
+
+
+async def counted(ask: Ask) -> Counts:
+    """Count what the build holds."""
+    [totals] = await ask(_TOTALS)
+    return Counts(totals, await ask(_GRAPHS), await ask(_CLASSES), await ask(_PROPERTIES))
+
+
+def query(endpoint: str, build: str, counts: Counts, *, formats: Sequence[str], updates: bool) -> str:
     """A CONSTRUCT that answers with the description, so that the store writes it in any format it knows."""
-    formats = " , ".join(f"formats:{_FORMATS[t]}" for t in dict.fromkeys((*rows, *graphs)) if t in _FORMATS)
-    return f"""
-PREFIX sd: <http://www.w3.org/ns/sparql-service-description#>
-PREFIX void: <http://rdfs.org/ns/void#>
-PREFIX formats: <http://www.w3.org/ns/formats/>
-CONSTRUCT {{
-  <{endpoint}> a sd:Service ;
-    sd:endpoint <{endpoint}> ;
-    sd:supportedLanguage sd:SPARQL10Query , sd:SPARQL11Query ;
-    sd:feature sd:UnionDefaultGraph ;
-    sd:resultFormat {formats} ;
-    sd:defaultDataset <{endpoint}#dataset> .
-  <{endpoint}#dataset> a sd:Dataset , void:Dataset ;
-    dcterms:title "policykg" ;
-    dcterms:identifier "{snapshot.build}" ;
-    void:sparqlEndpoint <{endpoint}> ;
-    void:triples {snapshot.triples} ;
-    void:documents {snapshot.counts["documents"]} ;
-    sd:defaultGraph <{endpoint}#union> .
-  <{endpoint}#union> a sd:Graph ;
-    void:triples {snapshot.triples} .
-}} WHERE {{}}"""
+    return "\n".join(_lines(endpoint, build, counts, formats, updates))
+
+
+def _lines(endpoint: str, build: str, counts: Counts, formats: Sequence[str], updates: bool) -> Iterator[str]:
+    named = " , ".join(f"formats:{_FORMATS[t]}" for t in dict.fromkeys(formats) if t in _FORMATS)
+    classes = len(counts.classes)
+    yield "PREFIX sd: <http://www.w3.org/ns/sparql-service-description#>"
+    yield "PREFIX void: <http://rdfs.org/ns/void#>"
+    yield "PREFIX formats: <http://www.w3.org/ns/formats/>"
+    yield "CONSTRUCT {"
+    yield f"<{endpoint}> a sd:Service ; sd:endpoint <{endpoint}> ; sd:feature sd:UnionDefaultGraph ;"
+    yield f"  sd:supportedLanguage sd:SPARQL10Query , sd:SPARQL11Query{' , sd:SPARQL11Update' if updates else ''} ;"
+    yield f"  sd:resultFormat {named} ; sd:defaultDataset <{endpoint}#dataset> ;"
+    yield "  sd:inputFormat formats:Turtle , formats:N-Triples , formats:TriG , formats:N-Quads ." if updates else "."
+    yield f"<{endpoint}#dataset> a sd:Dataset , void:Dataset ; void:sparqlEndpoint <{endpoint}> ;"
+    yield f'  dcterms:title "policykg"@en ; dcterms:identifier "{build}" ; sd:defaultGraph <{endpoint}#union> ;'
+    yield f"  void:classes {classes} ; " + " ; ".join(f"void:{name} {n}" for name, n in counts.totals.items()) + " ."
+    yield f"<{endpoint}#union> a sd:Graph ; void:triples {counts.totals['triples']} ."
+    for row in counts.graphs:
+        graph = f"[ a sd:NamedGraph ; sd:name <{row['part']}> ; sd:graph [ a sd:Graph ; void:triples {row['n']} ] ]"
+        yield f"<{endpoint}#dataset> sd:namedGraph {graph} ."
+    for row in counts.classes:
+        yield f"<{endpoint}#dataset> void:classPartition [ void:class <{row['part']}> ; void:entities {row['n']} ] ."
+    for row in counts.properties:
+        partition = f"[ void:property <{row['part']}> ; void:triples {row['n']} ]"
+        yield f"<{endpoint}#dataset> void:propertyPartition {partition} ."
+    yield "} WHERE {}"

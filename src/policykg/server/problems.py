@@ -21,6 +21,9 @@ MEDIA_TYPE = "application/problem+json"
 TYPES = "https://w3id.org/policykg/problem/"
 STATUSES: Mapping[type[errors.PolicyKGError], tuple[int, str, str]] = {
     errors.ForbiddenQueryError: (403, "forbidden-query", "The query asks for what this service never does"),
+    errors.SlowQueryError: (504, "slow-query", "The query takes longer than it may"),
+    errors.CostlyQueryError: (400, "costly-query", "The query needs more than it may have"),
+    errors.BusyError: (503, "busy", "Too much is asked at once"),
     errors.QueryError: (400, "query", "The query cannot be answered"),
     errors.NotFoundError: (404, "not-found", "There is no such thing in the graph"),
     errors.StaleIndexError: (503, "no-build", "No build can be served now"),
@@ -139,7 +142,7 @@ def _faults(found: Iterable[Mapping[str, Any]]) -> Iterable[str]:
 async def _ours(request: Request, error: Exception) -> Response:
     status, slug, title = next(found for kind, found in STATUSES.items() if isinstance(error, kind))
     detail = str(error)
-    if status >= 500:
+    if status >= 500 and not isinstance(error, (errors.SlowQueryError, errors.BusyError)):
         _LOG.error("%s %s: %s", request.method, request.url.path, error)
         detail = _without_paths(error)
     return problem(request, status, detail, kind=(slug, title))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import partial
+from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 import anyio.to_thread
 from fastapi import APIRouter
@@ -13,16 +14,16 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from policykg.errors import QueryError
+from policykg.federation import Resolved, asks
 from policykg.server import description
+from policykg.server.asking import NotAcceptable, answered, packet_response
 from policykg.server.builds import Snapshot
+from policykg.server.changing import applied, update_of
 from policykg.server.problems import documented
-from policykg.server.protocol import MAX_QUERY, Asked, asked, is_update, refuse_update
+from policykg.server.protocol import MAX_QUERY, Asked, asked
+from policykg.server.querying import Served
 from policykg.server.representations import choose, etag, not_modified, unchanged, validators
 from policykg.store import GRAPH_TYPES, RESULT_TYPES
-
-MAX_WAITING = 64
-"""So many queries may wait for their turn; a further one is told to come back."""
 
 _ROWS: Mapping[str, str] = {
     **{media_type: media_type for media_type in RESULT_TYPES},
@@ -30,7 +31,7 @@ _ROWS: Mapping[str, str] = {
     "application/xml": "application/sparql-results+xml",
     "text/xml": "application/sparql-results+xml",
 }
-_GRAPH: Mapping[str, str] = {
+GRAPH_LABELS: Mapping[str, str] = {
     **{media_type: media_type for media_type in GRAPH_TYPES},
     "application/json": "application/ld+json",
     "application/xml": "application/rdf+xml",
@@ -50,6 +51,9 @@ _FORMATS: Mapping[str, str] = {
     "jsonld": "application/ld+json",
     "rdf-xml": "application/rdf+xml",
     "rdf": "application/rdf+xml",
+    "trig": "application/trig",
+    "n-quads": "application/n-quads",
+    "nq": "application/n-quads",
 }
 _CHANGING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
 """Functions that answer differently each time, so that no client may keep what they gave."""
@@ -80,6 +84,18 @@ _DATASET = [
         "schema": {"type": "string", "enum": list(_FORMATS)},
         "description": "in place of an Accept header",
     },
+    {
+        "name": "timeout",
+        "in": "query",
+        "schema": {"type": "number", "minimum": 0},
+        "description": "seconds that the query may take, if fewer than the server allows",
+    },
+    {
+        "name": "offset",
+        "in": "query",
+        "schema": {"type": "integer", "minimum": 0},
+        "description": "rows to leave out, as the Link of an answer that goes on has it",
+    },
 ]
 _RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
@@ -90,7 +106,7 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
             "text/turtle": {"schema": _STRING, "example": _TURTLE},
         },
     },
-    **documented(400, 403, 406, 413, 503),
+    **documented(400, 403, 406, 413, 503, 504),
 }
 
 router = APIRouter(tags=["SPARQL"])
@@ -119,19 +135,22 @@ async def ask_sparql(request: Request) -> Response:
 @router.post(
     "/sparql",
     response_class=Response,
-    responses={**_RESPONSES, **documented(415)},
+    responses={**_RESPONSES, 204: {"description": "The update is done"}, **documented(401, 415)},
     openapi_extra={
         "parameters": _DATASET,
         "requestBody": {
             "required": True,
             "content": {
                 "application/sparql-query": {"schema": {"type": "string", "maxLength": MAX_QUERY}, "example": _EXAMPLE},
+                "application/sparql-update": {"schema": {"type": "string"}},
                 "application/x-www-form-urlencoded": {
                     "schema": {
                         "type": "object",
-                        "required": ["query"],
                         "properties": {
                             "query": _STRING,
+                            "update": _STRING,
+                            "using-graph-uri": _LIST,
+                            "using-named-graph-uri": _LIST,
                             "default-graph-uri": _LIST,
                             "named-graph-uri": _LIST,
                         },
@@ -143,36 +162,80 @@ async def ask_sparql(request: Request) -> Response:
     },
 )
 async def post_sparql(request: Request) -> Response:
-    """Answer a SPARQL query in the body: as it is, or as the form field `query`."""
+    """Answer a SPARQL query in the body: as it is, or as the form field `query`.
+
+    With the token, an `application/sparql-update` or the form field `update` changes the graph: the change becomes a
+    new build, and is served when this is answered.
+    """
     return await _respond(request)
 
 
 async def _respond(request: Request) -> Response:
     wanted = await asked(request)
-    turns = request.app.state.query_turns
-    if turns.statistics().tasks_waiting >= MAX_WAITING:
-        raise HTTPException(503, f"{MAX_WAITING} queries are waiting already; ask again in some seconds")
-    return await anyio.to_thread.run_sync(partial(_answer, request, wanted), limiter=turns)
-
-
-def _answer(request: Request, wanted: Asked) -> Response:
-    snapshot: Snapshot = request.app.state.builds.current()
+    if wanted.update is not None:
+        await applied(request, update_of(wanted))
+        return Response(status_code=204)
+    served = await request.app.state.queries.current()
     if wanted.query is None:
-        sparql = description.query(_endpoint(request), snapshot, tuple(_ROWS), tuple(_GRAPH))
-        types = _GRAPH
+        wanted = await _description(request, wanted, served)
+    labels = {"rows": representation(request, wanted, _ROWS), "graph": representation(request, wanted, GRAPH_LABELS)}
+    types = {"rows": _ROWS.get(labels["rows"], ""), "graph": GRAPH_LABELS.get(labels["graph"], "")}
+    assert wanted.query is not None
+    headers = {"Vary": "Accept"}
+    resolved = await _resolved(request, wanted, served)
+    if _CHANGING.search(wanted.query):
+        headers["Cache-Control"] = "no-store"
     else:
-        sparql = wanted.query
-        types = _GRAPH if snapshot.kg.store.form(sparql) == "graph" else _ROWS
-    label = _representation(request, wanted, types)
-    if _CHANGING.search(sparql):
-        headers = {"Cache-Control": "no-store"}
-    else:
-        headers = validators(etag(snapshot.build, sparql, label, *wanted.default_graphs, "", *wanted.named_graphs))
+        parts = (wanted.query, *labels.values(), str(wanted.offset))
+        headers |= validators(etag(served.build, *parts, *wanted.default_graphs, "", *wanted.named_graphs))
         if unchanged(request, headers["ETag"]):
-            return not_modified({**headers, "Vary": "Accept"})
-    content = _run(snapshot, sparql, types[label], wanted)
-    charset = "; charset=utf-8" if label.startswith("text/") else ""
-    return Response(content, headers={**headers, "Vary": "Accept", "Content-Type": label + charset})
+            return not_modified(headers)
+    try:
+        packet = await answered(request, served.pool, resolved, types)
+    except NotAcceptable as error:
+        raise HTTPException(406, _offer(wanted, _ROWS if error.form == "rows" else GRAPH_LABELS)) from error
+    label = labels[packet.header["form"]]
+    headers["Content-Type"] = label + ("; charset=utf-8" if label.startswith("text/") else "")
+    if packet.header.get("more"):
+        headers |= _more(request, wanted, served.pool.limits.rows)
+    return packet_response(packet, headers)
+
+
+def _offer(wanted: Asked, types: Mapping[str, str]) -> str:
+    """What there is in place of what the client takes."""
+    if wanted.format:
+        names = ", ".join(name for name, media_type in _FORMATS.items() if media_type in types)
+        return f"no format {wanted.format[:80]!r} for this form of query; there are {names}"
+    return f"this form of query is answered as {', '.join(types)}; accept one of these"
+
+
+async def _resolved(request: Request, wanted: Asked, served: Served) -> Asked:
+    """The query with each search in it answered, which takes the encoder and so happens here."""
+    assert wanted.query is not None
+    if not asks(wanted.query):
+        return wanted
+    state = request.app.state
+
+    def resolve() -> Resolved:
+        snapshot: Snapshot = state.builds.of(served.build)
+        found: Resolved = snapshot.kg.resolve(wanted.query or "")
+        return found
+
+    found = await anyio.to_thread.run_sync(resolve, limiter=state.search_turns)
+    return replace(wanted, query=found.sparql, similarities=found.similarities)
+
+
+async def _description(request: Request, wanted: Asked, served: Served) -> Asked:
+    """In place of no query, the one that gives the service description."""
+    counts = await request.app.state.queries.counted(served)
+    sparql = description.query(
+        _endpoint(request),
+        served.build,
+        counts,
+        formats=(*_ROWS, *GRAPH_LABELS),
+        updates=bool(request.app.state.update_token),
+    )
+    return replace(wanted, query=sparql, default_graphs=(), named_graphs=(), offset=0)
 
 
 def _endpoint(request: Request) -> str:
@@ -182,33 +245,17 @@ def _endpoint(request: Request) -> str:
     return f"{request.url.scheme}://{request.url.netloc}{request.url.path}"
 
 
-def _run(snapshot: Snapshot, sparql: str, media_type: str, wanted: Asked) -> bytes:
-    try:
-        resolved = snapshot.kg.resolve(sparql)
-        return snapshot.kg.store.answer(
-            resolved.sparql,
-            media_type=media_type,
-            default_graphs=wanted.default_graphs,
-            named_graphs=wanted.named_graphs,
-            similarities=resolved.similarities,
-        )
-    except QueryError as error:
-        if is_update(sparql):
-            raise refuse_update() from error
-        raise
-    except ValueError as error:
-        raise HTTPException(400, f"the query cannot be answered: {error}") from error
+def _more(request: Request, wanted: Asked, rows: int) -> dict[str, str]:
+    """The headers that say that the answer goes on, and where: a GET is repeated with the rows seen so far left out."""
+    pairs = [pair for pair in parse_qsl(request.url.query, keep_blank_values=True) if pair[0] != "offset"]
+    onward = f"{request.url.path}?{urlencode([*pairs, ('offset', wanted.offset + rows)])}"
+    told = {"Policykg-Rows": f"{wanted.offset + 1}-{wanted.offset + rows}; more"}
+    return told | ({"Link": f'<{onward}>; rel="next"'} if request.method == "GET" else {})
 
 
-def _representation(request: Request, wanted: Asked, types: Mapping[str, str]) -> str:
-    """The media type to answer in; 406 lists those there are."""
+def representation(request: Request, wanted: Asked, types: Mapping[str, str]) -> str:
+    """The media type for one form of query; empty where the client takes none of those there are."""
     if wanted.format:
         label = _FORMATS.get(wanted.format.lower(), wanted.format.lower())
-        if label in types:
-            return label
-        names = ", ".join(name for name, media_type in _FORMATS.items() if media_type in types)
-        raise HTTPException(406, f"no format {wanted.format[:80]!r} for this form of query; there are {names}")
-    label = choose(", ".join(request.headers.getlist("accept")), tuple(types))
-    if not label:
-        raise HTTPException(406, f"this form of query is answered as {', '.join(types)}; accept one of these")
-    return label
+        return label if label in types else ""
+    return choose(", ".join(request.headers.getlist("accept")), tuple(types))

@@ -1,0 +1,54 @@
+"""Changes by those who hold the token: one after another, each answered when the build that holds it is served."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+
+import anyio.to_thread
+from starlette.requests import Request
+
+from policykg.errors import BusyError
+from policykg.graph.folder import GraphFolder
+from policykg.graph.updating import Change, Changed, change
+from policykg.server.protocol import Asked
+from policykg.sparql import with_dataset
+
+UPDATE_SECONDS = 60.0
+UPDATE_MEGABYTES = 2048
+MOST_WAITING = 16
+
+
+class Changes:
+    """Applies changes to a graph folder in the order in which they come."""
+
+    def __init__(self, folder: GraphFolder) -> None:
+        self._folder = folder
+        self._lock = asyncio.Lock()
+        self._waiting = 0
+
+    async def apply(self, wanted: Change) -> Changed:
+        """Make the build that holds the change the current one."""
+        if self._waiting >= MOST_WAITING:
+            raise BusyError(f"{MOST_WAITING} updates are waiting already; send yours again in some seconds")
+        self._waiting += 1
+        try:
+            async with self._lock:
+                work = partial(change, self._folder, wanted, seconds=UPDATE_SECONDS, megabytes=UPDATE_MEGABYTES)
+                return await anyio.to_thread.run_sync(work)
+        finally:
+            self._waiting -= 1
+
+
+async def applied(request: Request, wanted: Change) -> Changed:
+    """Apply a change and wait until it is served, so that whoever made it sees it."""
+    state = request.app.state
+    done: Changed = await state.changes.apply(wanted)
+    await state.queries.refresh()
+    return done
+
+
+def update_of(wanted: Asked) -> Change:
+    """The change that a SPARQL update asks for."""
+    assert wanted.update is not None
+    return Change(update=with_dataset(wanted.update, using=wanted.default_graphs, using_named=wanted.named_graphs))

@@ -1,0 +1,9 @@
+"""Queries in processes of their own, which a deadline, too much memory or a lost client ends without harm to others."""
+
+from __future__ import annotations
+
+from policykg.workers.packets import Packet
+from policykg.workers.pool import Counts, Limits, Pool
+from policykg.workers.worker import Nursery
+
+__all__ = ["Counts", "Limits", "Nursery", "Packet", "Pool"]
