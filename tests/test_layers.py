@@ -13,6 +13,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "src" / "policykg"
 ORDER = [
     "errors",
+    "client",
     "config",
     "model",
     "iri",
@@ -30,6 +31,7 @@ ORDER = [
     "retrieval",
     "exports",
     "graph",
+    "tools",
     "evaluation",
     "server",
     "cli",
@@ -49,6 +51,8 @@ OWNERS = {
     "PIL": {"exports"},
     "pyarrow": {"exports"},
     "fastapi": {"server"},
+    "mcp": {"tools"},
+    "prometheus_client": {"server"},
     "typer": {"cli"},
     "lxml": {"documents"},
     "pypdf": {"documents"},

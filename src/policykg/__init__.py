@@ -9,12 +9,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from policykg.client import Client
     from policykg.errors import PolicyKGError
     from policykg.graph import KnowledgeGraph, build, load
 
-__all__ = ["KnowledgeGraph", "PolicyKGError", "build", "load"]
+__all__ = ["Client", "KnowledgeGraph", "PolicyKGError", "build", "load"]
 
 _HOMES = {
+    "Client": "policykg.client",
     "KnowledgeGraph": "policykg.graph",
     "PolicyKGError": "policykg.errors",
     "build": "policykg.graph",

@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     query_rows: int = Field(100_000, ge=1, description="rows that one answer holds; a link leads to the next ones")
     update_token: str = Field("", description="the digest of the token that allows updates; empty: none are taken")
     updates: Literal["auto", "on", "off"] = Field("auto", description="`auto`: where there is a token")
+    requests_per_second: float = Field(20, ge=0, description="requests of one client, twice as many at once; 0: any")
+    trusted: str = Field("127.0.0.1,::1", description="addresses not limited, whose X-Forwarded-For is believed")
     query_processes: int = Field(0, ge=0, description="how many queries run at a time; 0: two for each core")
 
     @classmethod

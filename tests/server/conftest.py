@@ -61,21 +61,20 @@ def serving_process(kg: Path, **settings: object) -> Iterator[httpx.Client]:
     given = {f"POLICYKG_{name.upper()}": str(value) for name, value in settings.items()}
     environment = {**os.environ, "HF_HUB_OFFLINE": "1", **given}
     command = [sys.executable, "-c", SERVE.format(port=port), str(kg)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, env=environment) as process:
+    log = kg.parent / f"server-{port}.log"
+    with log.open("wb") as said, subprocess.Popen(command, stderr=said, env=environment) as process:
         try:
             with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60, trust_env=False) as client:
                 for _ in range(600):
                     with contextlib.suppress(httpx.ConnectError):
                         client.get("/livez")
                         break
-                    assert process.poll() is None, process.stderr and process.stderr.read().decode()
+                    assert process.poll() is None, log.read_text()
                     time.sleep(0.05)
-                client.headers["x-server-pid"] = str(process.pid)
+                client.process, client.log = process, log  # type: ignore[attr-defined]  # for tests that look behind
                 yield client
         finally:
             process.terminate()
-            if process.stderr:
-                process.stderr.read()
 
 
 @pytest.fixture(scope="session")

@@ -194,7 +194,29 @@ def serve(
     """Serve SPARQL, search, documents, entities and exports over HTTP, read-only."""
     from policykg.server import serve as run
 
-    run(folder(kg), host=host, port=port)
+    run(folder(kg), host=host, port=port, settings=settings())
+
+
+@app.command(epilog="Example: policykg mcp --kg my-kg")
+def mcp(
+    kg: KG = None,
+    http: Annotated[bool, typer.Option("--http", help="Over HTTP on this machine, at /mcp, instead of stdio.")] = False,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port for --http.")] = 8001,
+) -> None:
+    """Serve search, SPARQL, entities and passages as read-only tools for an agent (Model Context Protocol)."""
+    from policykg.tools import serve as run
+
+    run(folder(kg), http=http, port=port)
+
+
+@app.command(epilog="Example: policykg token")
+def token() -> None:
+    """Make a token for updates: give it to who may change the graph, and the server its digest."""
+    from policykg.server.tokens import new_token
+
+    secret, digest = new_token()
+    typer.echo(f"token           {secret}")
+    typer.echo(f'policykg.toml   update_token = "{digest}"')
 
 
 @app.command(epilog="Example: policykg info --format json")

@@ -115,13 +115,17 @@ class KnowledgeGraph:
 
     def query(self, sparql: str, *, params: Mapping[str, str] | None = None) -> Table | bool | list[str]:
         """The answer to a SPARQL query, or to the cookbook's query of that name; QueryError says what is wrong."""
-        given = dict(params or {})
-        if sparql and " " not in sparql.strip() and "{" not in sparql:
-            found = recipe(sparql.strip())
-            documents = [entry["id"] for entry in self.manifest["documents"]]
-            sparql, given = found.sparql, checked(found, given, documents=documents, concept=self._concept)
+        sparql, given = self.named(sparql, params or {})
         resolved = self.resolve(sparql)
         return self.store.query(resolved.sparql, bindings=bindings(given), similarities=resolved.similarities)
+
+    def named(self, sparql: str, params: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+        """The text of a query and its parameters as it takes them, of the cookbook's where `sparql` is its name."""
+        if not sparql.strip() or " " in sparql.strip() or "{" in sparql:
+            return sparql, dict(params)
+        found = recipe(sparql.strip())
+        documents = [entry["id"] for entry in self.manifest["documents"]]
+        return found.sparql, checked(found, params, documents=documents, concept=self._concept)
 
     def _concept(self, label: str) -> str:
         """The IRI of the concept with that id or label; NotFoundError where there is none."""

@@ -16,6 +16,7 @@ import anyio.to_thread
 from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
+from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import Scope
@@ -42,6 +43,7 @@ from policykg.server import (
 from policykg.server.builds import Builds
 from policykg.server.changing import Changes
 from policykg.server.frame import Frame
+from policykg.server.observing import LOGGING, Figures, Observed, Rates, addresses
 from policykg.server.problems import Problem, documented
 from policykg.server.querying import Queries, limits
 from policykg.server.remembering import Answers, Remembering
@@ -96,6 +98,36 @@ def readyz(request: Request) -> Response:
     return JSONResponse({"build": snapshot.build, **snapshot.counts}, headers={"Cache-Control": "no-store"})
 
 
+@router.get("/version", response_model=values.Version, responses=documented())
+def what_runs(request: Request) -> Response:
+    """Name the version of policykg, and the build, ontology and models that are served."""
+    try:
+        manifest = request.app.state.builds.current().kg.manifest
+    except StaleIndexError:
+        manifest = {}
+    named = {name: str(manifest.get(name, "")) for name in ("build", "ontology", "encoder", "english")}
+    return JSONResponse({"policykg": version("policykg"), **named}, headers={"Cache-Control": "no-store"})
+
+
+@router.get(
+    "/metrics",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "The figures, as Prometheus reads them",
+            "content": {"text/plain": {"schema": {"type": "string"}, "example": "policykg_queries_total 12.0\n"}},
+        },
+        **documented(403),
+    },
+)
+async def metrics(request: Request) -> Response:
+    """Give latencies by route, query processes ended and the queue, to the machine itself and trusted addresses."""
+    if request.scope.get("policykg.client"):
+        raise HTTPException(403, "metrics are for trusted addresses; the setting `trusted` lists them")
+    text: bytes = request.app.state.figures.text()
+    return Response(text, media_type="text/plain; version=0.0.4", headers={"Cache-Control": "no-store"})
+
+
 _ROUTERS = (
     router,
     page.router,
@@ -139,6 +171,9 @@ def create_app(kg: Path, settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Frame, allowed=allowed)
     app.state.answers = Answers()
     app.add_middleware(Remembering, answers=app.state.answers, served=app.state.queries.build)
+    figures = app.state.figures = Figures(app.state.queries, app.state.answers)
+    trusted = addresses(settings.trusted)
+    app.add_middleware(Observed, figures=figures, rates=Rates(settings.requests_per_second), trusted=trusted)
     problems.install(app)
     described: dict[str, Any] = {}
 
@@ -181,7 +216,9 @@ def serve(kg: Path, *, host: str = "127.0.0.1", port: int = 8000, settings: Sett
         create_app(kg, settings),
         host=host,
         port=port,
-        access_log=False,  # a log of addresses would be a log of questions
+        access_log=False,  # it would be a log of questions
+        log_config=LOGGING,
+        forwarded_allow_ips=sorted(addresses(settings.trusted)),
         server_header=False,
         loop="uvloop",
         http=Wire,

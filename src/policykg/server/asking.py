@@ -13,6 +13,7 @@ from starlette.responses import Response, StreamingResponse
 
 from policykg.errors import ForbiddenQueryError, NotFoundError, QueryError
 from policykg.model import Term
+from policykg.server import tokens
 from policykg.server.protocol import Asked
 from policykg.workers import Packet, Pool
 
@@ -56,6 +57,8 @@ async def answered(
     packet = await _unless_gone(request, pool.ask(header, query + tables, seconds=seconds, client=client))
     if fault := packet.header.get("fault"):
         packet.close()
+        if fault == "update":
+            tokens.require(request)
         raise _fault(fault, packet.header, wanted)
     return packet
 

@@ -24,6 +24,7 @@ class Kept:
 
     start: Message
     body: bytes
+    route: str = ""
 
 
 class Answers:
@@ -83,8 +84,15 @@ class Remembering:
         key = (*told, body)
         kept = self._answers.get(build, key)
         if kept is None:
-            await self._app(scope, receive, _Copy(send, self._answers, key))
+
+            def keep(start: Message, body: bytes) -> None:
+                if _build(start["headers"]) == build:
+                    route = getattr(scope.get("route"), "path", "")
+                    self._answers.keep(build, key, Kept(start, body, route))
+
+            await self._app(scope, receive, _Copy(send, keep))
             return
+        scope["policykg.route"] = kept.route
         await send(kept.start)
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else kept.body})
 
@@ -134,20 +142,18 @@ async def _read(receive: Receive) -> tuple[bytes, Receive]:
 class _Copy:
     """Passes a response on, and keeps it when it turns out to be one that may be kept."""
 
-    def __init__(self, send: Send, answers: Answers, key: Key) -> None:
+    def __init__(self, send: Send, keep: Callable[[Message, bytes], None]) -> None:
         self._send = send
-        self._answers = answers
-        self._key = key
+        self._keep = keep
         self._start: Message | None = None
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._start = message if message["status"] == 200 else None
         elif self._start is not None:
-            build = _build(self._start["headers"])
             body = message.get("body", b"")
-            if build and not message.get("more_body") and 0 < len(body) <= _LARGEST:
-                self._answers.keep(build, self._key, Kept(self._start, body))
+            if not message.get("more_body") and 0 < len(body) <= _LARGEST:
+                self._keep(self._start, body)
             self._start = None  # what comes in several parts is too large to keep
         await self._send(message)
 

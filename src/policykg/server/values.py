@@ -252,6 +252,28 @@ class EntityFacts(BaseModel):
     build: str
 
 
+class Version(BaseModel):
+    """What runs."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "policykg": "0.1.0",
+                "build": "9a2cb7c1d0e84f35",
+                "ontology": "3f2a9c0d1e4b5a67",
+                "encoder": "all-MiniLM-L6-v2",
+                "english": "en_policykg",
+            }
+        }
+    )
+
+    policykg: str
+    build: str
+    ontology: str
+    encoder: str
+    english: str
+
+
 class Ready(BaseModel):
     """The build that is served, and what it holds."""
 

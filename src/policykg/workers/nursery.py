@@ -15,7 +15,7 @@ from typing import Any
 from policykg.store import preload
 from policykg.workers import process
 from policykg.workers.confinement import die_with_parent, leave_network
-from policykg.workers.packets import receive, send
+from policykg.workers.packets import Packet, receive, send
 
 
 def main(descriptor: int) -> None:
@@ -34,10 +34,17 @@ def main(descriptor: int) -> None:
             os.read(waker, 4096)
             _bury(control)
         if control.fileno() in ready:
-            found = receive(control)
+            found = _request(control)
             if found is None:
                 return
             _raise_child(control, found[0].header, found[1][0], (waker, wake))
+
+
+def _request(control: socket.socket) -> tuple[Packet, list[int]] | None:
+    try:
+        return receive(control)
+    except ConnectionResetError:  # the server is gone
+        return None
 
 
 def _raise_child(control: socket.socket, asked: dict[str, Any], channel: int, own: tuple[int, int]) -> None:

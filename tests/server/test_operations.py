@@ -1,0 +1,157 @@
+"""Running the server: what it tells about itself, whom it refuses, and how it starts, switches and ends."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from policykg.errors import ConfigError
+from policykg.server.tokens import checked, new_token
+
+SLOW = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+POLICYKG = Path(sys.executable).with_name("policykg")
+
+
+def lines(log: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in log.read_text().splitlines()]
+
+
+def test_the_version_names_the_build(service: httpx.Client) -> None:
+    told = service.get("/version").json()
+    assert told["build"] == service.get("/readyz").json()["build"]
+    assert told["policykg"]
+
+
+def test_every_request_has_an_id_that_the_log_names_without_the_question(service: httpx.Client) -> None:
+    secret = "SELECT ?zebra WHERE { ?zebra a pkg:Policy } LIMIT 1"
+    given = service.get("/sparql", params={"query": secret}, headers={"X-Request-Id": "mine-1"})
+    assert given.headers["x-request-id"] == "mine-1"
+    own = service.get("/livez", headers={"X-Request-Id": 'bad "id"'}).headers["x-request-id"]
+    assert len(own) == 16
+    service.get("/entities/zebra")
+    time.sleep(0.2)
+    log = service.log  # type: ignore[attr-defined]  # set by the fixture
+    mine = [line for line in lines(log) if line.get("id") == "mine-1"]
+    assert [(line["route"], line["status"], line["method"]) for line in mine] == [("/sparql", 200, "GET")]
+    assert mine[0]["ms"] > 0
+    assert "zebra" not in log.read_text()
+
+
+def test_metrics_count_requests_queries_and_kills(service: httpx.Client) -> None:
+    service.get("/sparql", params={"query": SLOW, "timeout": "0.2"})
+    service.get("/sparql", params={"query": "ASK {}"})
+    figures = dict(line.rsplit(" ", 1) for line in service.get("/metrics").text.splitlines() if line[0] != "#")
+    assert float(figures['policykg_query_kills_total{reason="time"}']) >= 1
+    assert float(figures["policykg_queries_total"]) >= 2
+    assert float(figures["policykg_queries_waiting"]) == 0
+    assert any(name.startswith("policykg_request_seconds_bucket") and '"/sparql"' in name for name in figures)
+    assert service.get("/metrics", headers={"X-Forwarded-For": "203.0.113.5"}).status_code == 403
+
+
+def test_a_client_that_asks_too_fast_is_told_when_to_come_back(small: Path, serving: Any, problem: Any) -> None:  # noqa: ANN401  fixtures
+    with serving(small, requests_per_second=2, query_processes=1) as client:
+        far = {"X-Forwarded-For": "203.0.113.7"}
+        answers = [client.get("/version", headers=far) for _ in range(6)]
+        assert [answer.status_code for answer in answers].count(200) == 4
+        assert problem(answers[-1], 429)
+        assert int(answers[-1].headers["retry-after"]) >= 1
+        assert client.get("/version", headers={"X-Forwarded-For": "203.0.113.8"}).status_code == 200
+        assert client.get("/version").status_code == 200
+        assert client.get("/livez", headers=far).status_code == 200
+        time.sleep(0.6)
+        assert client.get("/version", headers=far).status_code == 200
+
+
+def test_a_token_is_kept_as_a_digest_only() -> None:
+    token, kept = new_token()
+    assert token not in kept
+    assert checked(kept, updates="auto") == kept
+    assert checked(kept, updates="off") == ""
+    with pytest.raises(ConfigError, match="digest"):
+        checked(token, updates="auto")
+    printed = subprocess.run([POLICYKG, "token"], capture_output=True, text=True, check=True).stdout.split()
+    assert len(printed[1]) >= 43
+    assert printed[-1].strip('"').startswith("sha256:")
+
+
+def test_updates_without_a_token_are_not_served(small: Path, tmp_path: Path) -> None:
+    for host in ("127.0.0.1", "0.0.0.0"):
+        ran = subprocess.run(
+            [POLICYKG, "serve", "--kg", small, "--host", host, "--port", "0"],
+            env={"POLICYKG_UPDATES": "on", "PATH": "/usr/bin"},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert ran.returncode == 2
+        assert "no token" in ran.stderr
+
+
+def test_a_server_that_is_told_to_end_finishes_what_runs(small: Path, serving: Any) -> None:  # noqa: ANN401  a fixture
+    answers: list[int] = []
+    with serving(small, query_processes=1) as client:
+
+        def ask() -> None:
+            answers.append(client.get("/sparql", params={"query": SLOW, "timeout": "2"}).status_code)
+
+        asking = threading.Thread(target=ask)
+        asking.start()
+        time.sleep(0.7)
+        client.process.send_signal(signal.SIGTERM)
+        asking.join()
+        assert client.process.wait(timeout=10) is not None
+    assert answers == [504]
+
+
+def test_fifty_builds_are_switched_to_without_a_failed_request(
+    made: Callable[..., Path],
+    serving: Any,  # noqa: ANN401  a fixture
+    tmp_path: Path,
+) -> None:
+    label = '<http://e/{n}> <http://www.w3.org/2000/01/rdf-schema#label> "{n}" <http://e/g> .'
+
+    def publish(number: int) -> None:
+        made(tmp_path / "kg", f"b{number}", [label.format(n=n) for n in range(number)])
+
+    publish(1)
+    seen: list[tuple[int, str, str]] = []
+    done = threading.Event()
+
+    def ask(client: httpx.Client, start: float) -> None:
+        with httpx.Client(base_url=client.base_url, timeout=30, trust_env=False) as mine:
+            turn = 0
+            while not done.is_set():
+                time.sleep(max(0.0, start + turn / 10 - time.monotonic()))
+                query = f"SELECT (COUNT(*) AS ?n) WHERE {{ ?s rdfs:label ?l }} # {turn}"
+                got = mine.get("/sparql", params={"query": query})
+                n = got.json()["results"]["bindings"][0]["n"]["value"] if got.status_code == 200 else got.text
+                seen.append((got.status_code, got.headers.get("etag", "")[1:].partition("-")[0], n))
+                seen.append((mine.get("/documents").status_code, "", ""))
+                turn += 1
+
+    with serving(tmp_path / "kg") as client:
+        threads = [threading.Thread(target=ask, args=(client, time.monotonic() + n / 50)) for n in range(5)]
+        for thread in threads:
+            thread.start()
+        for number in range(2, 52):
+            publish(number)
+            time.sleep(0.1)
+        time.sleep(0.5)
+        done.set()
+        for thread in threads:
+            thread.join()
+    assert {status for status, _, _ in seen} == {200}
+    assert all(f"b{n}" == build for _, build, n in seen if build)
+    assert len({build for _, build, _ in seen}) > 20
