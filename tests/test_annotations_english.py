@@ -251,6 +251,20 @@ def test_a_definition_keeps_term_and_meaning_apart(read: Read) -> None:
             "It is run by the National Programme for Access to Technical Education and Employment, known as Pronatec.",
             [("Pronatec", "the National Programme for Access to Technical Education and Employment")],
         ),
+        (
+            "In this Act, lender means a bank that makes loans; (prêteur) province means a province that takes part.",
+            [("lender", "a bank that makes loans"), ("province", "a province that takes part")],
+        ),
+        (
+            "There is a body that shall be called the Training Commission (hereinafter referred to as the Commission).",
+            [("Commission", "the Training Commission")],
+        ),
+        (
+            "The Board may make standards for schools. The agreed standards are to be known as the School Standards.",
+            [("School Standards", "standards for schools")],
+        ),
+        ("Chapter 5 of title 5, commonly known as the “Procedure Act”, applies.", []),
+        ("In the case of the Office, such rights shall include the right to inspect.", []),
         ("Work-based learning is defined as learning at work.", [("Work-based learning", "learning at work")]),
         ("Social dialogue, together with training, is one of the means by which the sector grows.", []),
         ("The means through which employers obtain grants are listed.", []),

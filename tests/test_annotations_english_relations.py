@@ -49,6 +49,14 @@ SAID = {
         "The Minister must provide the first stage of a repayment assistance plan to a borrower.",
         ["Minister provides repayment assistance plan", "repayment assistance plan benefits borrower"],
     ),
+    "given to those whom two instruments share": (
+        "The Secretary shall make grants to or enter into contracts with colleges.",
+        ["grants benefits colleges", "contracts benefits colleges"],
+    ),
+    "given, not what it only speaks of": (
+        "The Board may issue a certificate of exemption from payment of a levy to an employer.",
+        ["certificate benefits employer"],
+    ),
     "consulted now and then": (
         "The Minister shall consult twice a year with the Advisory Council.",
         ["Minister cooperates_with Advisory Council"],
@@ -123,3 +131,7 @@ def test_a_relation_is_found_in_whatever_way_it_is_said(relate: Relate, text: st
 )
 def test_what_is_denied_or_only_supposed_relates_nothing(relate: Relate, text: str) -> None:
     assert relate(text) == []
+
+
+def test_a_provision_is_no_part_of_another_of_its_level(relate: Relate) -> None:
+    assert "Article 7 part_of Article 11" not in relate("It rests on point (d) of Article 7, point (e) of Article 11.")

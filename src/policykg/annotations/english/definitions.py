@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 from policykg.annotations.english.confidence import confidence
@@ -37,6 +38,7 @@ _LEAD = re.compile(r"^\W*(?:In|For|Under|As used in|When used in|Within)\b[^,;:]
 _SCOPE = re.compile(r"\b(?:[Ii]n|[Ff]or the purposes? of)\s(?:this|these|the)\s[^,.;:]{2,60}[,:—–-]\s*$")
 _INCLUDED = re.compile(r"\s(?:shall\s)?includes?\s(?=\S)")
 _OPENINGS = (
+    re.compile(r"[.;]\s+\([^()]{3,60}\)\s+"),  # `…; (prêteur) lender means …`
     re.compile(r"[.;:—]\s+[“\"‘]?|\bthat\s[“\"‘]"),
     re.compile(r"(?:^|(?<=[.;]\s))(?:In|For|Under)\s[^,.;]{3,90},\s"),
     re.compile(r"(?:^|(?<=[.;]\s))(?:In|For|Under)\s[^,.;]{3,90},\sunless[^,]{0,60},\s"),
@@ -47,6 +49,8 @@ _SURER = (
     ("definitions/means", "definitions/refers-to"),
     ("definitions/includes",),
 )
+_RUNNING = frozenset({"definitions/means", "definitions/quoted-term", "definitions/emphasised-term"})
+_CLOSED = re.compile(r"[.;]\s+(?:\([^()]{3,60}\)\s+)?(?:(?:the|an?)\s+)?[“\"‘']?$", re.IGNORECASE)
 _GOES_ON = re.compile(r"\b(?:and|or)\s*$")
 _ABBREVIATED = re.compile(r"(?:\b(?:No|Sec|Art|seq|Pub|L|etc|e\.g|i\.e|[A-Z])|U\.S|U\.S\.C)$")
 
@@ -54,6 +58,7 @@ _ABBREVIATED = re.compile(r"(?:\b(?:No|Sec|Art|seq|Pub|L|etc|e\.g|i\.e|[A-Z])|U\
 def definitions(reading: Reading) -> list[Definition]:
     """The definitions of a text, in order, none overlapping."""
     found = [*_emphasised(reading), *_quoted(reading), *_plain(reading), *_scoped(reading), *introduced(reading)]
+    found = _cut(reading, found)
     kept: list[Definition] = []
     taken = bytearray(len(reading.text))
     for definition in sorted(found, key=lambda d: (_rank(d), d.start)):
@@ -62,6 +67,28 @@ def definitions(reading: Reading) -> list[Definition]:
             taken[definition.start : definition.end] = b"\1" * (definition.end - definition.start)
             kept.append(definition)
     return sorted(kept, key=lambda d: d.start)
+
+
+def _cut(reading: Reading, found: list[Definition]) -> list[Definition]:
+    """Each definition up to where the next term of a running list is defined: `…; lender means …; province means …`."""
+    starts = sorted(d.term.start for d in found if d.rule in _RUNNING and d.term.start < d.definition.start)
+    cut: list[Definition] = []
+    for definition in found:
+        following = bisect.bisect_right(starts, definition.definition.start)
+        place = starts[following] if following < len(starts) else len(reading.text)
+        if definition.definition.start < place < definition.definition.end:
+            end = _close_before(reading, definition.definition.start, place)
+            if end:
+                span = Span(definition.definition.start, end)
+                definition = replace(definition, end=max(definition.term.end, end), definition=span)
+        cut.append(definition)
+    return cut
+
+
+def _close_before(reading: Reading, start: int, place: int) -> int:
+    """Where a definition ends whose next follows a semicolon or full stop, and a bracket; 0 where none does."""
+    closed = _CLOSED.search(reading.text[max(start, place - 80) : place])
+    return max(start, place - 80) + closed.start() if closed else 0
 
 
 def _rank(definition: Definition) -> int:
@@ -132,7 +159,12 @@ def _scoped(reading: Reading) -> Iterator[Definition]:
             reading.text[start : match.start()]
         )
         span = _bare(reading, start, match.start()) if scope else None
-        if span is None or _finite(reading, span) or len(reading.text[span.start : span.end].split()) > 5:
+        if (
+            span is None
+            or not _may_be_term(reading.text[span.start : span.end])
+            or _finite(reading, span)
+            or len(reading.text[span.start : span.end].split()) > 5
+        ):
             continue
         made = _made(reading, span, match.end(), "definitions/includes")
         if made:
@@ -142,7 +174,7 @@ def _scoped(reading: Reading) -> Iterator[Definition]:
 def _may_be_term(words: str) -> bool:
     """Whether words can name what is defined: short, and no pronoun or provision that refers to something."""
     pointing = (
-        r"\b(?:it|this|that|which|who|paragraph|subsection|section|by|these)\b$|^(?:it|this|that|which|these|who)\b"
+        r"\b(?:it|this|that|which|who|paragraph|subsection|section|by|these)\b$|^such\b|^(?:it|this|that|which|these|who)\b"
         r"|\bas\s(?:such|that|those|the)\s(?:terms?|expressions?)$"
     )
     return bool(words) and len(words.split()) <= 22 and not re.search(pointing, words, re.IGNORECASE)

@@ -39,9 +39,12 @@ _GIVEN_BY = re.compile(
     rf"\s(?:(?:of|under|for|in)\s[^.;,]{{1,40}}\s)?{_BE}{{0,5}}{_GIVEN}\s(?:[^.;,]{{1,60}}?\s)?by\s(?:the\s|an?\s|each\s|its\s)?"
 )
 _GIVEN_TO = re.compile(
-    rf"\s(?:(?:of|under|in)\s[^.;,]{{1,40}}\s)?{_BE}{{1,5}}(?:{_GIVEN}|available|payable|made\savailable)\s(?:by\sthe\s\w+(?:\s\w+)?\s)?"
+    rf"(?:\s(?:(?:of|under|in)|(?:described|referred\sto|mentioned|specified)\s\w+)\s[^.;,]{{1,40}})?(?:\s(?:that|which))?\s"
+    rf"{_BE}{{1,5}}(?:{_GIVEN}|available|payable|made\savailable)\s(?:by\sthe\s\w+(?:\s\w+)?\s)?"
     r"(?:to|for)\s(?:each\s(?:of\s)?|the\s|an?\s|any\s|all\s|such\s|those\s|its\s)*"
 )
+_NESTED = 50  # characters between an instrument and another that it only speaks of
+_SHARED_TAKER = re.compile(rf"\s(?:to|for|with)(?:\s(?:and|or)|,\s(?:and|or))\s(?:\w+\s){{0,3}}?{ARTICLES}")
 _HELD_BY = re.compile(r"\s(?:held|received|obtained|enjoyed|claimed)\sby\s(?:each\s|the\s|an?\s|any\s|all\s|such\s)*")
 _FROM = re.compile(r"\s(?:from|by)\s(?:the\s|an?\s|its\s|their\s|his\sor\sher\s)?")
 _WITH = re.compile(rf"\s(?:(?:with|through|by\smeans\sof|via)\s)?{ARTICLES}")
@@ -74,6 +77,8 @@ _GIFT = re.compile(
     re.IGNORECASE,
 )
 _STEP = re.compile(rf"\s(?P<case>of|by|to|for)\s{ARTICLES}")
+_TO_OR_WITH = re.compile(rf"\s(?:to|for|with)\s{ARTICLES}")
+_PAYMENT_OF = re.compile(r"\b(?:payment|exemption|completion|receipt|award)\s(?:of|from)\s(?:an?\s|the\s|any\s)?$")
 _TO_SOMEBODY = frozenset({"to", "for", "on", "upon", ""})
 
 
@@ -161,14 +166,41 @@ def _addressed(reading: Reading) -> Iterator[tuple[Mention, list[Mention], str]]
     """`a grant to X and Y`."""
     for one, other, gap in neighbours(_without_amounts(reading)):
         if one.type == "Instrument" and other.type == "Actor" and _TO.match(gap) and not _denied(reading, one):
-            for instrument in listed_before(reading, one, "Instrument"):
+            for instrument in _outermost(reading, one):
                 yield instrument, chain(reading, other), "to"
     for instrument in (m for m in reading.mentions if m.type == "Instrument"):
         for pattern, rule in ((_GIVEN_TO, "given-to"), (_HELD_BY, "held-by")):
             match = pattern.match(reading.text, instrument.end)
             other_end = reading.starting(match.end()) if match and " not " not in match.group() else None
             if other_end and other_end.type == "Actor" and not _denied(reading, instrument):
-                yield instrument, chain(reading, other_end), rule
+                for each in listed_before(reading, instrument, "Instrument"):
+                    yield each, chain(reading, other_end), rule
+    yield from _sharing(reading)
+
+
+def _outermost(reading: Reading, last: Mention) -> list[Mention]:
+    """What is given: of `a certificate of exemption from payment of a levy` the certificate; else what is listed."""
+    first = next(reading.before(last.start), None)
+    if (
+        first is not None
+        and first.type == "Instrument"
+        and last.start - first.end < _NESTED
+        and _PAYMENT_OF.search(reading.text[first.end : last.start])
+    ):
+        return [first]
+    return listed_before(reading, last, "Instrument")
+
+
+def _sharing(reading: Reading) -> Iterator[tuple[Mention, list[Mention], str]]:
+    """`make grants to or enter into contracts with employers`: both are for those named last."""
+    for one, other, gap in neighbours(reading):
+        if one.type != "Instrument" or other.type != "Instrument" or not _SHARED_TAKER.fullmatch(gap):
+            continue
+        link = _TO_OR_WITH.match(reading.text, other.end)
+        taker = reading.starting(link.end()) if link else None
+        if taker and taker.type == "Actor" and not _denied(reading, one):
+            yield one, chain(reading, taker), "to"
+            yield other, chain(reading, taker), "to"
 
 
 def _denied(reading: Reading, mention: Mention) -> bool:

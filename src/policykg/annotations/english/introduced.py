@@ -8,6 +8,7 @@ from itertools import takewhile
 
 from policykg.annotations.english.clauses import boundary
 from policykg.annotations.english.confidence import confidence
+from policykg.annotations.english.lexicon import words
 from policykg.annotations.english.phrases import Phrase
 from policykg.annotations.english.text import Reading
 from policykg.model import Definition, Span
@@ -29,11 +30,23 @@ _APPOSED = re.compile(
     rf"|here(?:in)?after[:,]?\s(?:the\s)?(?P<quoted>[{_OPEN}][^“”\"()]{{2,70}}))"
 )
 _SHORT = re.compile(r"(?P<gap>\s\(\s?)(?:the\s)?[“‘](?P<term>(?:the\s)?[A-Za-z][^“”‘’()]{2,60})[”’]\s?\)")
+_AGREED = words("agreed said adopted approved proposed resulting above")
 _LINKS = re.compile(r"\s(?P<word>of|for|to|in|on|and)\s(?:the\s)?")
 
 
 def introduced(reading: Reading) -> Iterator[Definition]:
-    """The names that a text introduces with `known as` and its like, each with the noun phrase that bears it."""
+    """The names that a text introduces with `known as` and its like, each with the noun phrase that bears it.
+
+    Of `a body that shall be called the Skills Council (hereinafter the Council)` only the short name is a term.
+    """
+    found = list(_introduced(reading))
+    renamed = {(d.definition.start + d.definition.end) // 2 for d in found}
+    for definition in found:
+        if not any(definition.term.start <= middle < definition.term.end for middle in renamed):
+            yield definition
+
+
+def _introduced(reading: Reading) -> Iterator[Definition]:
     for match in _SUBJECT.finditer(reading.text):
         if "cited" in match.group():
             continue
@@ -51,6 +64,9 @@ def _given(reading: Reading, match: re.Match[str], kind: str, described: Span | 
     term = _bare(reading.text, match.start(kind), match.end(kind))
     if described is None or term is None or term.start < described.end:
         return
+    named = reading.mention_over(described.start, described.end)
+    if named and named.type == "Provision" and named.start <= described.start:
+        return  # `title 5, commonly known as …` says what its text is called, not what a term means
     yield Definition(
         described.start, term.end, term, described, "definitions/known-as", confidence("definitions/known-as")
     )
@@ -77,8 +93,12 @@ def _subject(reading: Reading, place: int) -> Span | None:
     inside = list(takewhile(lambda p: p.last <= place, ahead))
     if not inside:
         return None
-    phrase = inside[0]
-    earlier = next((p for p in reading.phrases if p.last < phrase.first and p.words == phrase.words), None)
+    relative = reading.doc[verb.i - 1].lower_ in {"that", "which"} if verb.i else False
+    phrase = _whole(inside[-1], inside, reading) if relative else inside[0]
+    if relative:
+        return Span(phrase.doc[phrase.start].idx, _trimmed(reading.text, phrase.first, place))
+    plain = [w for w in phrase.words if w not in _AGREED]
+    earlier = next((p for p in reading.phrases if p.last < phrase.first and p.words == plain), None)
     if earlier is not None and inside[-1] is phrase:
         stop = re.compile(r"[.;,]").search(reading.text, earlier.last, phrase.first)
         return Span(earlier.first, stop.start() if stop else earlier.last)
@@ -99,7 +119,7 @@ def _before(reading: Reading, match: re.Match[str], kind: str) -> Span | None:
     names = re.findall(r"[A-Za-z]+", match.group(kind))
     noun = names[-1].lower().rstrip("s") if names else ""
     same = [p for p in near if p.head.lower_.rstrip("s") == noun]
-    first = _whole(reading, same[-1] if same else near[-1], near)
+    first = _whole(same[-1] if same else near[-1], near, reading)
     mention = reading.mention_over(near[-1].first, near[-1].last)
     start = first.doc[first.start].idx
     if mention is not None and not same and mention.start < start:
@@ -107,7 +127,7 @@ def _before(reading: Reading, match: re.Match[str], kind: str) -> Span | None:
     return Span(start, _trimmed(reading.text, start, place))
 
 
-def _whole(reading: Reading, phrase: Phrase, near: list[Phrase]) -> Phrase:
+def _whole(phrase: Phrase, near: list[Phrase], reading: Reading) -> Phrase:
     """The phrase where the name begins that ends with this one: `of` and `for` link its parts."""
     place = near.index(phrase)
     while place:

@@ -71,7 +71,6 @@ _AIM = re.compile(r"to\s", re.IGNORECASE)
 _BRACKET = r"(?:\s?\([^()]{1,60}\))?"
 _PART = re.compile(rf"^{_BRACKET}\s?(?:thereof\s)?(?:of|to|in)\s(?:the\s|that\s|this\s)?$")
 _AND = re.compile(rf"^{_BRACKET}(?:,\s|,?\s(?:and|or|to|through)\s)(?:of\s)?$")
-_BARE_PART = re.compile(r"^(?:\s|,\s)$")
 _THEREOF = re.compile(r"^,?\s(?:and\s)?(?:in\sparticular|especially|notably|including)?,?\s?(?:the\s)?$")
 _REPEALS = re.compile(r"repeal|revo[ck]|supersed|rescind|annul|abolish", re.IGNORECASE)
 
@@ -86,12 +85,23 @@ def part_of(reading: Reading) -> Iterator[Relation]:
             yield related("part_of", other, one, "part-of")
         if one.type != "Provision":
             waiting = []
-        elif _PART.match(gap) or (_BARE_PART.match(gap) and _is_title(other)):
-            for provision in (*waiting, one):
+        elif _PART.match(gap) or _names_its_whole(other, gap):
+            for provision in (*(p for p in waiting if _level(p) != _level(other)), one):
                 yield related("part_of", provision, other, "part-of")
             waiting = []
         else:
-            waiting = [*waiting, one] if other.type == "Provision" and _AND.match(gap) else []
+            joined = other.type == "Provision" and _AND.match(gap) and not _OWN.match(one.name)
+            waiting = [*waiting, one] if joined else []
+
+
+def _level(mention: Mention) -> str:
+    """What kind of part a provision is: `section` for `sections 5 and 6` and `this section`."""
+    return mention.name.removeprefix("this ").split()[0].lower().rstrip("s") if mention.type == "Provision" else ""
+
+
+def _names_its_whole(policy: Mention, gap: str) -> bool:
+    """`Article 290 TFEU`, `title 38, United States Code`."""
+    return _is_title(policy) and (gap == ", " or (gap == " " and policy.name.isupper()))
 
 
 def _is_title(mention: Mention) -> bool:
