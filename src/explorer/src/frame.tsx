@@ -8,6 +8,7 @@ const VIEWS = [
   ["search", "Search"],
   ["graph", "Graph"],
   ["analyses", "Analyses"],
+  ["sparql", "SPARQL"],
 ] as const;
 const BELOW: Record<string, string> = { read: "search", about: "search" };
 

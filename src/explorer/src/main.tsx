@@ -22,6 +22,7 @@ type View = ComponentType<{ route: Route }>;
 const LATER: Record<string, () => Promise<View>> = {
   graph: () => import("./graph/graph").then((module) => module.Graph),
   analyses: () => import("./analyses/analyses").then((module) => module.Analyses),
+  sparql: () => import("./sparql/sparql").then((module) => module.Sparql),
 };
 const AT_ONCE: Record<string, View> = { search: Search, read: Reader, about: About };
 const come = new Map<string, View>();

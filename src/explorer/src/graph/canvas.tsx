@@ -2,6 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import Sigma from "sigma";
 import { useThemeChanges } from "../settings";
+import { short } from "../analyses/rows";
 import { colour } from "../things";
 import { t } from "../words";
 import type { EdgeLook, Net, NodeLook } from "./drawing";
@@ -49,6 +50,7 @@ export function Canvas({ net, shown, chosen, path, onChoose, onReady }: CanvasPr
         return {
           ...data,
           hidden: !shown.nodes.has(node),
+          label: node === chosen ? data.label : short(data.label, 42),
           color: faded ? look.line : look.kinds[data.kind],
           highlighted: node === chosen,
           forceLabel: node === chosen || path.has(node),
@@ -75,7 +77,27 @@ export function Canvas({ net, shown, chosen, path, onChoose, onReady }: CanvasPr
   useEffect(() => {
     renderer.current?.refresh({ skipIndexation: false });
   }, [shown, chosen, path]);
+  useEffect(() => {
+    if (renderer.current) frame(renderer.current, shown, net.order);
+  }, [shown]);
   return <div class="canvas" ref={place} role="img" aria-label={t("The graph as a picture; the list beside it says the same.")} />;
+}
+
+/** Moves the camera to what is shown, where that is a part of the whole. */
+function frame(renderer: Renderer, shown: Shown, all: number): void {
+  const camera = renderer.getCamera();
+  if (shown.nodes.size > all / 2 || !shown.nodes.size) {
+    void camera.animatedReset();
+    return;
+  }
+  let [left, right, low, high] = [Infinity, -Infinity, Infinity, -Infinity];
+  for (const node of shown.nodes) {
+    const place = renderer.getNodeDisplayData(node);
+    if (!place) continue;
+    [left, right, low, high] = [Math.min(left, place.x), Math.max(right, place.x), Math.min(low, place.y), Math.max(high, place.y)];
+  }
+  const ratio = Math.min(1, Math.max(right - left, high - low, 0.02) * 1.4);
+  void camera.animate({ x: (left + right) / 2, y: (low + high) / 2, ratio }, { duration: 300 });
 }
 
 function looks() {
