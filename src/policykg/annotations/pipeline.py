@@ -73,6 +73,9 @@ def _split_tags(doc: Doc) -> None:
     The treebank holds `Government's` as one word with two tags, `NNP_POS`, and the tokenizer as two tokens: the
     trained tagger says `NNP_POS` of both.
     """
+    strings = doc.vocab.strings
+    if not any("_" in strings[tag] for tag in set(doc.to_array("TAG").tolist())):
+        return
     second = False
     for token in doc:
         tag = token.tag_

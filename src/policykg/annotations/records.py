@@ -14,7 +14,8 @@ from policykg.errors import SourceError
 from policykg.model import Annotations, Document, Mention, Span
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_BATCH = 64
+BATCH = 64
+"""Records that are annotated together: a short form is known within them, where they are of one document."""
 
 
 def annotate_passages(records: Iterable[dict[str, Any]], annotator: Annotator) -> Iterator[dict[str, Any]]:
@@ -23,7 +24,7 @@ def annotate_passages(records: Iterable[dict[str, Any]], annotator: Annotator) -
     A record needs `id` and `text`; its `lang` is taken from the text where it is not given.
     """
     stream = iter(records)
-    while batch := list(islice(stream, _BATCH)):
+    while batch := list(islice(stream, BATCH)):
         documents = [_document(record, position) for position, record in enumerate(batch)]
         found_in = annotator.annotate_texts(zip(documents, _contexts(batch), strict=True))
         for record, document, found in zip(batch, documents, found_in, strict=True):

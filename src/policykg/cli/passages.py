@@ -23,12 +23,27 @@ def read_passages(path: Path) -> list[dict[str, Any]]:
 
 
 def annotated(records: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """The records with their annotations, by the pipeline that the settings name."""
-    from policykg.annotations import Annotator, annotate_passages
+    """The records with their annotations, by the pipeline that the settings name; by several processes where many."""
     from policykg.config import load_settings
-    from policykg.ontology import Vocabulary
+    from policykg.graph.crew import Crew, hands_for
 
-    return annotate_passages(records, Annotator(Vocabulary.load(), english=load_settings().english))
+    english = load_settings().english
+    hands = hands_for(sum(len(record["text"]) for record in records))
+    if hands == 1:
+        from policykg.annotations import Annotator, annotate_passages
+        from policykg.ontology import Vocabulary
+
+        yield from annotate_passages(records, Annotator(Vocabulary.load(), english=english))
+        return
+    from policykg.annotations.records import BATCH
+
+    batches = (records[at : at + BATCH] for at in range(0, len(records), BATCH))
+    items = ((f"passages from {batch[0]['id']}", json.dumps(batch).encode()) for batch in batches)
+    with Crew(hands, english=english) as crew:
+        for answer in crew.work("records", items):
+            if isinstance(answer, SourceError):
+                raise answer
+            yield from json.loads(answer)
 
 
 def _record(where: str, line: str) -> dict[str, Any]:

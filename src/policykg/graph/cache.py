@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,17 +27,28 @@ class Reading:
     annotations: Annotations
 
 
+@cache
+def _adapter() -> TypeAdapter[Reading]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Reading)
+
+
+def written(reading: Reading) -> bytes:
+    """A reading as JSON."""
+    return _adapter().dump_json(reading)
+
+
+def reading_of(data: bytes) -> Reading:
+    """The reading that was written so."""
+    return _adapter().validate_json(data)
+
+
 class Cache:
     """Readings and vectors by key; a key's files are written whole or not at all."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-
-    @cached_property
-    def _adapter(self) -> TypeAdapter[Reading]:
-        from pydantic import TypeAdapter
-
-        return TypeAdapter(Reading)
 
     def _path(self, key: str, suffix: str) -> Path:
         return self._folder / key[:2] / f"{key}{suffix}"
@@ -54,11 +65,11 @@ class Cache:
         buffer = io.BytesIO()
         np.save(buffer, vectors, allow_pickle=False)
         _write(self._path(key, ".npy"), buffer.getvalue())
-        _write(self._path(key, ".json.gz"), gzip.compress(self._adapter.dump_json(reading), compresslevel=1, mtime=0))
+        _write(self._path(key, ".json.gz"), gzip.compress(written(reading), compresslevel=1, mtime=0))
 
     def reading(self, key: str) -> Reading:
         """The reading kept under the key."""
-        return self._adapter.validate_json(gzip.decompress(self._path(key, ".json.gz").read_bytes()))
+        return reading_of(gzip.decompress(self._path(key, ".json.gz").read_bytes()))
 
     def vectors(self, key: str) -> np.ndarray:
         """The vectors kept under the key, one row a passage."""

@@ -91,7 +91,7 @@ class Reading:
     def token_at(self, offset: int) -> Token:
         """The token that covers an offset, or the last one before it."""
         if not self._starts:
-            self._starts = [token.idx for token in self.doc]
+            self._starts = self.doc.to_array("IDX").tolist()
         return self.doc[max(0, bisect.bisect_right(self._starts, offset) - 1)]
 
     def tokens(self, start: int, end: int) -> tuple[int, int]:
