@@ -125,6 +125,24 @@ TARGETS = [
     ("As part of the £1.3 billion funding, we will build on work done.", []),
     ("Each Party must accept not less than nine chapters.", [(9, "chapters", "at_least")]),
     ("The Party must read nine chapters.", []),
+    ("The Committee shall be composed of 11 members.", [(11, "members", "exactly")]),
+    (
+        "The Council shall be composed of 5 members, as follows: Three representatives from unions, and 2 others.",
+        [(5, "members", "exactly"), (3, "representatives", "exactly")],
+    ),
+    ("Of the members, of whom at least eight persons shall be teachers, one chairs.", [(8, "persons", "at_least")]),
+    ("The maximum amount of a loan for one period is $4,000.", [(4e3, "usd", "at_most")]),
+    ("The minimum age of admission to employment shall be 15 years.", [(15, "years", "at_least")]),
+    ("The quorum for a meeting of the Board is five members.", [(5, "members", "at_least")]),
+    ("The envelope comprises an amount of EUR 0,5 billion.", [(5e8, "eur", "exactly")]),
+    ("Each college must have no more than seventeen seats.", [(17, "seats", "at_most")]),
+    ("Civil penalty: 240 penalty units.", [(240, "penalty units", "exactly")]),
+    ("The Minister must give the person 60 days' notice of the decision.", [(60, "days", "exactly")]),
+    ("A licence is valid for five years.", [(5, "years", "exactly")]),
+    ("Members shall hold office for three years.", [(3, "years", "exactly")]),
+    ("The grant covers 50% of the wages.", [(50, "percent", "exactly")]),
+    ("The Council has 12 members.", []),
+    ("If three members ask, the Chair must call a meeting.", []),
 ]
 
 

@@ -33,7 +33,9 @@ _SMALL = {
     "fourteen": 14,
     "fifteen": 15,
     "sixteen": 16,
+    "seventeen": 17,
     "eighteen": 18,
+    "nineteen": 19,
     "twenty": 20,
     "thirty": 30,
     "forty": 40,
@@ -96,7 +98,11 @@ _WORD = "|".join(sorted(_SMALL, key=len, reverse=True))
 WORD_NUMBER = (
     rf"(?:(?:{_WORD})(?:[- ](?:one|two|three|four|five|six|seven|eight|nine|hundred|thousand|million))?|hundred)"
 )
-NUMBER = r"\d{1,3}(?:[, \u00a0\u202f]\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?(?![\d])"
+NUMBER = (
+    r"\d{1,3}(?:[, \u00a0\u202f]\d{3})+(?:\.\d+)?(?!\d)"
+    r"|\d{1,3},\d{1,2}(?=\s?(?:%|million|billion|trillion|bn|mn))|\d+(?:\.\d+)?(?![\d])"
+)
+"""Digits with separators of thousands; a comma before one or two digits and a unit sets decimals apart."""
 _SCALES = r"(?:\s?(?:hundred|thousand|million|billion|trillion|bn|mn|m|k)\b)?"
 _PER = r"(?:\s+(?:per|a)\s+(?:annum|year|month|week|day|hour|student|person|trainee|apprentice))?"
 _OF_COUNTRY = (
@@ -212,7 +218,7 @@ def number(text: str) -> float | None:
             break
     digits = re.fullmatch(r"[\d, ]+(?:\.\d+)?", low)
     if digits:
-        return float(re.sub(r"[, ]", "", low)) * scale
+        return float(re.sub(r"[, ]", "", re.sub(r"^(\d+),(\d{1,2})$", r"\1.\2", low))) * scale
     total = 0
     for part in re.split(r"[\s-]+", low):
         if part in _SMALL:

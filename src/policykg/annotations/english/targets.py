@@ -58,7 +58,7 @@ _BASELINE = re.compile(
     r"|\b(?:[Aa]s\spart\sof|[Oo]ut\sof|through|from|with|using)\s(?:the|our|this|its)\s)$"
 )
 _OF_SOMEBODY = re.compile(
-    r"\b(?:who|whose|whom|earning|employing|aged|(?<=\s)(?:firms?|enterprises?|employers?|companies|businesses|schools|persons?"
+    r"\b(?:who|whose|(?<!of\s)whom|earning|employing|aged|(?<=\s)(?:firms?|enterprises?|employers?|companies|businesses|schools|persons?"
     r"|organi[sz]ations?|families|colleges)\swith)\b(?![^,;]*\b(?:shall|must|should)\b)[^,;]{0,60}$"
 )
 _HYPOTHETICAL = re.compile(r"\b(?:if|where|when|in\scase)\b(?![^,;]*\b(?:shall|must)\b)[^,;:]{0,100}$", re.IGNORECASE)
@@ -78,7 +78,7 @@ _BINDING = re.compile(
     r"|appropriated|limited|allocated|earmarked|required|planned|expected)|(?:is|are)\sto\b|target|targets|goal|goals"
     r"|aims?|pledges?|commits?|(?:no|not)\s(?:fewer|less|more)\sthan|quotas?|ceiling|to\s(?:increase|reach|invest|spend|recruit"
     r"|achieve|raise|reduce|build|establish|train|cultivate|create|provide|support|double|halve|cut|enrol|enroll)"
-    r"|by\s20\d\d|fines?|penalty)\b",
+    r"|by\s20\d\d|fines?|penalty|valid|maximum|minimum|quorum|covers|reimburses|subsidi[sz]es|comprises\san\samount)\b",
     re.IGNORECASE,
 )
 _REACHING = re.compile(
@@ -86,7 +86,7 @@ _REACHING = re.compile(
     r"|enrol|enroll|recruit|certify|provide|exceed|open|hire|employ|raise|develop|consist|comprise|complete|have|include|hold"
     r"|meet|serve|select|appoint|contain|construct|form|register|admit|place|offer|invest|award|accredit|attract|benefit"
     r"|involve|cover|attain|add|upgrade|renovate|launch|fund|equip|assist|help|upskill|reskill|retrain|allocate|grant"
-    r"|enter|take part|participate|graduate)\w*\b",
+    r"|compose|enter|take part|participate|graduate)\w*\b",
     re.IGNORECASE,
 )
 _DESCRIBING = re.compile(
@@ -106,6 +106,29 @@ _COUNT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _WHAT_BASE = re.compile(r"\s*of\s(?:the\s|all\s|its\s|their\s|such\s|each\s|any\s)*")
+# A bound that a sentence names first: `the maximum amount of a loan is $4,000`, `the minimum age shall be 15 years`.
+_BOUND_IS = re.compile(
+    r"\b(?:(?P<most>maximum|ceiling|cap|limit)|(?P<least>minimum|quorum))\b[^.;:]{0,120}\s"
+    r"(?:is|are|be)\s(?:set\sat\s|fixed\sat\s|the\s)?$",
+    re.IGNORECASE,
+)
+# A body whose members a sentence counts: `shall be composed of`, `which must include`.
+_COMPOSED = re.compile(
+    r"\b(?:shall|must|will|should|is\sto|are\sto|to)\s(?:be\s)?(?:consist|composed|comprised?|made\sup|constituted|include)\b"
+    r"[^.]{0,500}$",
+    re.IGNORECASE,
+)
+# What lasts as long as a text says: `is valid for five years`, `hold office for a further period of`.
+_LASTING = re.compile(
+    r"\b(?:valid|hold\soffice|serve|appoint\w*|in\s(?:force|effect)|remain\w*|continue|last|renew\w*|extend\w*|suspend\w*"
+    r"|kept|keep|retain\w*|imprison\w*)\b[^,;]{0,80}\sfor\s(?:a\s(?:further\s)?|the\s)?$",
+    re.IGNORECASE,
+)
+# What is owed by its length: `60 days' notice`, `four weeks of paid leave`.
+_OWED = re.compile(
+    r"\s?['’]?\s?(?:of\s)?(?:(?:prior|previous|written|annual|paid|unpaid|consecutive)\s){0,2}(?:notice|holidays?|leave|rest)\b"
+)
+_PENALTY_UNITS = re.compile(r"\bpenalty\sunits?$", re.IGNORECASE)
 _WEAK = re.compile(
     r"(?:in )?(?:excess of|more than|over|exceeding|above|greater than|exceeds?|less than|fewer than|below|within"
     r"|under)",
@@ -128,7 +151,11 @@ def targets(reading: Reading) -> list[Target]:
 
 
 def _target(reading: Reading, mention: Mention) -> Target | None:
-    if mention.type not in {"Quantity", "Time"} or mention.rule == "quantities/age" or _inside(reading, mention):
+    if mention.type not in {"Quantity", "Time"} or _inside(reading, mention):
+        return None
+    if mention.rule == "quantities/age" and not _BOUND_IS.search(
+        reading.text, max(0, mention.start - 160), mention.start
+    ):
         return None
     measured = _measure(reading, mention)
     if measured is None:
@@ -176,9 +203,14 @@ def _measure(reading: Reading, mention: Mention) -> tuple[float, str, str] | Non
     counted = _COUNT.match(words)
     if not counted:
         return None
-    value, unit = quantities.number(counted.group(1)), counted.group(2).split()[-1].lower()
+    value = quantities.number(counted.group(1))
     if value is None:
         return None
+    unit = counted.group(2).split()[-1].lower()
+    if _PENALTY_UNITS.search(words):
+        unit = "penalty units"
+    elif value == 1 and not unit.endswith("s"):
+        unit += "s"
     if mention.type == "Time":
         return (value, unit, "duration") if unit in _PERIODS else None
     return value, unit, "abstract" if unit in _ABSTRACT | PROVISION_WORDS else "counted"
@@ -201,6 +233,9 @@ def _comparator(reading: Reading, mention: Mention, sentence: Span) -> tuple[Com
     ranged = _in_range(reading, mention)
     if ranged:
         return ranged, True
+    bound = _BOUND_IS.search(reading.text, max(sentence.start, mention.start - 160), mention.start)
+    if bound:
+        return "at_most" if bound["most"] else "at_least", True
     stated = _stated(before) or _stated(_stem(reading, mention, sentence))
     if stated is None:
         indicative = re.search(
@@ -270,6 +305,10 @@ def _binds(reading: Reading, mention: Mention, sentence: Span, kind: str, stated
         return True
     if kind == "duration":
         return _lasts(reading, mention, clause, stated)
+    if _PENALTY_UNITS.search(words_of(reading, mention)):
+        return True
+    if _COMPOSED.search(reading.text, max(sentence.start, mention.start - 600), mention.start):
+        return True
     ahead = _TO_BE.match(reading.text[mention.end : mention.end + 180])
     if ahead and _REACHING.match(ahead.group("verb")):
         return True
@@ -289,6 +328,8 @@ def _lasts(reading: Reading, mention: Mention, clause: str, stated: bool) -> boo
         return False
     if re.search(r"\b(?:over|within|under|above|after|below)\s(?:the\s|a\s)?$", clause):
         return False
+    if _OWED.match(reading.text, mention.end) or _LASTING.search(clause):
+        return True
     term = re.match(r"(?:period|term)\sof\s", words_of(reading, mention))
     return stated or bool(term and re.search(r"\b(?:shall|must|is|are)\b[^,;]*\sfor\s(?:a|the)\s$", clause))
 
@@ -311,6 +352,10 @@ def _what(reading: Reading, mention: Mention, sentence: Span, kind: str) -> Span
         phrase = reading.phrase_of(reading.token_at(base.end()))
         if phrase and phrase.first < sentence.end:
             return Span(phrase.first, phrase.last)
+    owed = _OWED.match(reading.text, mention.end) if kind == "duration" else None
+    if owed:
+        phrase = reading.phrase_of(reading.token_at(owed.end() - 1))
+        return Span(max(phrase.first, owed.start() + 1), phrase.last) if phrase else None
     if kind in {"counted", "abstract"}:
         counted = _COUNT.match(words_of(reading, mention))
         return Span(mention.start + counted.start(2), mention.end) if counted else None
@@ -318,7 +363,10 @@ def _what(reading: Reading, mention: Mention, sentence: Span, kind: str) -> Span
         (
             n.object
             for n in reading.norms
-            if n.object and n.start <= mention.start < n.end and n.object.end <= mention.end
+            if n.object
+            and n.object.start < mention.start < n.end
+            and n.start <= mention.start
+            and n.object.end <= mention.end
         ),
         None,
     )

@@ -87,10 +87,12 @@ def _counted_noun(reading: Reading, start: int, end: int) -> Candidate | None:
     }:
         return None
     phrase = next((p for p in reading.phrases if p.start <= last - 1 and p.end > last), None)
-    if phrase is None or phrase.head.tag_ not in {"NNS", "NNPS"} or (phrase.start > first and phrase.start != last):
+    if phrase is None or (phrase.start > first and phrase.start != last):
+        return None
+    if phrase.head.tag_ not in {"NNS", "NNPS"} and not (reading.text[start:end] == "1" and phrase.head.tag_ == "NN"):
         return None
     if (
-        phrase.head.lower_ in {"years", "months", "days", "weeks", "hours"}
+        phrase.head.lower_.removesuffix("s") in {"year", "month", "day", "week", "hour"}
         or (phrase.head.lower_ in lexicon.PROVISION_WORDS and reading.text[start].isdigit())
         or reading.text[start:end].lower() == "one"
     ):
