@@ -150,7 +150,32 @@ def about(
     entity = load_graph(kg).about(name)
     if form is Format.table:
         typer.echo(f"{entity.label}\n{entity.iri}\n")
-    print_rows([fact.record() for fact in entity.facts], form)
+    wide = form is not Format.table
+    print_rows([fact.record() | ({"finding": fact.finding} if wide else {}) for fact in entity.facts], form)
+
+
+class Decision(StrEnum):
+    """What a person decided about a finding."""
+
+    accepted = "accepted"
+    rejected = "rejected"
+
+
+@app.command(
+    epilog="Example: policykg correct norm/3f0c5e0e5a1b2c3d rejected --by 'A. Reader' --note 'a wish, not a duty'"
+)
+def correct(
+    finding: Annotated[
+        str, typer.Argument(help="Its IRI, or what follows the base in it; `about --format csv` has it.")
+    ],
+    status: Annotated[Decision, typer.Argument(help="accepted or rejected.")],
+    kg: KG = None,
+    by: Annotated[str, typer.Option(help="Who decided.")] = "",
+    note: Annotated[str, typer.Option(help="Why.")] = "",
+) -> None:
+    """Accept or reject a finding; the next build follows, and so does every later one."""
+    whole = load_graph(kg).correct(finding, status.value, by=by, note=note)
+    _say(f"{whole} is noted as {status.value}; run `policykg build` again, with the same paths, to apply it")
 
 
 @app.command(epilog="Example: policykg export policies.gexf --view policies")
