@@ -9,7 +9,7 @@ import pytest
 
 from policykg.annotations import Annotator
 from policykg.annotations.english import quantities
-from policykg.model import Annotations, Document, Passage
+from policykg.model import Annotations, Document, Passage, Stated
 from policykg.ontology import Vocabulary
 
 
@@ -142,6 +142,14 @@ TARGETS = [
     ("Members shall hold office for three years.", [(3, "years", "exactly")]),
     ("The grant covers 50% of the wages.", [(50, "percent", "exactly")]),
     ("The Council has 12 members.", []),
+    (
+        "The budget shall be at least EUR 7 million in constant 2018 prices, representing 34,6 % of the total.",
+        [(7e6, "eur", "at_least")],
+    ),
+    (
+        "The State shall spend 85 percent, and not more than 5 percent of the 85 percent may be saved.",
+        [(85, "percent", "exactly"), (5, "percent", "at_most")],
+    ),
     ("If three members ask, the Chair must call a meeting.", []),
 ]
 
@@ -149,6 +157,14 @@ TARGETS = [
 @pytest.mark.parametrize(("text", "expected"), TARGETS)
 def test_a_quantity_is_a_target(annotator: Annotator, text: str, expected: list[tuple[float, str, str]]) -> None:
     assert [(t.value, t.unit, t.comparator) for t in read(annotator, text).targets] == expected
+
+
+def test_a_bare_dollar_is_that_of_the_document_s_jurisdiction(annotator: Annotator) -> None:
+    text = "The college shall pay $500 and US$20."
+    stated = Stated("jurisdiction", "CA", 0, 3)
+    document = Document("law-1", text, "", "en", "law-1.md", "text/markdown", "0" * 64, (stated,))
+    found = annotator.annotate(document, [], [Passage("law-1", "", 0, len(text), 7)])
+    assert [(t.value, t.unit) for t in found.targets] == [(500, "cad"), (20, "usd")]
 
 
 RELATED = [

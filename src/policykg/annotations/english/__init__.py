@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # spaCy takes a second to import: only annotating pays
     from policykg.annotations.english.text import Reading
 
 _LONGEST = 4000
+_DOLLARS = {"AU": "aud", "CA": "cad", "HK": "hkd", "NZ": "nzd", "SG": "sgd"}
 _OPEN_ENDS = (":", ";", ",", "—", "–", "-", "and", "or")
 
 
@@ -70,10 +71,10 @@ class EnglishAnnotator:
 
     def _finish(self, pending: list[tuple[Document, Scope, list[View]]]) -> Iterator[Annotations]:
         docs = self._parse(self._nlp, (self._doc(v) for _, _, views in pending for v in views if v.text))
-        for _, scope, views in pending:
+        for document, scope, views in pending:
             self._resolver.scope = scope
             found = [_located(self._read(v, next(docs))) for v in views if v.text]
-            yield _joined(found)
+            yield _in_own_dollars(_joined(found), document)
 
     def _doc(self, sight: View) -> Doc:
         doc = self._nlp.make_doc(sight.text)
@@ -191,6 +192,18 @@ class _Mover:
     def relation(self, r: Relation) -> Relation:
         at = self._at(r.start, r.end)
         return replace(r, **at, head=self.mention(r.head), tail=self.mention(r.tail))  # type: ignore[arg-type]  # offsets by field name
+
+
+def _in_own_dollars(found: Annotations, document: Document) -> Annotations:
+    """The annotations, where a bare dollar sign means the dollar of the document's own jurisdiction."""
+    dollar = _DOLLARS.get(document.value("jurisdiction")[:2])
+    if dollar is None:
+        return found
+    targets = (
+        replace(t, unit=dollar) if document.text.startswith("$", t.quantity.start) and t.unit == "usd" else t
+        for t in found.targets
+    )
+    return replace(found, targets=tuple(targets))
 
 
 def _cited(found: Sequence[Annotations]) -> Iterator[Relation]:

@@ -89,6 +89,11 @@ _REACHING = re.compile(
     r"|compose|enter|take part|participate|graduate)\w*\b",
     re.IGNORECASE,
 )
+# A share that says the same again, or is spoken of as known: `EUR 3 million, representing 5 %`, `of the 85 percent`.
+_SAID_AGAIN = re.compile(
+    r"\b(?:(?:represent|account|correspond|amount)\w*\s(?:for\s|to\s)?|equivalent\sto\s|(?:of|from)\sthe\s)(?:about\s|some\s)?$",
+    re.IGNORECASE,
+)
 _DESCRIBING = re.compile(
     r"\b(?:current|existing|previous|last year|in the past|was|were|had|has been|have been|spent"
     r"|amounted)\b[^,;]{0,60}$",
@@ -302,7 +307,7 @@ def _binds(reading: Reading, mention: Mention, sentence: Span, kind: str, stated
     if _OF_SOMEBODY.search(clause[-160:]) or (kind != "percent" and _HYPOTHETICAL.search(clause[-160:])):
         return False
     if kind in {"money", "percent"}:
-        return True
+        return not _SAID_AGAIN.search(clause[-60:])
     if kind == "duration":
         return _lasts(reading, mention, clause, stated)
     if _PENALTY_UNITS.search(words_of(reading, mention)):

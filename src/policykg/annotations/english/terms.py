@@ -95,6 +95,8 @@ def _counted_noun(reading: Reading, start: int, end: int) -> Candidate | None:
         phrase.head.lower_.removesuffix("s") in {"year", "month", "day", "week", "hour"}
         or (phrase.head.lower_ in lexicon.PROVISION_WORDS and reading.text[start].isdigit())
         or reading.text[start:end].lower() == "one"
+        or (reading.text[start:end] == "1" and phrase.head.tag_ != "NN" and following.tag_ != "CD")
+        or (_YEAR.fullmatch(reading.text[start:end]) and phrase.head.lower_ in _OF_A_YEAR)
     ):
         return None
     return Candidate(start, phrase.last, "Quantity", "quantities/counted", 3.8)
