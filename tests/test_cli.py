@@ -16,7 +16,20 @@ import pytest
 from policykg.cli import View
 from policykg.exports import VIEWS
 
-COMMANDS = ["build", "search", "similar", "diffusion", "query", "about", "export", "annotate", "check", "serve", "info"]
+COMMANDS = [
+    "build",
+    "search",
+    "similar",
+    "diffusion",
+    "query",
+    "about",
+    "export",
+    "report",
+    "annotate",
+    "check",
+    "serve",
+    "info",
+]
 
 
 def policykg(

@@ -32,6 +32,7 @@ ORDER = [
     "exports",
     "graph",
     "tools",
+    "reports",
     "evaluation",
     "server",
     "cli",

@@ -15,6 +15,7 @@ from policykg.cli.evaluation import evaluation
 from policykg.cli.opening import KG, folder, load_graph, settings
 from policykg.cli.output import Form, Format, ProgressBar, print_rows
 from policykg.cli.passages import annotated, read_passages
+from policykg.cli.reporting import report
 from policykg.cli.searching import diffusion, search, similar
 from policykg.errors import ConfigError, PolicyKGError, QueryError
 
@@ -189,6 +190,9 @@ def export(
     """Write the graph, or a view of it, as a file that other tools open."""
     for path in load_graph(kg).export(file, view=view.value):
         typer.echo(str(path))
+
+
+app.command(epilog="Example: policykg report cn-ve-law-1996 cn-ve-law-2022 --output laws.pdf")(report)
 
 
 @app.command(epilog="Example: policykg annotate passages.jsonl > annotated.jsonl")
