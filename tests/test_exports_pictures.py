@@ -72,14 +72,7 @@ def test_a_png_shows_each_node_in_its_colour_where_it_stands(network: Network, t
         assert image.getpixel((2, image.height - 3)) == rgb(PAPER)
 
 
-@pytest.mark.parametrize("viewer", ["", "document.title"], ids=["plain", "viewer"])
-def test_a_page_runs_no_text_as_script_and_reaches_nowhere(
-    network: Network, tmp_path: Path, viewer: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    built = tmp_path / "viewer.js"
-    if viewer:
-        built.write_text(viewer)
-    monkeypatch.setattr(page, "VIEWER", built)
+def test_a_page_runs_no_text_as_script_and_reaches_nowhere(network: Network, tmp_path: Path) -> None:
     [path] = page.html(network, tmp_path / "g.html")
     root = parser.document_fromstring(path.read_text(encoding="utf-8"))
     scripts = [script.text for script in root.findall(".//script") if script.get("type") is None]
