@@ -1,40 +1,60 @@
-"""How much slower is a SPARQL answer over HTTP than from the store itself? Both in one run, by turns.
+"""How many SPARQL queries a second over HTTP, beside Virtuoso, oxigraph, rdflib and the store itself? All in one run.
 
-Run `python scripts/bench_sparql.py KG`: it serves the graph folder on a free port of this machine, asks queries of
-several sizes over one kept connection and directly, and prints the lower quartiles of the times, which other work on
-the machine disturbs least, and their ratio.
+Run `python scripts/bench_sparql.py KG`: each engine holds the same quads and is asked the queries of the cookbook that
+all of them answer, in turn, by 16 clients over kept connections. Virtuoso is used where its package is installed
+(virtuoso-opensource), oxigraph where its command is (PyPI). `policykg, new` asks queries that were never asked before,
+so that no answer is kept; rdflib and the store are asked in the process, by one client.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
+import contextlib
 import http.client
+import os
+import shutil
 import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.parse
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
-from policykg.graph import load
+from policykg.graph import cookbook, load
+from policykg.iri import PREFIXES
 
-SERVE = """
-import sys
-from pathlib import Path
-from policykg.server import serve
-serve(Path(sys.argv[1]), port=int(sys.argv[2]))
-"""
+CLIENTS = 16
 JSON = "application/sparql-results+json"
-QUERIES = {
-    "ask": "ASK { ?s ?p ?o }",
-    "100 rows": "SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 100",
-    "1,000 rows": "SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 1000",
-    "1,000 rows, joined": """SELECT ?finding ?confidence ?document WHERE {
-        ?finding pkg:confidence ?confidence ; pkg:inDocument ?document ; pkg:evidence ?evidence } LIMIT 1000""",
-    "10,000 rows": "SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 10000",
-}
+SERVE = "import sys; from pathlib import Path; from policykg.server import serve; serve(Path(sys.argv[1]), port={port})"
+HEAD = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+INI = """[Database]
+DatabaseFile={d}/v.db
+ErrorLogFile={d}/v.log
+LockFile={d}/v.lck
+TransactionFile={d}/v.trx
+xa_persistent_file={d}/v.pxa
+[TempDatabase]
+DatabaseFile={d}/t.db
+TransactionFile={d}/t.trx
+[Parameters]
+ServerPort=127.0.0.1:{sql}
+DirsAllowed={d}
+NumberOfBuffers=170000
+MaxDirtyBuffers=130000
+ServerThreads=40
+[HTTPServer]
+ServerPort=127.0.0.1:{port}
+ServerThreads=20
+KeepAliveTimeout=15
+MaxKeepAlives=20
+[SPARQL]
+ResultSetMaxRows=1000000
+"""
 
 
 def free_port() -> int:
@@ -43,62 +63,197 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def seconds(run: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    run()
-    return time.perf_counter() - start
+def waited(port: int) -> None:
+    for _ in range(600):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+            return
+        time.sleep(0.05)
+    raise SystemExit(f"nothing listens on port {port}")
 
 
-def quartile(times: list[float]) -> float:
-    return statistics.quantiles(times, n=4)[0]
-
-
-def connected(port: int) -> http.client.HTTPConnection:
-    for _ in range(200):
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+@contextlib.contextmanager
+def running(command: list[str], port: int, **environment: str) -> Iterator[int]:
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, stdout=quiet, stderr=quiet, env={**os.environ, **environment}) as process:
         try:
-            connection.connect()
-        except OSError:
-            time.sleep(0.05)
+            waited(port)
+            yield process.pid
+        finally:
+            process.terminate()
+
+
+@contextlib.contextmanager
+def policykg(kg: Path) -> Iterator[str]:
+    port = free_port()
+    with running([sys.executable, "-c", SERVE.format(port=port), str(kg)], port, POLICYKG_QUERY_ROWS="1000000"):
+        yield f"http://127.0.0.1:{port}/sparql"
+
+
+@contextlib.contextmanager
+def oxigraph(kg: Path) -> Iterator[str]:
+    port, build = free_port(), load(kg).info()["folder"]
+    command = [str(Path(sys.executable).with_name("oxigraph")), "serve-read-only", "--union-default-graph"]
+    with running([*command, "--location", f"{build}/graph", "--bind", f"127.0.0.1:{port}"], port):
+        yield f"http://127.0.0.1:{port}/query"
+
+
+@contextlib.contextmanager
+def virtuoso(kg: Path) -> Iterator[str]:
+    with tempfile.TemporaryDirectory(prefix="bench-virtuoso-") as folder:
+        sql, port = free_port(), free_port()
+        Path(folder, "virtuoso.ini").write_text(INI.format(d=folder, sql=sql, port=port))
+        load(kg).store.write(Path(folder, "all.nq"), "application/n-quads")
+        steps = f"DB.DBA.TTLP_MT(file_to_string_output('{folder}/all.nq'), '', 'http://e/', 512);\ncheckpoint;\n"
+        Path(folder, "load.sql").write_text(steps)
+        command = ["virtuoso-t", "+configfile", f"{folder}/virtuoso.ini", "+foreground", "+wait"]
+        with running(command, port):
+            subprocess.run(["isql-vt", f"127.0.0.1:{sql}", "dba", "dba", f"{folder}/load.sql"], check=True, stdout=-3)
+            yield f"http://127.0.0.1:{port}/sparql"
+
+
+def status(url: str, query: str, seconds: float) -> int:
+    parts = urllib.parse.urlsplit(url)
+    connection = http.client.HTTPConnection(parts.netloc, timeout=seconds)
+    with contextlib.closing(connection):
+        try:
+            connection.request(
+                "GET", f"{parts.path}?{urllib.parse.urlencode({'query': query})}", headers={"Accept": JSON}
+            )
+            response = connection.getresponse()
+            response.read()
+        except (OSError, http.client.HTTPException):
+            return 0
+        return response.status
+
+
+class Asking(asyncio.Protocol):
+    """One kept connection: asks, reads the whole answer, asks again."""
+
+    def __init__(self, next_request: Callable[[], bytes], until: float, seconds: list[float]) -> None:
+        self.next_request, self.until, self.seconds = next_request, until, seconds
+        self.done = asyncio.get_running_loop().create_future()
+        self.buffer, self.began = bytearray(), 0.0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin."""
+        self.transport = transport
+        self.ask()
+
+    def ask(self) -> None:
+        """Send the next query."""
+        self.began = time.perf_counter()
+        self.transport.write(self.next_request())
+
+    def data_received(self, data: bytes) -> None:
+        """Read on; ask again when the answer is whole."""
+        self.buffer += data
+        head = self.buffer.find(b"\r\n\r\n")
+        if head < 0:
+            return
+        lines = bytes(self.buffer[:head]).lower()
+        if b"content-length:" in lines:
+            length = int(lines.partition(b"content-length:")[2].partition(b"\r\n")[0])
+            complete = len(self.buffer) >= head + 4 + length
         else:
-            connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            return connection
-    raise SystemExit("the server did not start")
+            complete = self.buffer.endswith(b"\r\n0\r\n\r\n")
+        if not complete:
+            return
+        if b" 200" not in lines[:13]:
+            self.done.set_exception(SystemExit(f"no answer: {bytes(self.buffer[:300])!r}"))
+            return
+        now = time.perf_counter()
+        self.seconds.append(now - self.began)
+        self.buffer.clear()
+        if now < self.until:
+            self.ask()
+        elif not self.done.done():
+            self.done.set_result(None)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """Fail, unless all is done."""
+        if not self.done.done():
+            self.done.set_exception(SystemExit(f"the connection was closed: {error}"))
 
 
-def asked(connection: http.client.HTTPConnection, query: str) -> bytes:
-    connection.request("GET", "/sparql?" + urllib.parse.urlencode({"query": query}), headers={"Accept": JSON})
-    response = connection.getresponse()
-    body = response.read()
-    if response.status != 200:
-        raise SystemExit(f"{response.status}: {body.decode()}")
-    return body
+def measure(url: str, queries: list[str], seconds: float, *, new: bool = False) -> tuple[float, float, float]:
+    """Requests a second, and the median and the 99th of a hundred latencies in ms."""
+    parts = urllib.parse.urlsplit(url)
+    turn = count()
+
+    def request() -> bytes:
+        n = next(turn)
+        query = queries[n % len(queries)] + (f"\n# {n}" if new else "")
+        target = f"{parts.path}?{urllib.parse.urlencode({'query': query})}"
+        return f"GET {target} HTTP/1.1\r\nHost: {parts.netloc}\r\nAccept: {JSON}\r\n\r\n".encode()
+
+    ready = [request() for _ in queries]
+
+    def next_request() -> bytes:
+        return request() if new else ready[next(turn) % len(ready)]
+
+    async def main() -> list[float]:
+        loop = asyncio.get_running_loop()
+        took: list[float] = []
+        until = time.perf_counter() + seconds
+        made = [
+            await loop.create_connection(lambda: Asking(next_request, until, took), parts.hostname, parts.port)
+            for _ in range(CLIENTS)
+        ]
+        await asyncio.gather(*(protocol.done for _, protocol in made))
+        return took
+
+    began = time.perf_counter()
+    took = asyncio.run(main())
+    cuts = statistics.quantiles(took, n=100)
+    return len(took) / (time.perf_counter() - began), cuts[49] * 1000, cuts[98] * 1000
+
+
+def inside(answer: Callable[[str], object], queries: list[str], seconds: float) -> tuple[float, float, float]:
+    took: list[float] = []
+    began = time.perf_counter()
+    for n in count():
+        start = time.perf_counter()
+        answer(queries[n % len(queries)])
+        took.append(time.perf_counter() - start)
+        if time.perf_counter() - began > seconds and len(took) > 1:
+            break
+    cuts = statistics.quantiles(took, n=100)
+    return len(took) / (time.perf_counter() - began), cuts[49] * 1000, cuts[98] * 1000
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("kg", type=Path)
-    parser.add_argument("--rounds", type=int, default=60)
+    parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument("--rdflib", action="store_true", help="also rdflib, which takes a minute to load")
+    parser.add_argument("--slowest", type=float, default=1.0, help="seconds beyond which a query is left out")
     options = parser.parse_args()
-    port = free_port()
-    command = [sys.executable, "-c", SERVE, str(options.kg), str(port)]
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
-        try:
-            compare(load(options.kg).store.answer, connected(port), options.rounds)
-        finally:
-            server.terminate()
+    store = load(options.kg).store
+    queries = {recipe.name: HEAD + recipe.sparql for recipe in cookbook()}
+    with contextlib.ExitStack() as stack:
+        urls = {"policykg": stack.enter_context(policykg(options.kg))}
+        if shutil.which("virtuoso-t"):
+            urls["Virtuoso"] = stack.enter_context(virtuoso(options.kg))
+        if Path(sys.executable).with_name("oxigraph").exists():
+            urls["oxigraph"] = stack.enter_context(oxigraph(options.kg))
+        kept = [q for q in queries.values() if all(status(url, q, options.slowest) == 200 for url in urls.values())]
+        print(f"{len(store):,} quads, {len(kept)} of {len(queries)} queries, {CLIENTS} clients")
+        print(f"{'':<16}{'requests/s':>12}{'median ms':>12}{'p99 ms':>10}")
+        for name, url in urls.items():
+            report(name, measure(url, kept, options.seconds))
+        report("policykg, new", measure(urls["policykg"], kept, options.seconds, new=True))
+    report("the store", inside(lambda q: store.answer(q, media_type=JSON), kept, options.seconds))
+    if options.rdflib:
+        import rdflib
+
+        with tempfile.TemporaryDirectory() as folder:
+            store.write(Path(folder, "all.nt"), "application/n-triples")
+            graph = rdflib.Graph().parse(Path(folder, "all.nt"), format="nt")
+        report("rdflib", inside(lambda q: graph.query(q).serialize(format="json"), kept, options.seconds))
 
 
-def compare(answer: Callable[..., bytes], connection: http.client.HTTPConnection, rounds: int) -> None:
-    print(f"{'query':<20}{'bytes':>10}{'store ms':>10}{'HTTP ms':>10}{'ratio':>8}")
-    for name, query in QUERIES.items():
-        assert asked(connection, query) == answer(query, media_type=JSON)
-        direct, served = [], []
-        for _ in range(rounds):
-            direct.append(seconds(lambda q=query: answer(q, media_type=JSON)))  # type: ignore[misc]
-            served.append(seconds(lambda q=query: asked(connection, q)))  # type: ignore[misc]
-        a, b = quartile(direct) * 1000, quartile(served) * 1000
-        print(f"{name:<20}{len(answer(query, media_type=JSON)):>10,}{a:>10.2f}{b:>10.2f}{b / a:>8.2f}")
+def report(name: str, figures: tuple[float, float, float]) -> None:
+    print(f"{name:<16}{figures[0]:>12,.0f}{figures[1]:>12.2f}{figures[2]:>10.1f}", flush=True)
 
 
 if __name__ == "__main__":

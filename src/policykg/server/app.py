@@ -26,9 +26,11 @@ from policykg.errors import PolicyKGError, StaleIndexError
 from policykg.graph.folder import GraphFolder
 from policykg.server import (
     cookbook,
+    dataset,
     drawing,
     exporting,
     graphs,
+    linked,
     page,
     pages,
     problems,
@@ -133,6 +135,8 @@ _ROUTERS = (
     page.router,
     sparql.router,
     graphs.router,
+    linked.router,
+    dataset.router,
     searching.router,
     shelf.router,
     reading.router,

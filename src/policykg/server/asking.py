@@ -19,7 +19,7 @@ from policykg.workers import Packet, Pool
 
 _PATIENCE = 0.05
 """Seconds before the connection is watched: most queries are answered sooner, and watching costs."""
-_WHOLE = 2**20
+_WHOLE = 4 * 2**20
 """Bytes of an answer that are sent in one piece; a longer one is read from the shared memory as the client takes it."""
 
 T = TypeVar("T")

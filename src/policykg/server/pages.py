@@ -31,7 +31,7 @@ _QUERY = """SELECT ?title ?issued WHERE {
 
 def home(snapshot: Snapshot | None, *, question: str = "", hits: Sequence[Hit] = ()) -> str:
     """What the server holds and where; with a question, the passages that answer it."""
-    return _page("policykg", "\n".join(_home(snapshot, question, hits)))
+    return plain("policykg", "\n".join(_home(snapshot, question, hits)))
 
 
 def _home(snapshot: Snapshot | None, question: str, hits: Sequence[Hit]) -> Iterator[str]:
@@ -82,7 +82,7 @@ def reference(api: Mapping[str, Any]) -> str:
     ]
     for path, operations in api["paths"].items():
         parts += [_operation(path, method, operation) for method, operation in operations.items()]
-    return _page("policykg: endpoints", "\n".join(parts))
+    return plain("policykg: endpoints", "\n".join(parts))
 
 
 def _operation(path: str, method: str, operation: Mapping[str, Any]) -> str:
@@ -126,7 +126,8 @@ def _example(operation: Mapping[str, Any]) -> str:
     return ""
 
 
-def _page(title: str, body: str) -> str:
+def plain(title: str, body: str) -> str:
+    """A page without scripts."""
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head>\n'

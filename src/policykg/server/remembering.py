@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-MOST_BYTES = 32 * 2**20
-_LARGEST = 256 * 1024
+MOST_BYTES = 64 * 2**20
+_LARGEST = 4 * 2**20
 _LONGEST_BODY = 256 * 1024
 _TOLD = (b"accept", b"content-type", b"content-encoding", b"host", b"content-length", b"transfer-encoding")
 """The headers that decide what an answer is; a request with one of the next is never answered from here."""

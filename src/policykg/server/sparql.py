@@ -229,7 +229,7 @@ async def _description(request: Request, wanted: Asked, served: Served) -> Asked
     """In place of no query, the one that gives the service description."""
     counts = await request.app.state.queries.counted(served)
     sparql = description.query(
-        _endpoint(request),
+        endpoint(request),
         served.build,
         counts,
         formats=(*_ROWS, *GRAPH_LABELS),
@@ -238,7 +238,7 @@ async def _description(request: Request, wanted: Asked, served: Served) -> Asked
     return replace(wanted, query=sparql, default_graphs=(), named_graphs=(), offset=0)
 
 
-def _endpoint(request: Request) -> str:
+def endpoint(request: Request) -> str:
     """The address that the client used; a Host header that is none is refused before it gets into a query."""
     if not _HOST.fullmatch(request.url.netloc):
         raise HTTPException(400, "the Host header names no host")
