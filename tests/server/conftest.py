@@ -94,7 +94,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def service(small: Path) -> Iterator[httpx.Client]:
-    with serving_process(small, query_seconds=2, query_megabytes=256, query_rows=200, query_processes=2) as client:
+    limits = {"query_seconds": 2, "query_megabytes": 256, "query_rows": 200, "query_processes": 2}
+    with serving_process(small, **limits, requests_per_second=0) as client:
         yield client
 
 

@@ -36,7 +36,8 @@ def local(client: httpx.Client, iri: str, **headers: str) -> httpx.Response:
 
 def test_every_iri_of_the_graph_answers(real: httpx.Client, kg: Path) -> None:
     found = load(kg).query(
-        f'SELECT DISTINCT ?i WHERE {{ {{ ?i ?p ?o }} UNION {{ ?s ?p ?i }} FILTER(STRSTARTS(STR(?i), "{DATA}")) }} ORDER BY ?i'
+        "SELECT DISTINCT ?i WHERE { { ?i ?p ?o } UNION { ?s ?p ?i } "
+        f'FILTER(STRSTARTS(STR(?i), "{DATA}")) }} ORDER BY ?i'
     )
     assert isinstance(found, Table)
     iris = [row["i"] for row in found.dicts()]
