@@ -142,7 +142,7 @@ def test_the_client_raises_the_errors_of_the_library(service: httpx.Client) -> N
 
 def test_sparqlwrapper_and_rdflib_work_unchanged(service: httpx.Client) -> None:
     query = f"PREFIX pkg: <{PREFIXES['pkg']}> SELECT ?s WHERE {{ ?s a pkg:Policy }} LIMIT 5"
-    wrapper = SPARQLWrapper(str(service.base_url.join("/sparql")))
+    wrapper: Any = SPARQLWrapper(str(service.base_url.join("/sparql")))
     wrapper.setQuery(query)
     wrapper.setReturnFormat(JSON)
     assert len(wrapper.queryAndConvert()["results"]["bindings"]) == 5
