@@ -641,6 +641,9 @@ def test_a_title_with_a_year_is_the_known_policy_of_that_year(read: Read, year: 
         "(a) x; (b) y; ",
         "shall not may ",
         "It was issued. They may, ",
+        "\n",
+        "Theemployershallpayalevy",
+        "\x00The\x07 employer\u200b shall\x85 pay, ",
     ],
 )
 def test_time_grows_with_the_length_of_a_text_and_not_with_its_square(annotator: Annotator, unit: str) -> None:

@@ -15,6 +15,10 @@ from policykg.ontology import Vocabulary
 __all__ = ["Annotator", "annotate_passages", "fingerprint"]
 
 
+LONGEST_PASSAGE = 50_000
+"""Characters of a text that is parsed at once: the memory that a parse takes grows with them."""
+
+
 class LanguageAnnotator(Protocol):
     """Annotates documents of one language."""
 
@@ -55,7 +59,7 @@ class Annotator:
 
         annotator = self._of("en")
         assert isinstance(annotator, EnglishAnnotator)
-        return annotator.annotate_blocks((d, [(0, len(d.text))] if d.text else [], context) for d, context in documents)
+        return annotator.annotate_blocks((d, _stretches(d), context) for d, context in documents)
 
     def _of(self, language: str) -> LanguageAnnotator:
         kind = language[:2] if language[:2] in {"en", "zh"} else "other"
@@ -75,6 +79,16 @@ class Annotator:
         from policykg.annotations.other import OtherAnnotator
 
         return OtherAnnotator(self._vocabulary)
+
+
+def _stretches(document: Document) -> list[tuple[int, int]]:
+    """The whole of a passage; of a text that is no single passage, the passages that a document of it would have."""
+    if len(document.text) <= LONGEST_PASSAGE:
+        return [(0, len(document.text))] if document.text else []
+    from policykg.annotations.english import blocks
+    from policykg.passages import outline, split
+
+    return list(blocks(document, split(document, outline(document))))
 
 
 def annotate_passages(records: Iterable[dict[str, Any]], annotator: Annotator) -> Iterator[dict[str, Any]]:

@@ -45,6 +45,7 @@ def load(english: str = "") -> Language:
     if missing:
         raise ModelError(f"the spaCy pipeline {wanted} has no {' and no '.join(missing)}; choose one with both")
     _bound_suffixes(nlp)
+    nlp.max_length = 10**9  # spaCy's own limit is for the memory of longer texts than a passage is
     return nlp
 
 

@@ -7,7 +7,8 @@ from array import array
 from dataclasses import dataclass, field
 
 # Enumerators are taken out of the view, so that the members of a list read as the running sentence they are part of;
-# a reference such as `section 5(a)` or `paragraph (1)` keeps its number.
+# a reference such as `section 5(a)` or `paragraph (1)` keeps its number. White space before them is bounded: unbounded,
+# each of many blank lines would be tried to the last.
 _REFERENCE = (
     r"(?:sub)?(?:sections?|paragraphs?|clauses?|points?|articles?|chapters?|titles?|parts?|items?|rules?"
     r"|regulations?|divisions?|schedules?|annex(?:es)?|heads?|limbs?|steps?)"
@@ -18,10 +19,10 @@ _NUMBER_WORD = (
 _ENUMERATOR = re.compile(
     r"(?<![\w)\]])\((?:[ivxlc]{1,5}|[a-z]{1,2}|[A-Z]{1,2}|\d{1,3}[A-Za-z]?)\)(?=\s|$|[“\"‘'(])"
     r"|(?:(?<=\s)|(?<=^)|(?<=-))\([a-z]\)(?=[a-z]{2})"
-    r"|(?:(?<=[.;:!?”\"]\s)|(?<=\n)|^)\s*\d{1,2}\.(?=\s+[A-Z“‘\"(])"
-    r"|(?:(?<=[:;,]\s)|(?<=\n)|^)\s*[a-z]\)(?=\s)"
-    r"|(?:(?<=[:;]\s)|(?<=[;,]\sand\s)|(?<=[;,]\sor\s))\s*\d{1,2}\.(?=\s+to\s[a-z])"
-    r"|(?:(?<=[.,;:\-]\s)|(?<=and\s)|(?<=or\s)|(?<=namely\s)|(?<=\sto\s)|(?<=\d\s)|(?<=\n))\s*(?:[a-z]|[ivx]{2,4})\.(?=\s+[a-z])(?!\s[a-z]\.)"
+    r"|(?:(?<=[.;:!?”\"]\s)|(?<=\n)|^)\s{0,80}\d{1,2}\.(?=\s+[A-Z“‘\"(])"
+    r"|(?:(?<=[:;,]\s)|(?<=\n)|^)\s{0,80}[a-z]\)(?=\s)"
+    r"|(?:(?<=[:;]\s)|(?<=[;,]\sand\s)|(?<=[;,]\sor\s))\s{0,80}\d{1,2}\.(?=\s+to\s[a-z])"
+    r"|(?:(?<=[.,;:\-]\s)|(?<=and\s)|(?<=or\s)|(?<=namely\s)|(?<=\sto\s)|(?<=\d\s)|(?<=\n))\s{0,80}(?:[a-z]|[ivx]{2,4})\.(?=\s+[a-z])(?!\s[a-z]\.)"
 )
 _KEPT_BEFORE = re.compile(
     rf"\b{_REFERENCE}\s*$|\)\s*,\s*$|(?:\d|\))\s(?:and|or|to|through)\s$|\b{_NUMBER_WORD}\s*$", re.IGNORECASE

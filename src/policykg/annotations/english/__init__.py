@@ -48,8 +48,8 @@ class EnglishAnnotator:
         """What the document's passages say, in text order."""
         from policykg.annotations.english.gathering import gathered
 
-        blocks = list(_blocks(document, passages))
-        [annotations] = self.annotate_blocks([(document, blocks, document.text)])
+        stretches = list(blocks(document, passages))
+        [annotations] = self.annotate_blocks([(document, stretches, document.text)])
         return replace(annotations, items=gathered(annotations.items, sections))
 
     def annotate_blocks(
@@ -109,7 +109,7 @@ class EnglishAnnotator:
         return reading
 
 
-def _blocks(document: Document, passages: Sequence[Passage]) -> Iterator[tuple[int, int]]:
+def blocks(document: Document, passages: Sequence[Passage]) -> Iterator[tuple[int, int]]:
     """The stretches to parse: passages, a list's stem joined with the members that follow it."""
     start = end = -1
     for passage in passages:

@@ -27,7 +27,7 @@ _KINDS: dict[str, MentionType] = {
     "place": "Place",
 }
 _BRACKETED = re.compile(
-    r"(?P<long>(?:[A-Z][\w’'-]*|of|and|for|the|in|on|to|&|Career,|Technical,)(?:\s(?:[A-Z][\w’'-]*|of|and|for|the"
+    r"(?<![\w’'-])(?P<long>(?:[A-Z][\w’'-]*|of|and|for|the|in|on|to|&|Career,|Technical,)(?:\s(?:[A-Z][\w’'-]*|of|and|for|the"
     r"|in|on|to|&)){0,12})\s"
     r"\((?:hereinafter|hereafter|in this \w+)?(?:\s?(?:referred to as"
     r"|called))?,?\s?(?:the\s)?[“\"‘']?(?:the\s)?(?P<short>[A-Z][\w-]*(?:\s[A-Z][\w-]*){0,4})[”\"’']?\)"
