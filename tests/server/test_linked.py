@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,7 @@ from rdflib import RDF, Dataset, Graph, Namespace, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, POST, SPARQLWrapper
 
+import policykg
 from policykg import Client
 from policykg.errors import BusyError, ForbiddenQueryError, NotFoundError, PolicyKGError, QueryError, SlowQueryError
 from policykg.graph import load
@@ -104,6 +106,15 @@ def test_the_client_has_the_verbs_of_the_graph(real: httpx.Client, kg: Path) -> 
     assert "pkg:Norm" in str(client.query("CONSTRUCT { ?s a pkg:Norm } WHERE { ?s a pkg:Norm } LIMIT 1"))
     assert client.info()["build"] == graph.build
     assert "duties" in {query["name"] for query in client.queries()}
+
+
+def test_the_client_of_the_readme_runs(real: httpx.Client) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    [block] = re.findall(r"^```python\n(.*?)^```", readme, flags=re.DOTALL | re.MULTILINE)
+    shown: dict[str, Any] = {"policykg": policykg}
+    exec(block.replace("http://127.0.0.1:8000", str(real.base_url)), shown)
+    assert shown["rows"][0]["p"].startswith(DATA)
+    assert len(shown["rows"].to_pandas()) == len(shown["rows"])
 
 
 def test_the_client_gives_values_of_python_and_a_frame(service: httpx.Client) -> None:
