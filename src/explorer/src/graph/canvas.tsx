@@ -1,6 +1,8 @@
 /** The picture itself: WebGL by sigma, in the colours of the theme. */
 import { useEffect, useRef } from "preact/hooks";
 import Sigma from "sigma";
+import type { EdgeDisplayData, NodeDisplayData } from "sigma/types";
+import { EdgeLineProgram, NodePointProgram } from "sigma/rendering";
 import { useThemeChanges } from "../settings";
 import { short } from "../analyses/rows";
 import { colour } from "../things";
@@ -32,37 +34,45 @@ export function Canvas({ net, shown, chosen, path, onChoose, onReady }: CanvasPr
   useEffect(() => {
     if (!place.current) return;
     const look = looks();
+    const many = net.order > MANY || net.size > MANY;
     const made: Renderer = new Sigma<NodeLook, EdgeLook>(net, place.current, {
+      // Points and lines of one pixel: what a processor can draw where there is no graphics card.
+      ...(many ? { nodeProgramClasses: { circle: NodePointProgram }, edgeProgramClasses: { line: EdgeLineProgram } } : {}),
       labelFont: getComputedStyle(document.body).fontFamily,
       labelSize: 13,
       labelColor: { color: look.ink },
-      labelRenderedSizeThreshold: net.order > MANY ? 9 : 6,
-      labelDensity: net.order > MANY ? 0.4 : 0.9,
+      labelRenderedSizeThreshold: many ? 14 : 6,
+      labelDensity: many ? 0.1 : 0.9,
       labelGridCellSize: 90,
-      hideEdgesOnMove: net.size > MANY,
+      hideEdgesOnMove: many,
+      hideLabelsOnMove: many,
       minCameraRatio: 0.02,
       maxCameraRatio: 4,
       stagePadding: 40,
       defaultDrawNodeHover: hover,
+      // The renderer hands out copies: they are changed in place, for there are many.
       nodeReducer: (node, data) => {
         const { shown, chosen, path } = state.current;
         const faded = path.size > 0 && !path.has(node);
-        return {
-          ...data,
-          hidden: !shown.nodes.has(node),
-          label: node === chosen ? data.label : short(data.label, 42),
-          color: faded ? look.line : look.kinds[data.kind],
-          highlighted: node === chosen,
-          forceLabel: node === chosen || path.has(node),
-          zIndex: faded ? 0 : 1,
-        };
+        const marked = node === chosen;
+        const drawn: Partial<NodeDisplayData> & NodeLook = data;
+        drawn.hidden = !shown.nodes.has(node);
+        if (!marked) drawn.label = short(data.label, 42);
+        drawn.color = faded ? look.line : look.kinds[data.kind];
+        drawn.highlighted = marked;
+        drawn.forceLabel = marked || path.has(node);
+        return drawn;
       },
       edgeReducer: (edge, data) => {
         const { shown, chosen, path } = state.current;
-        if (!shown.edges.has(edge)) return { ...data, hidden: true };
+        const drawn: Partial<EdgeDisplayData> & EdgeLook = data;
+        drawn.hidden = !shown.edges.has(edge);
+        drawn.color = look.edge;
+        if (drawn.hidden || (!chosen && !path.size)) return drawn;
         const [source, target] = net.extremities(edge);
-        const on = path.size ? path.has(source) && path.has(target) : chosen !== "" && (source === chosen || target === chosen);
-        return { ...data, color: on ? look.ink : look.edge, size: on ? data.size + 1 : data.size };
+        const on = path.size ? path.has(source) && path.has(target) : source === chosen || target === chosen;
+        if (on) Object.assign(drawn, { color: look.ink, size: data.size + 1 });
+        return drawn;
       },
     });
     made.on("clickNode", ({ node }) => choose.current(node));
@@ -74,8 +84,11 @@ export function Canvas({ net, shown, chosen, path, onChoose, onReady }: CanvasPr
       made.kill();
     };
   }, [net, theme]);
+  const first = useRef(true);
   useEffect(() => {
-    renderer.current?.refresh({ skipIndexation: false });
+    // The renderer has drawn this already when it was made.
+    if (first.current) first.current = false;
+    else renderer.current?.refresh();
   }, [shown, chosen, path]);
   useEffect(() => {
     if (renderer.current) frame(renderer.current, shown, net.order);
@@ -87,7 +100,7 @@ export function Canvas({ net, shown, chosen, path, onChoose, onReady }: CanvasPr
 function frame(renderer: Renderer, shown: Shown, all: number): void {
   const camera = renderer.getCamera();
   if (shown.nodes.size > all / 2 || !shown.nodes.size) {
-    void camera.animatedReset();
+    if (camera.getState().ratio !== 1) void camera.animatedReset();
     return;
   }
   let [left, right, low, high] = [Infinity, -Infinity, Infinity, -Infinity];

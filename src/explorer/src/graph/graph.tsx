@@ -124,14 +124,15 @@ function useShown(drawing: Drawing, params: Params, focus: string, steps: number
       const dated = !look.year || (since <= look.year && look.year <= until);
       if (!without.has(look.kind) && dated) nodes.add(node);
     });
+    const linked = (relation: string) => !unlinked.has(relation);
     const passes = (edge: string) => {
       const [source, target] = net.extremities(edge);
-      return !unlinked.has(net.getEdgeAttribute(edge, "relation")) && nodes.has(source) && nodes.has(target);
+      return linked(net.getEdgeAttribute(edge, "relation")) && nodes.has(source) && nodes.has(target);
     };
     const near = focus && steps > 0 ? around(net, focus, steps, passes) : nodes;
     const edges = new Set<string>();
-    net.forEachEdge((edge, _, source, target) => {
-      if (near.has(source) && near.has(target) && passes(edge)) edges.add(edge);
+    net.forEachEdge((edge, { relation }, source, target) => {
+      if (linked(relation) && near.has(source) && near.has(target)) edges.add(edge);
     });
     return { nodes: near, edges };
   }, [net, key]);
