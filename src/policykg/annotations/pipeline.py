@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,8 @@ def load(english: str = "") -> Language:
     """The pipeline by name or folder (default: the one shipped); ModelError says what is missing and how to get it."""
     import spacy
 
+    from policykg.annotations.arithmetic import quicken
+
     wanted = english or str(folder())
     try:
         nlp = spacy.load(wanted, exclude=list(UNUSED))
@@ -46,6 +49,9 @@ def load(english: str = "") -> Language:
         raise ModelError(f"the spaCy pipeline {wanted} has no {' and no '.join(missing)}; choose one with both")
     _bound_suffixes(nlp)
     nlp.max_length = 10**9  # spaCy's own limit is for the memory of longer texts than a passage is
+    for _, component in nlp.pipeline:
+        if hasattr(component, "model"):
+            quicken(component.model)
     return nlp
 
 
@@ -63,9 +69,25 @@ def _bound_suffixes(nlp: Language) -> None:
 
 def parse(nlp: Language, docs: Iterable[Doc]) -> Iterator[Doc]:
     """The documents with tags, dependencies and sentences, in order, a batch at a time."""
-    for doc in nlp.pipe(docs, batch_size=BATCH):
-        _split_tags(doc)
-        yield doc
+    from policykg.annotations.arithmetic import one_thread
+
+    waiting = iter(docs)
+    while batch := list(islice(waiting, BATCH)):
+        with one_thread():
+            parsed = list(nlp.pipe(batch, batch_size=BATCH))
+        for doc in parsed:
+            _split_tags(doc)
+            _tag_verbs(doc)
+            yield doc
+
+
+def _tag_verbs(doc: Doc) -> None:
+    """Tag as a verb what a modal helps and no copula joins: the tagger takes rare verbs for other words."""
+    for token in doc:
+        verb = token.head
+        helps = token.tag_ == "MD" and token.dep_ == "aux" and verb.tag_ in {"IN", "NN", "NNP", "NNS", "RB", "RP"}
+        if helps and all(child.dep_ != "cop" for child in verb.children):
+            verb.tag_ = "VB"
 
 
 def _split_tags(doc: Doc) -> None:

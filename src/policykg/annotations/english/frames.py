@@ -13,6 +13,7 @@ from policykg.annotations.english.text import Reading
 from policykg.model import Mention, MentionType
 
 _CLIMBED = words("xcomp advcl conj ccomp parataxis acl csubj cop aux amod")
+_TOPICS = words("on about regarding concerning")  # `a notice on drawing up the plan`: nobody is said to draw it up
 _SHARED = words("conj xcomp ccomp parataxis")
 _CONDITIONS = words("if unless whether lest")
 _PRESUMED = verbs("purport refuse fail cease decline threaten intend propose apply seek wish request")
@@ -249,6 +250,8 @@ def _above(node: Token) -> Token | None:
         node.lower_ in _HELD and node.dep_ in {"obl", "obj", "nmod"}
     ):
         return node.head
+    if any(child.dep_ == "mark" and child.lower_ in _TOPICS for child in node.lefts):
+        return None
     return node.head if node.dep_ in _CLIMBED and _subject(node) is None else None
 
 
