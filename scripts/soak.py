@@ -114,13 +114,24 @@ async def attack(url: str, seconds: float) -> list[tuple[int, float]]:
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
+async def warm(load: Load, pid: int, *, longest: float) -> None:
+    """Send as much as is answered until memory stays as it is, which takes as long as kept answers fill their room."""
+    until, step, held = time.monotonic() + longest, min(10, longest), 0
+    while time.monotonic() < until:
+        await load.run(step)
+        now = memory(pid)[0]
+        if held and now < held * 1.003:
+            return
+        held = now
+
+
 async def soak(url: str, pid: int, options: argparse.Namespace) -> int:
     load = Load(url)
     span = options.minutes * 60
     await load.run(min(5, span / 6))
     capacity = await load.run(min(10, span / 6))
     rate = options.share * capacity
-    await load.run(min(120, span / 2), rate=rate)
+    await warm(load, pid, longest=min(150, 4 * span))
     load.statuses.clear()
     load.p95()
     before, files = memory(pid)
