@@ -23,7 +23,7 @@ POLICYKG = Path(sys.executable).with_name("policykg")
 
 
 def lines(log: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in log.read_text().splitlines()]
+    return [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
 
 
 def test_the_version_names_the_build(service: httpx.Client) -> None:
