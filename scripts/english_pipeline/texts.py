@@ -11,7 +11,7 @@ from pathlib import Path
 from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
 
-from policykg.annotations.english import _blocks as stretches  # the stretches that the package itself has parsed
+from policykg.annotations.english import blocks as stretches  # the stretches that the package itself has parsed
 from policykg.annotations.view import view
 from policykg.documents import SUFFIXES, read
 from policykg.passages import outline, split
