@@ -12,11 +12,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from policykg.errors import SourceError
 from policykg.evaluation import evaluate_search, score_extraction
-from policykg.evaluation.figures import wilson
+from policykg.evaluation.figures import Bootstrap, wilson
 from policykg.evaluation.search import ndcg, recall, reciprocal_rank
 
 GOLD = Path(__file__).parents[2] / "shared" / "gold"
@@ -240,10 +241,20 @@ def test_a_judged_collection_is_ranked_by_every_mode(tmp_path: Path) -> None:
     (tmp_path / "queries.jsonl").write_text("\n".join(lines))
     (tmp_path / "qrels").mkdir()
     (tmp_path / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq1\t1\t2\nq2\t3\t1\nq1\t2\t0\n")
-    found = evaluate_search(tmp_path)
-    assert [row["mode"] for row in found] == ["lexical", "dense", "hybrid"]
-    for row in found:
-        assert (row["ndcg@10"], row["recall@100"], row["mrr@10"]) == (1, 1, 1)
+    rows = {row["mode"]: row for row in evaluate_search(tmp_path)}
+    assert list(rows) == ["lexical", "dense", "hybrid", "hybrid − lexical", "hybrid − dense"]
+    for mode in ("lexical", "dense", "hybrid"):
+        assert all(rows[mode][measure] == 1 for measure in ("ndcg@10", "recall@100", "mrr@10"))
+    assert rows["hybrid − dense"]["ndcg@10"] == 0
+
+
+def test_a_mean_over_queries_has_an_interval_that_holds_it() -> None:
+    values = [0.0, 0.2, 0.9, 0.4, 1.0, 0.1]
+    low, high = Bootstrap(len(values)).mean(values)
+    assert 0 < low < np.mean(values) < high < 1
+    assert Bootstrap(3).mean([0.5, 0.5, 0.5]) == (0.5, 0.5)
+    gain = Bootstrap(len(values)).mean([value + 0.1 - value for value in values])
+    assert gain == pytest.approx((0.1, 0.1))
 
 
 def test_a_folder_that_is_no_collection_is_refused(tmp_path: Path) -> None:

@@ -122,7 +122,10 @@ def evaluate_search(
     folder: Annotated[Path, typer.Argument(help="A test collection in BEIR layout.")],
     form: Form = Format.table,
 ) -> None:
-    """Rank a judged collection by each mode and print nDCG@10, recall@100 and MRR@10."""
+    """Rank a judged collection by each mode and print nDCG@10, recall@100 and MRR@10 with 95% intervals.
+
+    The last rows hold what hybrid gains over each of its parts, query by query: a paired bootstrap.
+    """
     from policykg.config import load_settings
     from policykg.evaluation import evaluate_search as run
 

@@ -23,7 +23,7 @@ class Counts(NamedTuple):
 
 
 class Bootstrap:
-    """1,000 seeded resamples of the passages, the same for every figure, so that rows can be compared.
+    """1,000 seeded resamples of the passages, or questions, the same for every figure, so that rows can be compared.
 
     The intervals say how far a figure depends on which passages were drawn; passages of one document resemble each
     other, which they do not know of.
@@ -41,6 +41,11 @@ class Bootstrap:
             return {}
         low, high = np.percentile(2 * correct[any_there] / (gold + found)[any_there], [2.5, 97.5])
         return {"f1_low": rounded(low), "f1_high": rounded(high)}
+
+    def mean(self, values: Sequence[float]) -> tuple[float, float]:
+        """The 2.5th and 97.5th percentile of the mean over the draws."""
+        low, high = np.percentile(self._weights @ np.array(values) / len(values), [2.5, 97.5])
+        return rounded(low), rounded(high)
 
 
 def figures(counts: Sequence[Counts], bootstrap: Bootstrap) -> dict[str, Any]:

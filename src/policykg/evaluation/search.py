@@ -13,12 +13,15 @@ from statistics import fmean
 from typing import Any
 
 from policykg.errors import SourceError
+from policykg.evaluation.figures import Bootstrap, rounded
 from policykg.index import IndexWriter, PassageIndex, contexts
 from policykg.model import Annotations, Document, Passage, Section
 from policykg.retrieval import Retriever
 from policykg.vectors import BulkEncoder, QueryEncoder, export_query_encoder
 
 Judgements = Mapping[str, int]
+Scores = Mapping[str, Sequence[float]]
+"""A measure's name → its value for each query, in the order of the queries."""
 
 _MODES = ("lexical", "dense", "hybrid")
 _DEPTH = 100
@@ -26,10 +29,11 @@ _BATCH = 256
 
 
 def evaluate_search(folder: Path, *, model: str = "", cache: Path | None = None) -> list[dict[str, Any]]:
-    """One row a mode with `ndcg@10`, `recall@100` and `mrr@10`, the means over all queries with a relevant document.
+    """One row a mode with the means of `ndcg@10`, `recall@100` and `mrr@10` over all queries with a relevant document.
 
-    `folder` holds `corpus.jsonl`, `queries.jsonl` and `qrels/test.tsv`; every document is one passage. `cache` keeps
-    the exported query encoder between runs.
+    Each figure has its 95% interval over resampled queries (`…_low`, `…_high`). Two more rows hold what hybrid gains
+    over each of its parts, query by query. `folder` holds `corpus.jsonl`, `queries.jsonl` and `qrels/test.tsv`; every
+    document is one passage. `cache` keeps the exported query encoder between runs.
     """
     judgements = _judgements(folder / "qrels" / "test.tsv")
     queries = {one["_id"]: str(one["text"]) for one in _records(folder / "queries.jsonl") if one["_id"] in judgements}
@@ -39,9 +43,9 @@ def evaluate_search(folder: Path, *, model: str = "", cache: Path | None = None)
         _index(list(_records(folder / "corpus.jsonl")), scratch, BulkEncoder(model))
         index = PassageIndex.open(scratch)
         retriever = Retriever(index, QueryEncoder(scratch / "encoder"))
-        rows = [{"mode": mode} | _scores(retriever, mode, queries, judgements) for mode in _MODES]
+        scores = {mode: _scores(retriever, mode, queries, judgements) for mode in _MODES}
         index.close()
-    return rows
+    return list(_rows(scores, Bootstrap(len(queries))))
 
 
 def ndcg(ranked: Sequence[str], relevant: Judgements, depth: int = 10) -> float:
@@ -73,13 +77,32 @@ def _gain(values: Sequence[int]) -> float:
 
 def _scores(
     retriever: Retriever, mode: str, queries: Mapping[str, str], judgements: Mapping[str, Judgements]
-) -> dict[str, float]:
+) -> Scores:
     values: dict[str, list[float]] = {name: [] for name in MEASURES}
     for query, text in queries.items():
         ranked = [hit.document for hit in retriever.search(text, limit=_DEPTH, mode=mode)]
         for name, measure in MEASURES.items():
             values[name].append(measure(ranked, judgements[query]))
-    return {name: round(fmean(found), 4) for name, found in values.items()}
+    return values
+
+
+def _rows(scores: Mapping[str, Scores], bootstrap: Bootstrap) -> Iterator[dict[str, Any]]:
+    for mode, values in scores.items():
+        yield {"mode": mode} | _figures(values, bootstrap)
+    *parts, whole = _MODES
+    for part in parts:
+        gains = {
+            name: [a - b for a, b in zip(scores[whole][name], scores[part][name], strict=True)] for name in MEASURES
+        }
+        yield {"mode": f"{whole} − {part}"} | _figures(gains, bootstrap)
+
+
+def _figures(values: Scores, bootstrap: Bootstrap) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for name, each in values.items():
+        found[name] = rounded(fmean(each))
+        found[f"{name}_low"], found[f"{name}_high"] = bootstrap.mean(each)
+    return found
 
 
 def _index(records: Sequence[dict[str, Any]], folder: Path, encoder: BulkEncoder) -> None:
