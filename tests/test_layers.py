@@ -23,6 +23,7 @@ ORDER = [
     "annotations",
     "quads",
     "sparql",
+    "lines",
     "store",
     "federation",
     "workers",

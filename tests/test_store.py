@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -144,3 +145,20 @@ def test_a_written_dataset_reads_back(store: GraphStore, tmp_path: Path, suffix:
     read: Dataset | Graph = Dataset() if suffix in ("nq", "trig") else Graph()
     read.parse(tmp_path / "out", format={"nq": "nquads", "jsonld": "json-ld", "ttl": "turtle"}.get(suffix, suffix))
     assert len(read) == 3
+
+
+def test_a_dataset_is_written_in_order_with_what_no_graph_names_and_the_union_states_once(tmp_path: Path) -> None:
+    store = GraphStore.create(tmp_path / "store")
+    alone = '<http://e/a> <http://e/p> "x <http://e/y> ." .'
+    store.add([*reversed(LINES), LINES[0].replace("g1", "g2"), alone])
+    for name, media_type in (("nq", "application/n-quads"), ("nt", "application/n-triples")):
+        store.write(tmp_path / name, media_type)
+    assert (tmp_path / "nq").read_text("utf-8").splitlines() == store.dump()
+    triples = {line.removesuffix(" <http://e/g1> .").removesuffix(" <http://e/g2> .") + " ." for line in LINES}
+    assert (tmp_path / "nt").read_text("utf-8").splitlines() == sorted({*triples, alone})
+
+
+def test_a_written_trig_has_one_block_a_graph(store: GraphStore, tmp_path: Path) -> None:
+    store.add([LINES[2].replace("g2", "g1"), LINES[0].replace("g1", "g2")])
+    store.write(tmp_path / "out", "application/trig", about={"http://e/a", "http://e/b"})
+    assert re.findall(r"<(\S+)> \{", (tmp_path / "out").read_text("utf-8")) == ["http://e/g1", "http://e/g2"]

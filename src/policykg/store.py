@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from policykg.errors import QueryError, StaleIndexError
 from policykg.iri import PKG, PREFIXES
+from policykg.lines import SortedLines
 from policykg.model import Table, Term
 from policykg.sparql import form, guard
 
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 
 BULK = 4_000_000
 """Bytes of N-Quads from which on a load writes files of its own, which costs 0.15 s but is faster a quad."""
+
+_BATCH = 10_000
+"""Lines that are parsed at a time."""
 
 Similarities = Mapping[str, Mapping[str, float]]
 
@@ -202,24 +207,47 @@ class GraphStore:
         return sorted(line for line in out.getvalue().decode().split("\n") if line)
 
     def write(self, path: Path, media_type: str, *, about: Container[str] | None = None) -> None:
-        """The dataset into a file: N-Quads and TriG keep the graphs, the others hold their union.
+        """The dataset into a file, in order: N-Quads and TriG keep the graphs, the others hold their union.
 
-        With `about`, only the statements whose subject is among these IRIs.
+        With `about`, only the statements whose subject is among these IRIs. Memory does not grow with the dataset.
         """
         import pyoxigraph
 
-        lines = self.dump()
-        if about is not None:
-            lines = [line for line in lines if line[1 : line.index("> ")] in about]
-        named = media_type in ("application/n-quads", "application/trig")
-        if not named:
-            lines = sorted({line.rsplit(" <", 1)[0] + " ." for line in lines})
-        types = DATASET_TYPES if named else GRAPH_TYPES
-        quads = pyoxigraph.parse("\n".join(lines).encode(), pyoxigraph.RdfFormat.N_QUADS)
-        written = quads if named else (quad.triple for quad in quads)
-        prefixes = None if media_type == "application/n-quads" else PREFIXES
-        rdf = getattr(pyoxigraph.RdfFormat, types[media_type])
-        pyoxigraph.serialize(written, str(path), rdf, prefixes=prefixes)
+        rdf = getattr(pyoxigraph.RdfFormat, GRAPH_TYPES[media_type])
+        kept = None if about is None else lambda line: line[1 : line.index(b"> ")].decode() in about
+        if rdf == pyoxigraph.RdfFormat.TRIG:
+            pyoxigraph.serialize(self._by_graph(kept), str(path), rdf, prefixes=PREFIXES)
+            return
+        with SortedLines(kept) as lines:
+            if rdf == pyoxigraph.RdfFormat.N_QUADS:
+                self._dump(lines, rdf)
+            else:
+                for graph in self._graphs():
+                    self._dump(lines, pyoxigraph.RdfFormat.N_TRIPLES, graph)
+            if rdf in (pyoxigraph.RdfFormat.N_QUADS, pyoxigraph.RdfFormat.N_TRIPLES):
+                with path.open("wb") as out:
+                    out.writelines(lines)
+            else:
+                pyoxigraph.serialize(_parsed(lines), str(path), rdf, prefixes=PREFIXES)
+
+    def _dump(self, lines: SortedLines, rdf: Any, graph: Any = None) -> None:  # noqa: ANN401  pyoxigraph's terms
+        self._store.dump(cast("IO[bytes]", lines), rdf, from_graph=graph)
+
+    def _graphs(self) -> list[Any]:
+        """The unnamed graph and the named ones, by name, as pyoxigraph's terms."""
+        import pyoxigraph
+
+        return [pyoxigraph.DefaultGraph(), *map(pyoxigraph.NamedNode, self.graphs())]
+
+    def _by_graph(self, kept: Callable[[bytes], bool] | None) -> Iterator[Any]:
+        """The quads, one graph after the other, each in order."""
+        import pyoxigraph
+
+        for graph in self._graphs():
+            with SortedLines(kept) as lines:
+                self._dump(lines, pyoxigraph.RdfFormat.N_TRIPLES, graph)
+                for triple in _parsed(lines):
+                    yield pyoxigraph.Quad(triple.subject, triple.predicate, triple.object, graph)
 
     def _run(
         self,
@@ -259,6 +287,15 @@ def _similarity(similarities: Similarities) -> Any:  # noqa: ANN401  a function 
         return None if found is None else pyoxigraph.Literal(f"{found:.6f}", datatype=decimal)
 
     return cosine
+
+
+def _parsed(lines: Iterable[bytes]) -> Iterator[Any]:
+    """The triples of N-Triples lines, as pyoxigraph's."""
+    import pyoxigraph
+
+    waiting = iter(lines)
+    while batch := b"".join(islice(waiting, _BATCH)):
+        yield from (quad.triple for quad in pyoxigraph.parse(batch, pyoxigraph.RdfFormat.N_TRIPLES))
 
 
 def _serialised(found: Any, media_type: str) -> bytes:  # noqa: ANN401  one of pyoxigraph's three result types

@@ -10,6 +10,7 @@ from policykg.errors import PolicyKGError
 from policykg.exports import cytoscape, dot, gexf, graphml, igscript, linked, page, parquet, png, svg, tables, vault
 from policykg.exports.network import NETWORKS, Network, network
 from policykg.exports.statements import Statement, statements
+from policykg.exports.text import beside
 
 if TYPE_CHECKING:
     from policykg.store import GraphStore
@@ -90,5 +91,6 @@ def _written(store: GraphStore, path: Path, suffix: str, view: str) -> list[Path
     if suffix not in _RDF:
         return _DRAWN[suffix](network(store, view), path)
     nodes = None if view == "full" else {node.id for node in network(store, view).nodes}
-    store.write(path, _RDF[suffix], about=nodes)
+    with beside(path) as part:
+        store.write(part, _RDF[suffix], about=nodes)
     return [path]
