@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from policykg.errors import PolicyKGError
 from policykg.exports import cytoscape, dot, gexf, graphml, igscript, linked, page, parquet, png, svg, tables, vault
 from policykg.exports.network import NETWORKS, Network, network
+from policykg.exports.quotes import quotes
 from policykg.exports.statements import Statement, statements
 from policykg.exports.text import beside
 
@@ -88,6 +89,8 @@ def _suffix(path: Path) -> str:
 def _written(store: GraphStore, path: Path, suffix: str, view: str) -> list[Path]:
     if view == _NORMS:
         return _CODED[suffix](statements(store), path)
+    if suffix == ".html":
+        return page.html(network(store, view), path, quotes=quotes(store, view))
     if suffix not in _RDF:
         return _DRAWN[suffix](network(store, view), path)
     nodes = None if view == "full" else {node.id for node in network(store, view).nodes}

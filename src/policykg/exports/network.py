@@ -107,6 +107,11 @@ _KINDS = (
 )
 
 
+def relations(view: str) -> str:
+    """What links things in the view, as SPARQL's VALUES take it."""
+    return _EDGES[view]
+
+
 def network(store: GraphStore, view: str) -> Network:
     """The view's nodes and edges, laid out; PolicyKGError for an unknown view."""
     if view not in _EDGES:

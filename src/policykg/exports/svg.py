@@ -24,25 +24,20 @@ def svg(network: Network, path: Path) -> list[Path]:
     with fresh(path) as out:
         out.write('<?xml version="1.0" encoding="UTF-8"?>\n')
         drawn = drawing(network)
-        out.writelines(picture(network, drawn, titled=True))
+        out.writelines(picture(network, drawn))
     return [path]
 
 
-def picture(network: Network, drawn: Drawing, *, titled: bool) -> Iterator[str]:
-    """The lines of the `svg` element; without a title and legend where the page around it has them.
-
-    In a page, a node without room for its label carries one that the page may show.
-    """
+def picture(network: Network, drawn: Drawing) -> Iterator[str]:
+    """The lines of the `svg` element, with its title and legend."""
     frame = drawn.frame
-    top = frame.top if titled else frame.top + 4.6 * drawn.letters
     yield (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{frame.left:.1f} {top:.1f} {frame.right - frame.left:.1f}'
-        f' {frame.bottom - top:.1f}" role="img" font-size="{drawn.letters:.1f}"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{frame.left:.1f} {frame.top:.1f} '
+        f'{frame.right - frame.left:.1f} {frame.bottom - frame.top:.1f}" role="img" font-size="{drawn.letters:.1f}"'
         f' aria-label="{xml(drawn.title)}"><style>{_STYLE}</style>\n'
     )
-    if titled:
-        yield f'<rect x="{frame.left:.1f}" y="{top:.1f}" width="100%" height="100%" fill="{PAPER}"/>\n'
-        yield from _heading(drawn)
+    yield f'<rect x="{frame.left:.1f}" y="{frame.top:.1f}" width="100%" height="100%" fill="{PAPER}"/>\n'
+    yield from _heading(drawn)
     places = {node.id: node for node in network.nodes}
     for edge in network.edges:
         a, b = places[edge.source], places[edge.target]
@@ -51,7 +46,7 @@ def picture(network: Network, drawn: Drawing, *, titled: bool) -> Iterator[str]:
             f"<title>{xml(a.label)} — {xml(edge.relation)} → {xml(b.label)}</title></line>\n"
         )
     for node in reversed(drawn.nodes):
-        yield _circle(node, drawn.labels.get(node.id), drawn.letters, searched=not titled)
+        yield _circle(node, drawn.labels.get(node.id), drawn.letters)
     yield "</svg>\n"
 
 
@@ -64,18 +59,15 @@ def _heading(drawn: Drawing) -> Iterator[str]:
         yield f'<text x="{key.x + letters * 0.8:.1f}" y="{key.y + letters * 0.35:.1f}">{xml(key.words)}</text>\n'
 
 
-def _circle(node: Node, box: Box | None, letters: float, *, searched: bool) -> str:
+def _circle(node: Node, box: Box | None, letters: float) -> str:
     """A node as a group: its circle, and its label twice, the first as a rim that keeps it legible over lines."""
     dates = f" ({node.start}{'–' + node.end if node.end else ''})" if node.start else ""
-    found = f' data-l="{xml(node.label.lower())}"' if searched else ""
     circle = (
-        f'<g{found}><circle class="{node.kind}" cx="{node.x}" cy="{node.y}" r="{node.size / 2:.1f}">'
+        f'<g><circle class="{node.kind}" cx="{node.x}" cy="{node.y}" r="{node.size / 2:.1f}">'
         f"<title>{xml(node.label + dates)}</title></circle>"
     )
-    if not box and not searched:
+    if not box:
         return f"{circle}</g>\n"
-    left, bottom = (box.left, box.bottom) if box else (node.x + node.size / 2 + 3, node.y + letters * 0.575)
-    place = f'x="{left:.1f}" y="{bottom - letters * 0.27:.1f}"'
-    quiet, words = ("" if box else " quiet"), xml(short(node.label))
-    texts = (f'<text class="{name}{quiet}" {place}>{words}</text>' for name in ("halo", "name"))
-    return f"{circle}{''.join(texts)}</g>\n"
+    place, words = f'x="{box.left:.1f}" y="{box.bottom - letters * 0.27:.1f}"', xml(short(node.label))
+    texts = "".join(f'<text class="{name}" {place}>{words}</text>' for name in ("halo", "name"))
+    return f"{circle}{texts}</g>\n"

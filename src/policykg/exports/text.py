@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import TextIO
@@ -17,6 +18,12 @@ _ILLEGAL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufff
 def plain(text: str) -> str:
     """The text on one line, without control characters."""
     return " ".join(_ILLEGAL.sub(" ", text).split())
+
+
+@cache
+def spelled(relation: str) -> str:
+    """The name of a relation in words: `based on` for `basedOn`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", plain(relation)).lower()
 
 
 def xml(text: str) -> str:

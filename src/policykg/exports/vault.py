@@ -6,14 +6,13 @@ import json
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from json.encoder import encode_basestring
 from pathlib import Path
 
 from policykg.errors import PolicyKGError
 from policykg.exports.network import Edge, Network, Node
 from policykg.exports.palette import LIGHT, NAMES, rgb
-from policykg.exports.text import plain
+from policykg.exports.text import plain, spelled
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\[\]#^]+')
 """What Windows forbids in a file's name, and what ends a link in Obsidian."""
@@ -111,7 +110,7 @@ def _escaped(label: str) -> str:
 
 
 def _links(title: str, ends: Iterator[tuple[Edge, str]]) -> Iterator[str]:
-    lines = sorted(f"- {_spelled(edge.relation)} [[{name}]]{_times(edge.weight)}\n" for edge, name in ends)
+    lines = sorted(f"- {spelled(edge.relation)} [[{name}]]{_times(edge.weight)}\n" for edge, name in ends)
     if lines:
         yield f"\n## {title}\n\n"
         yield from lines
@@ -119,11 +118,6 @@ def _links(title: str, ends: Iterator[tuple[Edge, str]]) -> Iterator[str]:
 
 def _times(weight: int) -> str:
     return f" · {weight} statements" if weight > 1 else ""
-
-
-@cache
-def _spelled(relation: str) -> str:
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", plain(relation)).lower()
 
 
 def _index(network: Network, names: Mapping[str, str]) -> str:

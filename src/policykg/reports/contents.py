@@ -50,7 +50,7 @@ def whole(graph: KnowledgeGraph, view: str) -> Report:
 
     reader = Reader(graph)
     found = network(graph.store, view)
-    drawn = "".join(picture(found, drawing(found), titled=True))
+    drawn = "".join(picture(found, drawing(found)))
     parts = [Part("Picture", picture=drawn)]
     if view in ("policies", "full"):
         rows = reader.rows("lineage")
