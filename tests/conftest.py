@@ -83,3 +83,11 @@ def kg(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def graph(kg: Path) -> KnowledgeGraph:
     return load(kg)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the packaged corpus built in `kg`, as `make demo` leaves it."""
+    folder = tmp_path_factory.mktemp("demo")
+    build(kg=folder / "kg", settings=Settings())
+    return folder

@@ -85,6 +85,34 @@ def test_similarity_gets_a_table_for_each_text() -> None:
     assert found.similarities == {"levy": {"urn:a": 0.5}, "x\ty": {"urn:a": 0.5}}
 
 
+HEADER = "# params: words (optional: what to look for), place (optional)\n"
+
+
+@pytest.mark.parametrize(
+    ("params", "asked"),
+    [
+        ({}, ("levy", {})),
+        ({"words": 'a "tax"'}, ('a "tax"', {})),
+        ({"words": "tax", "place": "CN"}, ("tax", {"jurisdiction": "CN"})),
+    ],
+)
+def test_a_parameter_of_the_header_stands_for_a_text(params: dict[str, str], asked: tuple[str, dict[str, str]]) -> None:
+    query = 'SELECT * { SERVICE pkg:search { ?p pkg:query "levy", ?words ; pkg:jurisdiction ?place } ?p ?q ?place }'
+    searcher = Fixed()
+    found = resolve(HEADER + query, searcher, params)
+    assert [(text, filters) for text, _, _, filters in searcher.asked] == [asked]
+    assert found.params == {name: value for name, value in params.items() if name == "place"}
+
+
+def test_a_parameter_of_the_header_is_what_similarity_compares_with() -> None:
+    query = HEADER + 'SELECT (COALESCE(pkg:similarity(?p, ?words), pkg:similarity(?p, "levy")) AS ?s) { ?p ?q ?o }'
+    assert resolve(query, Fixed()).similarities.keys() == {"levy"}
+    found = resolve(query, Fixed(), {"words": 'a "tax"'})
+    assert found.similarities.keys() == {'a "tax"', "levy"}
+    assert 'pkg:similarity(?p, "a \\"tax\\"")' in found.sparql
+    assert found.params == {}
+
+
 @pytest.mark.parametrize(
     ("inside", "said"),
     [

@@ -31,7 +31,9 @@ from policykg.model import (
 from policykg.ontology import Vocabulary, ontology_folder, ontology_quads
 from policykg.quads import to_quads
 
-QUERIES = sorted((ontology_folder() / "queries").glob("*.rq"))
+ALL = sorted((ontology_folder() / "queries").glob("*.rq"))
+QUERIES = [path for path in ALL if not re.search("pkg:(search|similarity)", path.read_text(encoding="utf-8"))]
+"""Those that the engine answers without a search; `test_queries_searching.py` has the others."""
 COLUMNS = {
     "outline": "section number title level",
     "enumeration": "section ordinal label quote",

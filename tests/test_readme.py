@@ -23,14 +23,6 @@ COMMANDS = {"make", "curl"}
 """What the README calls beside policykg itself; the build and the server have tests of their own."""
 
 
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the packaged corpus built in `kg`, as `make demo` leaves it."""
-    folder = tmp_path_factory.mktemp("demo")
-    policykg.build(kg=folder / "kg", settings=Settings())
-    return folder
-
-
 def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", README, flags=re.DOTALL | re.MULTILINE)
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple, Protocol
 
 from policykg.errors import QueryError
 from policykg.iri import PKG, PREFIXES
+from policykg.sparql import parameters
 
 SEARCH, SIMILARITY = f"{PKG}search", f"{PKG}similarity"
 DEFAULT_LIMIT, MAX_LIMIT = 10, 1000
@@ -64,10 +66,14 @@ class Searcher(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A query that needs no search any more; `similarities` holds by text the cosine of each passage, by IRI."""
+    """A query that needs no search any more; `similarities` holds by text the cosine of each passage, by IRI.
+
+    `params` are the parameters that are left for the engine to bind.
+    """
 
     sparql: str
     similarities: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    params: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,29 +89,43 @@ def asks(sparql: str) -> bool:
     return "search" in sparql or "similarity" in sparql
 
 
-def resolve(sparql: str, searcher: Searcher) -> Resolved:
+def resolve(sparql: str, searcher: Searcher, params: Mapping[str, str] | None = None) -> Resolved:
     """The query with every search in it answered; QueryError where one is not written as it must be.
 
     `SERVICE pkg:search { ?passage pkg:query "words" ; pkg:score ?score ; pkg:limit 50 }` takes `pkg:query`, and if
     wanted `pkg:limit`, `pkg:mode` and any filter by its name (`pkg:jurisdiction "CN"`, `pkg:asOf "2020-01-01"`), and
     binds the passage and, if wanted, `pkg:score`, `pkg:rank` and `pkg:sentence`. `pkg:similarity(?passage, "text")`
-    is the cosine of the two; its text is written out.
+    is the cosine of the two. Texts are written out; a variable stands for one only where the query's header declares
+    it as a parameter, and says nothing while `params` do not give it: `pkg:query "words", ?words` has a default.
     """
+    given = dict(params or {})
     if not asks(sparql):
-        return Resolved(sparql)
+        return Resolved(sparql, params=given)
     tokens = [_token(found) for found in _TOKEN.finditer(sparql) if found.lastgroup != "comment"]
-    names = _Names(tokens)
-    texts = dict.fromkeys(_compared(tokens, names))
+    names = _Names(tokens, {name: given.get(name) for name in parameters(sparql)})
+    compared = list(_compared(tokens, names))
+    texts = dict.fromkeys(text for _, text in compared)
     calls = list(_calls(tokens, names))
     if len(texts) + len(calls) > MAX_SEARCHES:
         raise QueryError(f"{len(texts) + len(calls)} searches in one query; at most {MAX_SEARCHES} are answered")
+    pieces = [(first.start, last.end, _Search(block, names, searcher).values()) for first, last, block in calls]
+    pieces += [(token.start, token.end, _quoted(text)) for token, text in compared if token.kind == "variable"]
+    found = _spliced(sparql, sorted(pieces))
+    left = {token.group()[1:] for token in _TOKEN.finditer(found) if token.lastgroup == "variable"}
+    return Resolved(
+        found,
+        {text: searcher.similarities(text) for text in texts},
+        {name: value for name, value in given.items() if name in left},
+    )
+
+
+def _spliced(sparql: str, pieces: Sequence[tuple[int, int, str]]) -> str:
+    """The query with other words from each start to each end; lines stay where they were, for the engine's errors."""
     parts, at = [], 0
-    for first, last, block in calls:
-        parts += [sparql[at : first.start], _Search(block, names, searcher).values()]
-        # The lines stay where they were, so that the engine's errors still point at them.
-        parts.append("\n" * sparql.count("\n", first.start, last.end))
-        at = last.end
-    return Resolved("".join([*parts, sparql[at:]]), {text: searcher.similarities(text) for text in texts})
+    for start, end, words in pieces:
+        parts += [sparql[at:start], words, "\n" * sparql.count("\n", start, end)]
+        at = end
+    return "".join([*parts, sparql[at:]])
 
 
 def _token(found: re.Match[str]) -> _Token:
@@ -113,13 +133,24 @@ def _token(found: re.Match[str]) -> _Token:
 
 
 class _Names:
-    """The IRIs that names stand for: the query's own prefixes before those known by default."""
+    """What names stand for: IRIs by the query's own prefixes before those known by default, texts by its parameters."""
 
-    def __init__(self, tokens: Sequence[_Token]) -> None:
+    def __init__(self, tokens: Sequence[_Token], params: Mapping[str, str | None]) -> None:
+        self._params = params
         self._prefixes = dict(PREFIXES)
         for word, name, iri in zip(tokens, tokens[1:], tokens[2:], strict=False):
             if word.text.upper() == "PREFIX" and name.kind == "name" and iri.kind == "iri":
                 self._prefixes[name.text.rstrip(":")] = iri.text[1:-1]
+
+    def declares(self, token: _Token) -> bool:
+        """Whether the token is a variable that the query's header declares as a parameter."""
+        return token.kind == "variable" and token.text[1:] in self._params
+
+    def text(self, token: _Token) -> str | None:
+        """What a text, a number or a parameter says; None for a parameter that is not given."""
+        if token.kind == "variable":
+            return self._params[token.text[1:]]
+        return _unquoted(token.text) if token.kind == "string" else token.text
 
     def iri(self, token: _Token) -> str:
         """The IRI that a token names; empty where it is no name or has an unknown prefix."""
@@ -144,17 +175,18 @@ def _calls(tokens: Sequence[_Token], names: _Names) -> Iterator[tuple[_Token, _T
             raise QueryError('SERVICE pkg:search needs a block in braces: { ?passage pkg:query "words" }')
 
 
-def _compared(tokens: Sequence[_Token], names: _Names) -> Iterator[str]:
-    """The text of each call of pkg:similarity."""
+def _compared(tokens: Sequence[_Token], names: _Names) -> Iterator[tuple[_Token, str]]:
+    """The second argument of each call of pkg:similarity that has a text, and the text."""
     for at, token in enumerate(tokens):
         if names.iri(token) != SIMILARITY or not tokens[at + 1 : at + 2] or tokens[at + 1].text != "(":
             continue
         passage, comma, text, closing = (*tokens[at + 2 : at + 6], *[token] * 4)[:4]
         if passage.kind not in ("variable", "iri", "name") or comma.text != "," or closing.text != ")":
             raise QueryError('pkg:similarity takes a passage and a text in quotes: pkg:similarity(?passage, "text")')
-        if text.kind != "string":
+        if text.kind != "string" and not names.declares(text):
             raise QueryError(f"pkg:similarity compares with a text in quotes, not with {text.text!r}")
-        yield _unquoted(text.text)
+        if said := names.text(text):
+            yield text, said
 
 
 class _Search:
@@ -182,17 +214,19 @@ class _Search:
             raise QueryError(f"no pkg:search parameter {written!r}; there are {', '.join(self._known)}")
         if len(clause) == 1:
             raise QueryError(f"pkg:{name} has no value")
-        self._take(name, clause[1])
+        for before, value in pairwise(clause):
+            if before is clause[0] or before.text == ",":
+                self._take(name, value, names)
 
-    def _take(self, name: str, value: _Token) -> None:
+    def _take(self, name: str, value: _Token, names: _Names) -> None:
+        """Keep a value; of several the last that says something."""
         if name in _OUTPUTS:
             if value.kind != "variable":
                 raise QueryError(f"pkg:{name} is given to a variable, not to {value.text}")
             self._variables[name] = value.text
-        elif value.kind == "string":
-            self._given[name] = _unquoted(value.text)
-        elif value.kind == "number":
-            self._given[name] = value.text
+        elif value.kind in ("string", "number") or names.declares(value):
+            if (said := names.text(value)) is not None:
+                self._given[name] = said
         else:
             raise QueryError(f"pkg:{name} takes a text in quotes or a number, not {value.text}")
 

@@ -39,6 +39,8 @@ _TOKEN = re.compile(
 _QUERIES = {"SELECT": "rows", "ASK": "rows", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
 _UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"])
 _OUTWARD = {"service": "a SERVICE clause would reach another machine", "load": "LOAD would reach another machine"}
+_PARAMS = re.compile(r"^#\s*params:\s*(.*)$", re.MULTILINE)
+_PARAM = re.compile(r"(\w+)(?:\s*\(([^)]*)\))?")
 _SLICE = re.compile(r"(LIMIT|OFFSET)(\d*)$", re.IGNORECASE)
 
 
@@ -51,6 +53,16 @@ class Token:
     start: int
     end: int
     depth: int
+
+
+def parameters(sparql: str) -> dict[str, str]:
+    r"""The parameters that the header of a query declares, each with what it says of it.
+
+    >>> parameters("# params: document (optional), date (optional: a day)\nSELECT …")
+    {'document': 'optional', 'date': 'optional: a day'}
+    """
+    header = _PARAMS.search(sparql)
+    return dict(_PARAM.findall(header[1])) if header else {}
 
 
 def tokens(sparql: str) -> Iterator[Token]:

@@ -116,12 +116,12 @@ class _Graph:
         """
         sparql, given = await asyncio.to_thread(self._kg.named, sparql, params or {})
         pool = await self._opened()
+        resolved = await asyncio.to_thread(self._kg.resolve, sparql, given)
         header = {
             "types": {"rows": "application/sparql-results+json", "graph": "text/turtle"},
             "rows": max(1, min(limit, MOST_ROWS)),
-            "bindings": {n: (t.kind, t.value, t.datatype, t.language) for n, t in bindings(given).items()},
+            "bindings": {n: (t.kind, t.value, t.datatype, t.language) for n, t in bindings(resolved.params).items()},
         }
-        resolved = await asyncio.to_thread(self._kg.resolve, sparql)
         body = resolved.sparql.encode()
         header["query_bytes"] = len(body)
         packet = await pool.ask(header, body + json.dumps(resolved.similarities).encode(), seconds=_LIMITS.seconds)

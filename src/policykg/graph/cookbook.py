@@ -13,9 +13,9 @@ from policykg.errors import NotFoundError, QueryError
 from policykg.iri import PREFIXES
 from policykg.model import Term
 from policykg.ontology import ontology_folder
+from policykg.sparql import parameters
 
-_HEADER = re.compile(r"^#\s*(title|question|params):\s*(.*)$", re.M)
-_PARAM = re.compile(r"(\w+)(?:\s*\(([^)]*)\))?")
+_HEADER = re.compile(r"^#\s*(title|question):\s*(.*)$", re.M)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}$")
 
 
@@ -97,7 +97,7 @@ def _term(value: str) -> Term:
 def _recipe(path: Path) -> Recipe:
     sparql = path.read_text(encoding="utf-8")
     header = dict(_HEADER.findall(sparql))
-    kinds = {name: _kind(name, note) for name, note in _PARAM.findall(header.get("params", ""))}
+    kinds = {name: _kind(name, note) for name, note in parameters(sparql).items()}
     title, question = header.get("title", path.stem), header.get("question", "")
     return Recipe(path.stem, title, question, tuple(kinds), kinds, sparql)
 

@@ -111,15 +111,15 @@ class KnowledgeGraph:
 
         return neighbours(self.store, f"{self.base}passage/{self.index.passage_of(passage.rpartition('/')[2]).digest}")
 
-    def resolve(self, sparql: str) -> Resolved:
+    def resolve(self, sparql: str, params: Mapping[str, str] | None = None) -> Resolved:
         """The query with each `SERVICE pkg:search` and `pkg:similarity` in it answered, for the store to go on with."""
-        return resolve(sparql, self._searches) if asks(sparql) else Resolved(sparql)
+        return resolve(sparql, self._searches, params) if asks(sparql) else Resolved(sparql, params=dict(params or {}))
 
     def query(self, sparql: str, *, params: Mapping[str, str] | None = None) -> Table | bool | list[str]:
         """The answer to a SPARQL query, or to the cookbook's query of that name; QueryError says what is wrong."""
         sparql, given = self.named(sparql, params or {})
-        resolved = self.resolve(sparql)
-        return self.store.query(resolved.sparql, bindings=bindings(given), similarities=resolved.similarities)
+        resolved = self.resolve(sparql, given)
+        return self.store.query(resolved.sparql, bindings=bindings(resolved.params), similarities=resolved.similarities)
 
     def named(self, sparql: str, params: Mapping[str, str]) -> tuple[str, dict[str, str]]:
         """The text of a query and its parameters as it takes them, of the cookbook's where `sparql` is its name."""
