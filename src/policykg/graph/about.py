@@ -99,7 +99,7 @@ def describe(store: GraphStore, name: str, *, base: str = DATA) -> Entity:
         entity = _entity(store, iri)
         if entity.facts or entity.types:
             return entity
-    raise NotFoundError(f"nothing called {name!r} in this graph; try `policykg search` or a longer name")
+    raise NotFoundError(f"nothing called {name[:80]!r} in this graph; try `policykg search` or a longer name")
 
 
 def _candidates(store: GraphStore, name: str, base: str) -> Iterator[str]:

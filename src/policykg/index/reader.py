@@ -22,7 +22,7 @@ from policykg.index.meanings import Meanings
 from policykg.index.neighbours import Neighbours
 from policykg.index.schema import FILE, FORMAT, FacetValue, Filters, IndexedDocument, IndexedPassage, Label
 from policykg.index.suggestions import Suggestion, suggestions
-from policykg.index.words import plain, queried, terms
+from policykg.index.words import plain, queried, spoken, terms
 from policykg.model import Section
 
 _DOCUMENT = ", ".join(name for name in IndexedDocument.__slots__ if name != "issuers")
@@ -151,16 +151,17 @@ class PassageIndex:
 
     def document(self, document_id: str) -> IndexedDocument:
         """One document; NotFoundError where it is not in the index."""
-        found = self._documents("WHERE id = ?", (document_id,))
+        found = self._documents("WHERE id = ?", (spoken(document_id, name="the document"),))
         if not found:
-            raise NotFoundError(f"no document {document_id!r} in the index; `documents` lists those there are")
+            raise NotFoundError(f"no document {document_id[:80]!r} in the index; `documents` lists those there are")
         return found[0]
 
     def text(self, document_id: str) -> str:
         """The whole text that every offset of the document points into."""
-        row = self._db.execute("SELECT text FROM documents WHERE id = ?", (document_id,)).fetchone()
+        known = spoken(document_id, name="the document")
+        row = self._db.execute("SELECT text FROM documents WHERE id = ?", (known,)).fetchone()
         if row is None:
-            raise NotFoundError(f"no document {document_id!r} in the index")
+            raise NotFoundError(f"no document {document_id[:80]!r} in the index")
         return str(row[0])
 
     def sections(self, document_id: str) -> list[Section]:
@@ -186,7 +187,8 @@ class PassageIndex:
 
     def passage_of(self, digest: str) -> IndexedPassage:
         """The passage whose IRI ends so; NotFoundError where there is none."""
-        row = self._db.execute(f"SELECT {_PASSAGE} FROM passages WHERE digest = ?", (digest,)).fetchone()
+        known = spoken(digest, name="the passage")
+        row = self._db.execute(f"SELECT {_PASSAGE} FROM passages WHERE digest = ?", (known,)).fetchone()
         if row is None:
             raise NotFoundError(f"no passage {digest[:80]!r} in the index; a hit of `search` names its own")
         return IndexedPassage(*row)

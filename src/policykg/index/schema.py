@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Self
 
 from policykg.errors import QueryError
+from policykg.index.words import spoken
 
 FILE = "passages.sqlite"
 FORMAT = "2"
@@ -157,7 +158,7 @@ class Filters:
         known = [field.name for field in fields(cls)]
         if unknown := [name for name in given if name not in known]:
             raise QueryError(f"no filter {unknown[0][:80]!r}; there are {', '.join(known)}")
-        return cls(**{name: value.strip() for name, value in given.items() if value.strip()})
+        return cls(**{name: spoken(value.strip(), name=name) for name, value in given.items() if value.strip()})
 
     def given(self) -> dict[str, str]:
         """Those that are set."""

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from policykg.errors import QueryError
 from policykg.index.porter import stem
 
 # Chinese, Japanese and Korean write words without spaces: han, kana, hangul, and han beyond the first plane.
@@ -26,6 +27,15 @@ to under up was we were what when where which who whom whose why will with would
 der die das den dem des ein eine einer eines und oder von zu im ist sind wird werden fur mit auf
 """
 STOP_WORDS = frozenset(_GRAMMAR.split())
+
+
+def spoken(text: str, *, name: str = "the query") -> str:
+    """The text; QueryError where it holds halves of characters, which neither SQLite nor an encoder takes."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise QueryError(f"{name} is not text at character {error.start}; write it in UTF-8") from error
+    return text
 
 
 def words(text: str) -> Iterator[tuple[str, bool]]:

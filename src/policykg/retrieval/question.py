@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from policykg.errors import QueryError
 from policykg.index import Label, PassageIndex
-from policykg.index.words import STOP_WORDS, queried, units
+from policykg.index.words import STOP_WORDS, queried, spoken, units
 from policykg.retrieval.forms import Forms, parse
 
 _LONGEST_LABEL = 16
@@ -36,7 +36,7 @@ def understand(index: PassageIndex, text: str) -> Question:
     """What the query looks for, with the concepts whose labels stand in it, in any language of the vocabulary."""
     if len(text) > _LONGEST_QUERY:
         raise QueryError(f"a query of {len(text)} characters; at most {_LONGEST_QUERY} are searched")
-    forms = parse(_spoken(text))
+    forms = parse(spoken(text))
     wanted = queried(forms.words)
     if not wanted:
         said = "says only where to look and what to leave out" if forms.filters or forms.excluded else "holds no word"
@@ -96,12 +96,3 @@ def _first_labels(labels: Iterable[Label], count: int) -> list[Label]:
         if seen[key] <= count:
             kept.append(label)
     return kept
-
-
-def _spoken(text: str) -> str:
-    """The text; QueryError where it holds halves of characters, which no encoder takes."""
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise QueryError(f"the query is not text at character {error.start}; write it in UTF-8") from error
-    return text

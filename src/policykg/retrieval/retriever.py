@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from policykg.errors import QueryError
 from policykg.index import FacetValue, Filters, IndexedDocument, IndexedPassage, PassageIndex
+from policykg.index.words import spoken
 from policykg.iri import DATA
 from policykg.model import Hit, Span
 from policykg.retrieval.question import Question, understand
@@ -70,7 +71,7 @@ class Retriever:
 
     def cosines(self, text: str) -> list[tuple[int, float]]:
         """Every passage that the encoder can read with the cosine of its vector to the text's; none where it cannot."""
-        [vector] = self._encoder.encode([text])
+        [vector] = self._encoder.encode([spoken(text, name="the text")])
         return self._index.dense(vector, len(self._index.numbers)) if vector.any() else []
 
     def understand(self, text: str) -> Question:

@@ -123,18 +123,24 @@ async def _http(request: Request, error: Exception) -> Response:
 
 async def _validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    return problem(request, 400, "; ".join(_faults(error.errors())))
+    return problem(request, 400, "; ".join(_faults(error.errors(), _parameters(request))))
 
 
-def _faults(found: Iterable[Mapping[str, Any]]) -> Iterable[str]:
+def _parameters(request: Request) -> Iterable[str]:
+    """The parameters that the address asked for takes."""
+    for parameter in request.scope["route"].dependant.query_params:
+        yield from getattr(parameter.field_info.annotation, "model_fields", (parameter.alias,))
+
+
+def _faults(found: Iterable[Mapping[str, Any]], known: Iterable[str]) -> Iterable[str]:
     for fault in found:
-        name = str(fault["loc"][-1])
+        name = str(fault["loc"][-1])[:80]
         if fault["type"] == "extra_forbidden":
-            yield f"there is no parameter {name!r}; /docs lists those there are"
+            yield f"there is no parameter {name!r}; there are {', '.join(known)}"
         elif fault["type"] == "missing":
             yield f"the parameter {name!r} is missing"
         elif fault["type"] == "string_pattern_mismatch":
-            yield f"{name}: {str(fault['input'])[:80]!r} is not a date as it is written here; /docs has an example"
+            yield f"{name}: {str(fault['input'])[:80]!r} is not written as it is here; /docs has an example"
         else:
             yield f"{name}: {str(fault['msg']).lower()}"
 
