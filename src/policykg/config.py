@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     file_megabytes: int = Field(100, ge=1, description="the largest file that is read")
     query_seconds: float = Field(30, gt=0, description="seconds that a SPARQL query sent to the server may take")
     query_megabytes: int = Field(1024, ge=64, description="memory that such a query may take")
+    query_memory_quads: int = Field(
+        1_000_000, ge=0, description="quads up to which the server holds a graph in memory, 0.7 kB each; 0: none"
+    )
     query_rows: int = Field(100_000, ge=1, description="rows that one answer holds; a link leads to the next ones")
     update_token: str = Field("", description="the digest of the token that allows updates; empty: none are taken")
     updates: Literal["auto", "on", "off"] = Field("auto", description="`auto`: where there is a token")

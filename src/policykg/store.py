@@ -88,6 +88,17 @@ class GraphStore:
         except OSError as error:
             raise StaleIndexError(f"{folder}: the graph store does not open ({error}); run `policykg build`") from error
 
+    @classmethod
+    def in_memory(cls, graphs: Iterable[str], nquads: IO[bytes]) -> GraphStore:
+        """A store that lives in this process's memory, of these N-Quads and named graphs; it starts no threads."""
+        import pyoxigraph
+
+        store = pyoxigraph.Store()
+        store.bulk_load(nquads, pyoxigraph.RdfFormat.N_QUADS)
+        for graph in graphs:
+            store.add_graph(pyoxigraph.NamedNode(graph))
+        return cls(store)
+
     def copy_to(self, folder: Path) -> None:
         """A snapshot of the store in a new folder, sharing the files that never change."""
         self._store.backup(str(folder))
@@ -205,6 +216,12 @@ class GraphStore:
         out = io.BytesIO()
         self._store.dump(out, pyoxigraph.RdfFormat.N_QUADS)
         return sorted(line for line in out.getvalue().decode().split("\n") if line)
+
+    def export(self, out: IO[bytes]) -> None:
+        """Write every quad as N-Quads, in no order."""
+        import pyoxigraph
+
+        self._store.dump(out, pyoxigraph.RdfFormat.N_QUADS)
 
     def write(self, path: Path, media_type: str, *, about: Container[str] | None = None) -> None:
         """The dataset into a file, in order: N-Quads and TriG keep the graphs, the others hold their union.

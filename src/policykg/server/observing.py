@@ -81,6 +81,8 @@ class Figures:
         waiting, running = (served.pool.waiting, served.pool.running) if served else (0, 0)
         yield GaugeMetricFamily("policykg_queries_waiting", "Queries that wait for a process", waiting)
         yield GaugeMetricFamily("policykg_queries_running", "Queries that run", running)
+        in_memory = bool(served and served.pool.in_memory)
+        yield GaugeMetricFamily("policykg_graph_in_memory", "Whether queries are answered from memory", in_memory)
         found = CounterMetricFamily("policykg_answers", "Requests looked up among kept answers", labels=("found",))
         found.add_metric(("yes",), self._answers.hits)
         found.add_metric(("no",), self._answers.misses)

@@ -35,6 +35,7 @@ def limits(settings: Settings) -> Limits:
         megabytes=settings.query_megabytes,
         workers=settings.query_processes or max(2, 2 * (os.cpu_count() or 1)),
         rows=settings.query_rows,
+        memory_quads=settings.query_memory_quads,
     )
 
 
@@ -122,8 +123,11 @@ class Queries:
             raise StaleIndexError("nothing has been built yet; run `policykg build` and ask again")
         if self.served is not None and self.served.build == build:
             return
+        quads = self._folder.manifest(build)["quads"]
         pool = Pool(self._nursery, self._folder.builds / build / "graph", limits=self.limits, counts=self.counts)
         await pool.open()
+        if quads <= self.limits.memory_quads:
+            pool.move_to_memory()
         old, self.served = self.served, Served(build, pool)
         if old is not None:
             old.pool.close()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from policykg.workers.nurseries import Nursery
 from policykg.workers.packets import Packet
 from policykg.workers.pool import Counts, Limits, Pool
-from policykg.workers.worker import Nursery
 
 __all__ = ["Counts", "Limits", "Nursery", "Packet", "Pool"]

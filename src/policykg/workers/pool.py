@@ -12,14 +12,17 @@ from pathlib import Path
 from typing import Any
 
 from policykg.errors import BusyError, CostlyQueryError, SlowQueryError, StaleIndexError
+from policykg.workers.nurseries import Nursery, Seed
 from policykg.workers.packets import Packet
-from policykg.workers.worker import Lost, Nursery, Worker
+from policykg.workers.worker import Lost, Worker
 
-_SLOW_AFTER = 0.5
+_SLOW_AFTER = 0.1
 """Seconds after which a query runs at the lowest priority, so that short ones do not wait for the processor."""
 _RETRY = 0.05
 _LINGER = 1.0
 """Seconds for requests that have looked the pool up and have not asked yet."""
+_SETTLED = 0.5
+"""Seconds before a graph is loaded into memory, which pays where the next build does not come at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class Limits:
     workers: int = 4
     waiting: int = 64
     rows: int = 100_000
+    memory_quads: int = 1_000_000
 
 
 @dataclass(slots=True)
@@ -58,6 +62,7 @@ class Pool:
         self.counts = counts
         self._folder = folder
         self._nursery = nursery
+        self._seed: Seed | None = None
         self._idle: list[Worker] = []
         self._workers: set[Worker] = set()
         self._killed: dict[Worker, str] = {}
@@ -65,6 +70,7 @@ class Pool:
         self._running: Counter[str] = Counter()
         self._asking = 0
         self._tasks: set[asyncio.Task[None]] = set()
+        self._moving: asyncio.Task[None] | None = None
         self._closed = False
 
     @property
@@ -77,6 +83,11 @@ class Pool:
         """How many queries run."""
         return self._running.total()
 
+    @property
+    def in_memory(self) -> bool:
+        """Whether query processes share the graph in memory, and none is asked any more that reads it from disk."""
+        return self._seed is not None
+
     async def open(self) -> None:
         """Start the processes; StaleIndexError where the build's graph does not open."""
         try:
@@ -87,6 +98,19 @@ class Pool:
         self._free(first)
         for _ in range(self.limits.workers - 1):
             self._raise_one()
+
+    def move_to_memory(self) -> None:
+        """Load the graph into memory beside what runs; from then on query processes are forked from there."""
+        self._moving = self._begin(self._move())
+
+    async def _move(self) -> None:
+        await asyncio.sleep(_SETTLED)
+        if self._closed:
+            return
+        with contextlib.suppress(Lost):  # it does not fit, then: queries are answered from disk as before
+            self._seed = await self._nursery.raise_seed(self._folder)
+            for worker in list(self._workers):
+                self._retire(worker)
 
     def ask(
         self, header: dict[str, Any], body: bytes, *, seconds: float, client: str = ""
@@ -130,9 +154,15 @@ class Pool:
         asyncio.get_running_loop().call_later(_LINGER, self._end)
 
     def _end(self) -> None:
-        if not self._asking:
-            for worker in list(self._workers):
-                worker.kill()
+        if self._asking:
+            return
+        if self._moving is not None:
+            self._moving.cancel()
+        for worker in list(self._workers):
+            worker.kill()
+        if self._seed is not None:
+            self._seed.close()
+            self._seed = None
 
     async def _turn(self, client: str, deadline: float) -> Worker:
         """An idle process, now or when it is this query's turn; it counts as running for the client from then on."""
@@ -199,7 +229,7 @@ class Pool:
         finally:
             over.cancel()
             slow.cancel()
-        if packet.header.get("last") or worker.slow:
+        if packet.header.get("last") or worker.spent:
             self._kill(worker, "retired")
         else:
             self._free(worker)
@@ -208,7 +238,7 @@ class Pool:
         return packet
 
     def _reason(self, worker: Worker, lost: Lost, seconds: float) -> Exception:
-        why = self._killed.pop(worker, "")
+        why = self._killed.get(worker, "")
         if why == "time" or lost.status == -signal.SIGXCPU:
             return SlowQueryError(f"the query took longer than {seconds:g} s; narrow it, or add a LIMIT")
         if lost.status == 0:
@@ -246,10 +276,22 @@ class Pool:
         if known and not self._closed:
             self._raise_one()
 
+    def _retire(self, worker: Worker) -> None:
+        """End the process: now where it is idle, else after its answer."""
+        if worker in self._idle:
+            self._idle.remove(worker)
+            self._kill(worker, "retired")
+        else:
+            worker.spent = True
+
     def _raise_one(self) -> None:
-        task = asyncio.get_running_loop().create_task(self._raised())
+        self._begin(self._raised())
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     async def _raised(self) -> None:
         """Start one more process; where that fails, try again as long as the pool is open."""
@@ -262,7 +304,7 @@ class Pool:
                 return
 
     async def _born(self) -> Worker:
-        worker = await self._nursery.raise_worker(self._folder, self.limits.megabytes, self._died)
+        worker = await self._raised_worker()
         await worker.ready()
         self.counts.started += 1
         if self._closed and not self._asking:
@@ -270,6 +312,14 @@ class Pool:
         else:
             self._workers.add(worker)
         return worker
+
+    async def _raised_worker(self) -> Worker:
+        if self._seed is not None:
+            try:
+                return await self._seed.raise_worker(self._folder, self.limits.megabytes, self._died)
+            except Lost:
+                self._seed = None  # the system ended it, for want of memory: from disk again
+        return await self._nursery.raise_worker(self._folder, self.limits.megabytes, self._died)
 
 
 class _Unstarted(Exception):  # noqa: N818  it never leaves the pool

@@ -1,4 +1,4 @@
-"""A query process: it opens one build read-only, answers one query at a time, and may be killed at any moment."""
+"""A query process: it reads one build, answers one query at a time, and may be killed at any moment."""
 
 from __future__ import annotations
 
@@ -6,24 +6,21 @@ import json
 import resource
 import socket
 import time
-from pathlib import Path
 from typing import Any
 
 from policykg.errors import ForbiddenQueryError, PolicyKGError, QueryError
 from policykg.model import Table, Term
 from policykg.sparql import form, page
 from policykg.store import GraphStore
-from policykg.workers.confinement import limit_files, limit_memory, limit_processor
+from policykg.workers.confinement import limit_memory, limit_processor
 from policykg.workers.packets import Packet, receive, send
 
 _GROWN = 256 * 1024
 """Kilobytes that a process may have grown by; one that has is replaced after its answer, so that it stays small."""
 
 
-def run(channel: socket.socket, folder: str, megabytes: int) -> None:
+def run(channel: socket.socket, store: GraphStore, megabytes: int) -> None:
     """Answer the queries that come over the channel until it closes."""
-    limit_files()
-    store = GraphStore.open(Path(folder))
     limit_memory(megabytes)
     began = _resident()
     send(channel, {"ready": True})
