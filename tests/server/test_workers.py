@@ -71,7 +71,7 @@ def test_a_query_is_ended_at_its_deadline_and_the_next_one_is_answered(small: Pa
 def test_a_query_that_needs_too_much_memory_is_ended(small: Path) -> None:
     async def use(pool: Pool) -> None:
         with pytest.raises(CostlyQueryError, match="64 MB of memory"):
-            await ask(pool, HUNGRY)
+            await ask(pool, HUNGRY, seconds=120)
         assert await ask(pool, SMALL)
 
     run(small, use, megabytes=64, workers=1)
@@ -88,6 +88,25 @@ def test_a_query_that_overflows_the_parser_takes_its_process_only(small: Path, d
         assert await ask(pool, SMALL)
 
     run(small, use)
+
+
+def test_a_query_that_has_run_for_long_gives_way_and_one_that_only_waited_does_not(small: Path) -> None:
+    async def use(pool: Pool) -> None:
+        [worker] = pool._workers
+        os.kill(worker.pid, signal.SIGSTOP)
+        waited = asyncio.ensure_future(ask(pool, SMALL))
+        await asyncio.sleep(0.5)
+        os.kill(worker.pid, signal.SIGCONT)
+        assert await waited
+        assert not worker.spent
+        running = asyncio.ensure_future(ask(pool, ENDLESS))
+        async with asyncio.timeout(60):
+            while not worker.spent:
+                await asyncio.sleep(0.05)
+        assert os.getpriority(os.PRIO_PROCESS, worker.pid) >= 10
+        running.cancel()
+
+    run(small, use, workers=1)
 
 
 def test_a_client_that_goes_takes_its_query_along(small: Path) -> None:
@@ -255,7 +274,7 @@ def test_rows_beyond_the_limit_are_announced_and_skipped_to(small: Path) -> None
 
 def test_a_large_answer_comes_whole(small: Path) -> None:
     async def use(pool: Pool) -> None:
-        packet = await pool.ask(TYPES, b"SELECT * WHERE { ?a ?b ?c . ?d a ?f } LIMIT 20000", seconds=20)
+        packet = await pool.ask(TYPES, b"SELECT * WHERE { ?a ?b ?c . ?d a ?f } LIMIT 20000", seconds=120)
         assert packet.length > 2**20
         assert packet.content().count(b"\r\n") == 20001
 

@@ -16,8 +16,6 @@ from policykg.workers.nurseries import Nursery, Seed
 from policykg.workers.packets import Packet
 from policykg.workers.worker import Lost, Worker
 
-_SLOW_AFTER = 0.1
-"""Seconds after which a query runs at the lowest priority, so that short ones do not wait for the processor."""
 _RETRY = 0.05
 _LINGER = 1.0
 """Seconds for requests that have looked the pool up and have not asked yet."""
@@ -218,7 +216,6 @@ class Pool:
         loop = asyncio.get_running_loop()
         answer = worker.ask({**header, "seconds": seconds}, body)
         over = loop.call_at(deadline, self._kill, worker, "time")
-        slow = loop.call_later(_SLOW_AFTER, worker.yield_processor)
         try:
             packet = await answer
         except Lost as lost:
@@ -228,7 +225,6 @@ class Pool:
             raise
         finally:
             over.cancel()
-            slow.cancel()
         if packet.header.get("last") or worker.spent:
             self._kill(worker, "retired")
         else:
