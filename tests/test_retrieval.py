@@ -21,6 +21,7 @@ from policykg.model import Annotations, Document, Mention, Passage, Section, Sta
 from policykg.ontology import Concept, Vocabulary
 from policykg.retrieval import Retriever, parse
 from policykg.retrieval.forms import Forms
+from policykg.retrieval.fusion import Blend, Candidates, by_both
 
 WIDTH = 256
 
@@ -154,10 +155,35 @@ def test_a_query_that_the_encoder_cannot_read_is_searched_by_words(retriever: Re
     assert hits[0].ranks == {"lexical": 1}
 
 
-def test_both_components_are_fused_by_reciprocal_ranks(retriever: Retriever) -> None:
+def test_words_and_meaning_weigh_as_the_blend_says(retriever: Retriever) -> None:
     for hit in retriever.search("enterprises cooperate with schools"):
-        assert hit.score == pytest.approx(sum(1 / (60 + rank) for rank in hit.ranks.values()))
+        assert 0 < hit.score <= 1
+        assert hit.gains.get("dense", 0) <= Blend().meaning + 1e-6
+        assert (
+            hit.gains.get("lexical", 0) + hit.gains.get("concepts", 0)
+            <= 1 - Blend().meaning * ("dense" in hit.ranks) + 1e-6
+        )
         assert hit.ranks.keys() == hit.scores.keys()
+
+
+def test_the_question_is_moved_towards_its_first_results() -> None:
+    vectors = np.array([[1, 0, 0], [0.8, 0.6, 0], [0, 0.6, 0.8], [0.6, 0, 0.8]], dtype=np.float32)
+    none = np.zeros(4, dtype=np.float32)
+    candidates = Candidates(np.arange(4), none, none, vectors)
+    asked = np.array([0.9, 0, np.sqrt(1 - 0.81)], dtype=np.float32)
+    still = Blend(meaning=1, feedback=0)
+    moved = Blend(meaning=1, feedback=2, examples=1)
+    assert [found.passage for found in by_both(candidates, asked, still, limit=9)] == [0, 3, 1, 2]
+    assert [found.passage for found in by_both(candidates, asked, moved, limit=9)] == [0, 1, 3, 2]
+
+
+def test_a_passage_that_the_encoder_cannot_read_is_ranked_by_its_words() -> None:
+    vectors = np.array([[1, 0], [0, 0]], dtype=np.float32)
+    words = np.array([1, 2], dtype=np.float32)
+    candidates = Candidates(np.array([7, 8]), words, np.zeros(2, dtype=np.float32), vectors)
+    [first, second] = by_both(candidates, np.array([1, 0], dtype=np.float32), Blend(meaning=0.6), limit=9)
+    assert (first.passage, first.score) == (8, 1)
+    assert second.gains == pytest.approx({"dense": 0.6, "lexical": 0.2})
 
 
 def test_one_component_alone_keeps_its_scores(retriever: Retriever) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policykg.index.bm25 import Lexis, Named, Scores
 from policykg.index.facets import FACETS
 from policykg.index.reader import PassageIndex
 from policykg.index.schema import FacetValue, Filters, IndexedDocument, IndexedPassage, Label
@@ -16,7 +17,10 @@ __all__ = [
     "IndexedDocument",
     "IndexedPassage",
     "Label",
+    "Lexis",
+    "Named",
     "PassageIndex",
+    "Scores",
     "Suggestion",
     "contexts",
     "section_paths",

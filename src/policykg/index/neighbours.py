@@ -73,6 +73,11 @@ class Neighbours:
         """The vector of one row."""
         return np.asarray(self._index.reconstruct(int(row)), dtype=np.float32)
 
+    def vectors(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The vectors of some rows."""
+        found: NDArray[np.float32] = self._index.reconstruct_batch(rows)
+        return found
+
 
 def write_neighbours(db: sqlite3.Connection, folder: Path) -> None:
     """Write the FAISS file and its sidecar from the vectors in SQLite, and have the disk hold them."""

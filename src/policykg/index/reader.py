@@ -16,19 +16,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policykg.errors import NotFoundError, StaleIndexError
+from policykg.index.bm25 import Lexis, Named, Naming, Ranker, Scores
 from policykg.index.conditions import conditions
 from policykg.index.facets import FACETS, Facets, Rows
 from policykg.index.meanings import Meanings
 from policykg.index.neighbours import Neighbours
 from policykg.index.schema import FILE, FORMAT, FacetValue, Filters, IndexedDocument, IndexedPassage, Label
 from policykg.index.suggestions import Suggestion, suggestions
-from policykg.index.words import plain, queried, spoken, terms
+from policykg.index.words import phrases, plain, queried, spoken
 from policykg.model import Section
 
 _DOCUMENT = ", ".join(name for name in IndexedDocument.__slots__ if name != "issuers")
 _PASSAGE = 'id, document, section, path, "start", "end", page, tokens, text, digest'
 _SECTION = 'id, kind, number, title, level, "start", "end", body, parent'
-_HEADING_WEIGHT = 0.5
 
 Ids = NDArray[np.int64]
 Ranked = list[tuple[int, float]]
@@ -49,8 +49,9 @@ class _Connection:
 class PassageIndex:
     """A finished index, read-only; threads may share it, each has its own connection."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, lexis: Lexis | None = None) -> None:
         self._folder = folder
+        self._lexis = lexis or Lexis()
         self._local = threading.local()
         self._connections: weakref.WeakSet[_Connection] = weakref.WeakSet()
         self._lock = threading.Lock()
@@ -91,17 +92,45 @@ class PassageIndex:
         read = scores != 0
         return list(zip(self._ids[rows[read]].tolist(), scores[read].tolist(), strict=True))
 
+    def vectors(self, numbers: Ids) -> NDArray[np.float32]:
+        """The vectors of the passages, a row each."""
+        return self._neighbours.vectors(self._rows_of(numbers))
+
+    def in_order(self, numbers: Iterable[int]) -> Ids:
+        """The passages, each once, by document and offset."""
+        ids = np.unique(np.fromiter(numbers, dtype=np.int64))
+        return ids[np.argsort(self._rows_of(ids))]
+
+    def scores(self, words: Mapping[str, Iterable[str]], named: Sequence[Named] = ()) -> Scores:
+        """What each passage gains by the words, each given with its terms, and by the concepts, by number."""
+        return self._ranker.scores(self._db, words, named)
+
+    def naming(self, labels: Iterable[str]) -> Naming:
+        """The passages that hold any of the labels as a phrase, and how strongly."""
+        found = dict.fromkeys(phrase for label in labels for phrase in phrases(label) if phrase)
+        return self._ranker.naming(self._db, ((phrase, self._holding([phrase])) for phrase in found))
+
     def lexical(self, query: str, k: int, ids: Ids | None = None) -> Ranked:
         """The `k` best passages by BM25 with any of the query's words, as (id, score), best first."""
-        return self._matching(queried(query), k, ids)
+        words: dict[str, list[str]] = {}
+        for term, word in queried(query).items():
+            words.setdefault(word, []).append(term)
+        return self.best(self.scores(words).words, k, ids)
 
-    def named(self, labels: Iterable[str], k: int, ids: Ids | None = None) -> Ranked:
-        """The `k` best passages by BM25 with any of the labels, each as a phrase, as (id, score), best first."""
-        return self._matching((" ".join(terms(label)) for label in labels), k, ids)
+    def best(self, scores: NDArray[np.float32], k: int, ids: Ids | None = None) -> Ranked:
+        """The `k` passages that score highest of those that score at all, as (id, score); equal ones in row order."""
+        numbers = np.flatnonzero(scores) if ids is None else ids[scores[ids] > 0]
+        if len(numbers) > k:
+            least = np.partition(scores[numbers], -k)[-k]
+            numbers = numbers[scores[numbers] >= least]
+        order = np.lexsort((self._rows_of(numbers), -scores[numbers]))[:k]
+        return list(zip(numbers[order].tolist(), scores[numbers[order]].tolist(), strict=True))
 
     def matching(self, query: str, labels: Iterable[str] = ()) -> Ids:
         """The ids of exactly the passages with any of the query's words or any of the labels, ascending."""
-        phrases = [*queried(query), *(" ".join(terms(label)) for label in labels)]
+        return self._holding([*queried(query), *(phrase for label in labels for phrase in phrases(label))])
+
+    def _holding(self, phrases: Iterable[str]) -> Ids:
         match = _any_of(phrases)
         rows = self._db.execute("SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid", (match,)) if match else ()
         return np.fromiter((number for (number,) in rows), dtype=np.int64)
@@ -114,21 +143,6 @@ class PassageIndex:
     def numbers(self) -> Ids:
         """The ids of all passages, ascending."""
         return np.sort(self._ids)
-
-    def _matching(self, phrases: Iterable[str], k: int, ids: Ids | None) -> Ranked:
-        match = _any_of(phrases)
-        if not match or (ids is not None and not len(ids)):
-            return []
-        # The unary plus keeps SQLite from running the full-text query once for each id.
-        among = "" if ids is None else "AND +rowid IN (SELECT value FROM json_each(:ids))"
-        rows = self._db.execute(
-            f"SELECT rowid, -bm25(words, 1.0, {_HEADING_WEIGHT}) AS score FROM words "
-            f"WHERE words MATCH :match {among} ORDER BY score DESC, rowid LIMIT :k",
-            {"match": match, "k": k, "ids": None if ids is None else json.dumps(ids.tolist())},
-        ).fetchall()
-        numbers = np.array([number for number, _ in rows], dtype=np.int64)
-        place = dict(zip(numbers.tolist(), self._rows_of(numbers).tolist(), strict=True))
-        return sorted(rows, key=lambda row: (-row[1], place[row[0]]))
 
     def filter(self, filters: Filters) -> Ids | None:
         """The ids of exactly the passages that pass, ascending; None where the filters are all empty.
@@ -258,13 +272,13 @@ class PassageIndex:
 
         Case and accents do not matter, endings do, unless `exactly` is off.
         """
-        wanted = " ".join(terms(phrase))
+        wanted = _any_of(phrases(phrase))
         if not wanted:
             return np.empty(0, dtype=np.int64)
         rows = self._db.execute(
             "SELECT p.id, p.text, p.path, d.title FROM words w JOIN passages p ON p.id = w.rowid "
             "JOIN documents d ON d.id = p.document WHERE words MATCH ? ORDER BY p.id",
-            (f'"{wanted}"',),
+            (wanted,),
         )
         asked = plain(phrase)
         found = (number for number, *texts in rows if not exactly or any(asked in plain(text) for text in texts))
@@ -287,6 +301,10 @@ class PassageIndex:
     @cached_property
     def _neighbours(self) -> Neighbours:
         return Neighbours(self._db, self._folder)
+
+    @cached_property
+    def _ranker(self) -> Ranker:
+        return Ranker(self._db, self._lexis)
 
     @cached_property
     def _facets(self) -> Facets:

@@ -10,7 +10,7 @@ from policykg.errors import QueryError
 from policykg.index.words import spoken
 
 FILE = "passages.sqlite"
-FORMAT = "2"
+FORMAT = "3"
 
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from policykg.errors import QueryError
-from policykg.index.porter import stem
+from policykg.index.stems import ENGLISH, LANGUAGES, stem
 
 # Chinese, Japanese and Korean write words without spaces: han, kana, hangul, and han beyond the first plane.
 _UNSPACED = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
@@ -50,14 +50,14 @@ def plain(text: str) -> str:
     return f" {' '.join(spaced)} "
 
 
-def terms(text: str) -> Iterator[str]:
+def terms(text: str, language: str = ENGLISH) -> Iterator[str]:
     """What is indexed: the stem of each word, and of unspaced script each character and each pair of neighbours.
 
     A phrase stays a phrase: the terms of 学徒 stand side by side within those of 现代学徒制.
     """
     for word, unspaced in words(text):
         if not unspaced:
-            yield stem(word)
+            yield stem(word, language)
             continue
         for place, character in enumerate(word):
             yield character
@@ -65,13 +65,18 @@ def terms(text: str) -> Iterator[str]:
                 yield word[place : place + 2]
 
 
-def spelled(text: str) -> Iterator[tuple[str, int, int]]:
+def phrases(text: str) -> list[str]:
+    """The terms of a text side by side, as texts of each language have them."""
+    return list(dict.fromkeys(" ".join(terms(text, language)) for language in LANGUAGES))
+
+
+def spelled(text: str, language: str = ENGLISH) -> Iterator[tuple[str, int, int]]:
     """The terms of a text in their order, each with the offsets of what it stands for."""
     for match in _WORD.finditer(text):
         start, end = match.span()
         if match.group() in "sS" and text[start - 1 : start] in ("'", "\u2019"):
             continue
-        found = list(terms(match.group()))
+        found = list(terms(match.group(), language))
         if len(found) == 2 * (end - start) - 1 and match.group(1):
             yield from ((t, start + place // 2, start + place // 2 + len(t)) for place, t in enumerate(found))
         else:
@@ -79,17 +84,20 @@ def spelled(text: str) -> Iterator[tuple[str, int, int]]:
 
 
 def queried(text: str) -> dict[str, str]:
-    """What a query looks for: term → the query's own word; pairs of characters where the script has no spaces."""
+    """What a query looks for: term → the query's own word; pairs of characters where the script has no spaces.
+
+    A word has a term for each language whose endings are known: which one the query is in is not asked.
+    """
     found: dict[str, str] = {}
     grammar: dict[str, str] = {}
     for word, unspaced in words(text):
         if unspaced:
             pairs = [word[place : place + 2] for place in range(len(word) - 1)]
             found.update((pair, pair) for pair in pairs or [word])
-        elif word in STOP_WORDS:
-            grammar.setdefault(stem(word), word)
         else:
-            found.setdefault(stem(word), word)
+            among = grammar if word in STOP_WORDS else found
+            for language in LANGUAGES:
+                among.setdefault(stem(word, language), word)
     return found or grammar
 
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Self
 from policykg.errors import StaleIndexError
 from policykg.index.conditions import has_ended
 from policykg.index.neighbours import write_neighbours
+from policykg.index.postings import SCHEMA as POSTINGS
+from policykg.index.postings import PostingsWriter
 from policykg.index.schema import FILE, FORMAT, SCHEMA
 from policykg.index.words import terms, units
 from policykg.iri import digest, normal
@@ -48,8 +50,9 @@ class IndexWriter:
         if known:
             self._check_format(path)
         else:
-            self._db.executescript(SCHEMA)
+            self._db.executescript(SCHEMA + POSTINGS)
             self._db.execute("INSERT INTO meta VALUES ('format', ?)", (FORMAT,))
+        self._postings = PostingsWriter(self._db)
 
     def __enter__(self) -> Self:
         return self
@@ -90,6 +93,11 @@ class IndexWriter:
     def remove(self, document_id: str) -> None:
         """Forget the document; nothing happens where it is not known."""
         mine = "(SELECT id FROM passages WHERE document = ?)"
+        gone = self._db.execute(
+            f"SELECT rowid, body, heading FROM words WHERE rowid IN {mine}", (document_id,)
+        ).fetchall()
+        held = {term for _, *texts in gone for text in texts for term in text.split()}
+        self._postings.remove((number for number, *_ in gone), held)
         for table, column in (("words", "rowid"), *((table, "passage") for table in _FOUND)):
             self._db.execute(f"DELETE FROM {table} WHERE {column} IN {mine}", (document_id,))
         for table, column in (
@@ -116,6 +124,7 @@ class IndexWriter:
         if self._finished:
             return
         self._finished = True
+        self._postings.flush()
         self._db.execute("INSERT INTO words(words) VALUES ('optimize')")
         self._db.commit()
         self._db.execute("ANALYZE")
@@ -165,9 +174,11 @@ class IndexWriter:
             (document.id, passage.section, path, *place, text, blob, known_by),
         ).lastrowid
         assert number is not None
-        heading = " ".join(terms(f"{document.title}\n{path}"))
+        body, title, heading = (list(terms(one, document.language)) for one in (text, document.title, path))
+        self._postings.add(number, (body, title, heading))
         self._db.execute(
-            "INSERT INTO words(rowid, body, heading) VALUES (?, ?, ?)", (number, " ".join(terms(text)), heading)
+            "INSERT INTO words(rowid, body, heading) VALUES (?, ?, ?)",
+            (number, " ".join(body), " ".join((*title, *heading))),
         )
         return number
 

@@ -12,7 +12,6 @@ from policykg.retrieval.forms import Forms, parse
 
 _LONGEST_LABEL = 16
 _LONGEST_QUERY = 8_000
-_LABELS_A_LANGUAGE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +30,14 @@ class Question:
     english: tuple[str, ...]
     forms: Forms
 
+    @property
+    def words(self) -> dict[str, list[str]]:
+        """The query's own words, each with the terms that stand for it."""
+        found: dict[str, list[str]] = {}
+        for term, word in self.terms.items():
+            found.setdefault(word, []).append(term)
+        return found
+
 
 def understand(index: PassageIndex, text: str) -> Question:
     """What the query looks for, with the concepts whose labels stand in it, in any language of the vocabulary."""
@@ -48,7 +55,7 @@ def understand(index: PassageIndex, text: str) -> Question:
         wanted,
         {label.id: label.label for label in reversed(named)},
         dict(_other_names(named, others)),
-        tuple(dict.fromkeys(label.label for label in _first_labels(others, 1) if label.language == "en")),
+        tuple(dict.fromkeys(label.label for label in first_labels(others) if label.language == "en")),
         forms,
     )
 
@@ -73,12 +80,10 @@ def _named(index: PassageIndex, text: str) -> list[Label]:
 
 
 def _other_names(named: Sequence[Label], others: Sequence[Label]) -> Iterator[tuple[str, str]]:
-    """What the named concepts are also called: in other languages, and by their preferred label in the query's own."""
-    languages = {label.id: label.language for label in named}
+    """What the named concepts are also called, in any language."""
     spoken = {label.units for label in named}
-    preferred = _first_labels(others, 1)
-    for label in _first_labels(others, _LABELS_A_LANGUAGE):
-        if label.units not in spoken and (label.language != languages[label.id] or label in preferred):
+    for label in others:
+        if label.units not in spoken and not _is_acronym(label.label):
             yield label.label, label.id
 
 
@@ -87,12 +92,9 @@ def _is_acronym(label: str) -> bool:
     return len(label) <= 3 and label.isascii() and label.isupper()
 
 
-def _first_labels(labels: Iterable[Label], count: int) -> list[Label]:
-    seen: dict[tuple[str, str], int] = {}
-    kept = []
+def first_labels(labels: Iterable[Label]) -> list[Label]:
+    """The preferred label of each concept in each language, unless it is an acronym."""
+    preferred: dict[tuple[str, str], Label] = {}
     for label in labels:
-        key = (label.id, label.language)
-        seen[key] = seen.get(key, 0) + 1
-        if seen[key] <= count:
-            kept.append(label)
-    return kept
+        preferred.setdefault((label.id, label.language), label)
+    return [label for label in preferred.values() if not _is_acronym(label.label)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from policykg.index import PassageIndex
-from policykg.index.words import sentences, spelled, terms
+from policykg.index.words import phrases, sentences, spelled
 from policykg.model import Span
 from policykg.retrieval.question import Question
 
@@ -40,11 +40,17 @@ class Explainer:
 
     def __init__(self, question: Question) -> None:
         self._terms = question.terms
-        self._labels = [(list(terms(label)), label, concept) for label, concept in question.labels.items()]
+        self._labels: dict[str, list[tuple[list[str], str, str]]] = {}
+        for label, concept in question.labels.items():
+            for first, *rest in map(str.split, filter(None, phrases(label))):
+                self._labels.setdefault(first, []).append((rest, label, concept))
 
-    def reasons(self, text: str) -> Reasons:
-        """Why this text matches; its best sentence is the first of those that hold most of what is looked for."""
-        matches = sorted(self._matches(list(spelled(text))))
+    def reasons(self, text: str, language: str) -> Reasons:
+        """Why this text of that language matches.
+
+        Its best sentence is the first of those that hold most of what is looked for.
+        """
+        matches = sorted(self._matches(list(spelled(text, language))))
 
         def worth(span: tuple[int, int]) -> int:
             return len({(m.word, m.concept) for m in matches if span[0] <= m.start and m.end <= span[1]})
@@ -62,9 +68,9 @@ class Explainer:
         for place, (term, start, end) in enumerate(found):
             if term in self._terms:
                 yield _Match(start, end, word=self._terms[term])
-            for wanted, label, concept in self._labels:
-                if term == wanted[0] and line[place : place + len(wanted)] == wanted:
-                    yield _Match(start, found[place + len(wanted) - 1][2], concept=concept, label=label)
+            for rest, label, concept in self._labels.get(term, ()):
+                if line[place + 1 : place + 1 + len(rest)] == rest:
+                    yield _Match(start, found[place + len(rest)][2], concept=concept, label=label)
 
 
 def _joined(matches: Sequence[_Match]) -> Iterator[Span]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Literal, get_args
 
 from policykg.errors import QueryError
-from policykg.index import FacetValue, Filters, IndexedDocument, IndexedPassage, PassageIndex
+from policykg.index import FacetValue, Filters, IndexedDocument, IndexedPassage, PassageIndex, Scores
 from policykg.index.words import spoken
 from policykg.iri import DATA
 from policykg.model import Hit, Span
+from policykg.retrieval.expansion import Expander
+from policykg.retrieval.fusion import Blend, Candidates, Found, by_both, by_meaning, by_words
 from policykg.retrieval.question import Question, understand
 from policykg.retrieval.reasons import Explainer, Paths
 from policykg.vectors import Encoder
@@ -21,28 +22,9 @@ if TYPE_CHECKING:
 
 Mode = Literal["hybrid", "dense", "lexical"]
 
-_RANK_CONSTANT = 60
 _WINDOW = 100
-
-
-@dataclass(frozen=True, slots=True)
-class _Component:
-    """One ranked list of (passage, score), and what it weighs beside the others."""
-
-    name: str
-    ranked: Sequence[tuple[int, float]]
-    weight: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A passage's rank and score in each component that found it, and what each adds to its fused score."""
-
-    passage: int
-    score: float
-    ranks: Mapping[str, int]
-    scores: Mapping[str, float]
-    gains: Mapping[str, float]
+_TRANSLATED = 0.5
+"""How far a vector is trusted that stands for a query by the English labels of its concepts alone."""
 
 
 class Retriever:
@@ -51,23 +33,34 @@ class Retriever:
     `base` is where the IRIs of passages start.
     """
 
-    def __init__(self, index: PassageIndex, encoder: Encoder, *, base: str = DATA) -> None:
+    def __init__(self, index: PassageIndex, encoder: Encoder, *, base: str = DATA, blend: Blend | None = None) -> None:
         self._index = index
         self._encoder = encoder
         self._base = base
+        self._blend = blend or Blend()
+        self._expander = Expander(index)
 
     def search(self, text: str, *, limit: int = 10, mode: str = "hybrid", filters: Filters | None = None) -> list[Hit]:
         """The `limit` best passages that pass the filters, best first; QueryError for a query that asks nothing.
 
         The query may hold "exact phrases", -words to leave out and field:value filters, which win over `filters`.
         """
+        question, found = self._answer(text, limit, mode, filters)
+        return list(self._hits(question, found))
+
+    def rank(
+        self, text: str, *, limit: int = 10, mode: str = "hybrid", filters: Filters | None = None
+    ) -> list[tuple[int, float]]:
+        """The same passages by number, with their scores alone."""
+        return [(one.passage, one.score) for one in self._answer(text, limit, mode, filters)[1]]
+
+    def _answer(self, text: str, limit: int, mode: str, filters: Filters | None) -> tuple[Question, list[Found]]:
         if mode not in get_args(Mode):
             raise QueryError(f"no mode {mode!r}; there are {', '.join(get_args(Mode))}")
         if limit < 1:
             raise QueryError(f"a limit of {limit} leaves nothing; ask for at least 1")
         question = self.understand(text)
-        components = self._ranked(question, mode, max(limit, _WINDOW), self._scope(question, filters))
-        return list(self._hits(question, _fused(components)[:limit]))
+        return question, self._ranked(question, mode, limit, self._scope(question, filters))
 
     def cosines(self, text: str) -> list[tuple[int, float]]:
         """Every passage that the encoder can read with the cosine of its vector to the text's; none where it cannot."""
@@ -107,31 +100,33 @@ class Retriever:
             ids = np.setdiff1d(self._index.numbers if ids is None else ids, holding)
         return ids
 
-    def _ranked(self, question: Question, mode: str, k: int, ids: NDArray[np.int64] | None) -> list[_Component]:
-        """The lists to fuse: passages by the query's own words, by other labels of its concepts, and by meaning."""
-        dense, weight = self._dense(question, k, ids) if mode != "lexical" else ([], 1.0)
+    def _ranked(self, question: Question, mode: str, limit: int, ids: NDArray[np.int64] | None) -> list[Found]:
+        """The `limit` best of what is best by words and by meaning, as far as the mode asks for them."""
+        asked, sure = self._asked(question) if mode != "lexical" else (None, 0.0)
+        window = max(limit, _WINDOW)
+        near = self._index.dense(asked, window, ids) if asked is not None else []
         if mode == "dense":
-            return [_Component("dense", dense)]
-        return [
-            _Component("dense", dense, weight),
-            _Component("lexical", self._index.lexical(question.text, k, ids)),
-            _Component("concepts", self._index.named(question.labels, k, ids), weight),
-        ]
+            return by_meaning(near[:limit])
+        scores = self._index.scores(question.words, self._expander.named(question))
+        worded = self._index.best(scores.total, window, ids)
+        candidates = self._candidates([*near, *worded], scores)
+        if mode == "lexical":
+            return by_words(candidates, limit)
+        return by_both(candidates, asked, self._blend, limit=limit, sure=sure)
 
-    def _dense(
-        self, question: Question, k: int, ids: NDArray[np.int64] | None
-    ) -> tuple[list[tuple[int, float]], float]:
-        """The nearest passages, and what they weigh: half where the query is only known by its English labels.
+    def _candidates(self, ranked: Iterable[tuple[int, float]], scores: Scores) -> Candidates:
+        numbers = self._index.in_order(number for number, _ in ranked)
+        return Candidates(numbers, scores.words[numbers], scores.concepts[numbers], self._index.vectors(numbers))
 
-        The query's own words then weigh as much as all that comes of their translation.
-        """
-        for text, weight in ((question.text, 1.0), (", ".join(question.english), 0.5)):
+    def _asked(self, question: Question) -> tuple[NDArray[np.float32] | None, float]:
+        """The vector of the query and how far it is to be trusted: that of English labels for what cannot be read."""
+        for text, sure in ((question.text, 1.0), (", ".join(question.english), _TRANSLATED)):
             [vector] = self._encoder.encode([text])
             if vector.any():
-                return self._index.dense(vector, k, ids), weight
-        return [], 1.0
+                return vector, sure
+        return None, 0.0
 
-    def _hits(self, question: Question, found: Sequence[_Found]) -> Iterator[Hit]:
+    def _hits(self, question: Question, found: Sequence[Found]) -> Iterator[Hit]:
         numbers = [one.passage for one in found]
         passages = {passage.id: passage for passage in self._index.gather(numbers)}
         concepts = self._index.concepts_of(numbers)
@@ -140,7 +135,7 @@ class Retriever:
         for one in found:
             passage = passages[one.passage]
             document = documents[passage.document]
-            reasons = explainer.reasons(passage.text)
+            reasons = explainer.reasons(passage.text, document.language)
             shared = {concept: label for concept, label in question.concepts.items() if concept in concepts[passage.id]}
             yield Hit(
                 document=document.id,
@@ -166,27 +161,6 @@ class Retriever:
 
 def _merged(question: Question, filters: Filters | None) -> Filters:
     return Filters.of({**(filters or Filters()).given(), **question.forms.filters})
-
-
-def _fused(components: Sequence[_Component]) -> list[_Found]:
-    """The lists as one, by reciprocal ranks (Cormack et al. 2009); a list that is alone keeps its own scores.
-
-    Equal sums go by the best rank, then by the order of the list that weighs most, so that ids never decide.
-    """
-    filled = sorted((component for component in components if component.ranked), key=lambda one: -one.weight)
-    sums: dict[int, float] = {}
-    ranks: dict[int, dict[str, int]] = {}
-    scores: dict[int, dict[str, float]] = {}
-    gains: dict[int, dict[str, float]] = {}
-    for component in filled:
-        for rank, (passage, score) in enumerate(component.ranked, 1):
-            gain = component.weight / (_RANK_CONSTANT + rank) if len(filled) > 1 else score
-            gains.setdefault(passage, {})[component.name] = gain
-            sums[passage] = sums.get(passage, 0.0) + gain
-            ranks.setdefault(passage, {})[component.name] = rank
-            scores.setdefault(passage, {})[component.name] = score
-    order = sorted(sums, key=lambda passage: (-sums[passage], min(ranks[passage].values())))
-    return [_Found(passage, sums[passage], ranks[passage], scores[passage], gains[passage]) for passage in order]
 
 
 def _shifted(span: Span, by: int) -> Span:
