@@ -5,12 +5,16 @@ from __future__ import annotations
 import contextlib
 import gc
 import hashlib
+import json
 import math
 import re
 import shutil
 import sqlite3
+import subprocess
+import sys
 import tempfile
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
@@ -25,8 +29,9 @@ from numpy.typing import NDArray
 
 from policykg.errors import NotFoundError, QueryError, StaleIndexError
 from policykg.index import FACETS, Filters, IndexWriter, Lexis, PassageIndex, contexts, german, porter
-from policykg.index.neighbours import Neighbours, build
+from policykg.index.neighbours import Neighbours
 from policykg.index.stems import LANGUAGES
+from policykg.index.vectorfile import VectorFile
 from policykg.index.words import queried, sentences, spelled, terms, words
 from policykg.iri import digest
 from policykg.model import Annotations, Document, Mention, Norm, Passage, Section, Span, Stated, Target
@@ -290,13 +295,7 @@ def test_a_passage_without_a_vector_is_not_near_anything(tmp_path: Path) -> None
 
 def test_most_of_many_vectors_are_searched_exactly(tmp_path: Path) -> None:
     rows = np.random.default_rng(5).standard_normal((20_500, WIDTH)).astype(np.float16)
-    with sqlite3.connect(":memory:") as db:
-        db.execute('CREATE TABLE passages (id INTEGER PRIMARY KEY, document TEXT, "start" INTEGER, vector BLOB)')
-        db.execute("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT)")
-        db.executemany(
-            "INSERT INTO passages VALUES (?, '', ?, ?)", ((i, i, row.tobytes()) for i, row in enumerate(rows))
-        )
-        near = Neighbours(db, tmp_path)
+    near = Neighbours(stored(tmp_path, rows), tmp_path, np.arange(len(rows)))
     query = rows[20_400].astype(np.float32)
     found, _ = near.nearest_among(query, 10, np.arange(20_100))
     assert found.tolist() == np.argsort(-(rows[:20_100].astype(np.float32) @ query))[:10].tolist()
@@ -318,15 +317,145 @@ def test_filtered_neighbours_are_the_exact_ones(tmp_path: Path) -> None:
         assert [index.passage(n).text for n, _ in found] == expected
 
 
-def test_large_indexes_find_what_exhaustive_search_finds() -> None:
-    rng = np.random.default_rng(3)
-    centres = rng.standard_normal((40, WIDTH))
-    rows = (centres[rng.integers(0, 40, 3_000)] + 0.3 * rng.standard_normal((3_000, WIDTH))).astype(np.float32)
-    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    index = build(rows, exact_up_to=1_000)
-    exact = np.argsort(-(rows[:50] @ rows.T), axis=1)[:, :10]
-    _, found = index.search(rows[:50], 10)
-    assert np.mean([len(set(a) & set(b)) / 10 for a, b in zip(exact, found, strict=True)]) > 0.95
+# Many vectors, in inverted lists
+
+
+def clustered(count: int, seed: int = 3) -> NDArray[np.float16]:
+    """Unit vectors around forty centres."""
+    rng = np.random.default_rng(seed)
+    rows = np.random.default_rng(9).standard_normal((40, WIDTH))[rng.integers(0, 40, count)]
+    rows = rows + 0.3 * rng.standard_normal((count, WIDTH))
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float16)
+
+
+def stored(folder: Path, rows: NDArray[np.float16]) -> sqlite3.Connection:
+    """The tables of an index that vectors are read from; the ids are the places."""
+    db = sqlite3.connect(folder / "passages.sqlite")
+    db.execute('CREATE TABLE passages (id INTEGER PRIMARY KEY, document TEXT, "start" INTEGER, vector BLOB)')
+    db.execute("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT)")
+    insert(db, rows, 0)
+    return db
+
+
+def insert(db: sqlite3.Connection, rows: NDArray[np.float16], first: int) -> None:
+    numbered = ((first + i, first + i, row.tobytes()) for i, row in enumerate(rows))
+    db.executemany("INSERT INTO passages VALUES (?, '', ?, ?)", numbered)
+    db.commit()
+
+
+def listed(folder: Path, rows: NDArray[np.float16]) -> Neighbours:
+    return Neighbours(stored(folder, rows), folder, np.arange(len(rows)), exact_up_to=1_000)
+
+
+def nearest(rows: NDArray[np.float16], query: NDArray[np.float32], k: int) -> list[int]:
+    return list(np.argsort(-(rows.astype(np.float32) @ query), kind="stable")[:k].tolist())
+
+
+def agreement(near: Neighbours, rows: NDArray[np.float16], queries: NDArray[np.float16]) -> float:
+    """The share of the ten nearest rows that are found."""
+    asked = queries.astype(np.float32)
+    return float(np.mean([len(set(near.nearest(q, 10)[0]) & set(nearest(rows, q, 10))) / 10 for q in asked]))
+
+
+def test_large_indexes_find_what_exhaustive_search_finds(tmp_path: Path) -> None:
+    rows = clustered(3_000)
+    near = listed(tmp_path, rows)
+    assert 0 < json.loads((tmp_path / "vectors.json").read_text())["probes"] < int(2 * 3_000**0.5)
+    assert agreement(near, rows, clustered(50, seed=4)) >= 0.98
+
+
+@pytest.mark.parametrize("share", [0.01, 0.3, 0.99])
+def test_large_indexes_are_exact_among_some(tmp_path: Path, share: float) -> None:
+    rows = clustered(3_000)
+    near = listed(tmp_path, rows)
+    among = np.flatnonzero(np.random.default_rng(1).random(len(rows)) < share)
+    for query in clustered(20, seed=4).astype(np.float32):
+        found, scores = near.nearest_among(query, 10, among)
+        assert found.tolist() == among[nearest(rows[among], query, 10)].tolist()
+        assert np.allclose(scores, rows[found].astype(np.float32) @ query, atol=1e-5)
+
+
+def test_every_vector_of_a_large_index_can_be_asked_for(tmp_path: Path) -> None:
+    rows = clustered(3_000)
+    query = rows[7].astype(np.float32)
+    assert listed(tmp_path, rows).nearest(query, 3_000)[0].tolist()[:5] == nearest(rows, query, 5)
+    assert len(listed_again(tmp_path, rows).nearest(query, 9_999)[0]) == 3_000
+
+
+def listed_again(folder: Path, rows: NDArray[np.float16]) -> Neighbours:
+    return Neighbours(sqlite3.connect(folder / "passages.sqlite"), folder, np.arange(len(rows)), exact_up_to=1_000)
+
+
+def test_lists_follow_what_is_added_and_removed_without_being_placed_anew(tmp_path: Path) -> None:
+    db = stored(tmp_path, clustered(3_000))
+    VectorFile(db, tmp_path, exact_up_to=1_000).write([], range(3_000))
+    db.execute("DELETE FROM passages WHERE id < 500 OR id = 2999")
+    more = clustered(700, seed=8)
+    insert(db, more, 2_999)  # SQLite gives the last id again
+    VectorFile(db, tmp_path, exact_up_to=1_000).write([*range(500), 2_999], range(2_999, 3_699))
+    about = json.loads((tmp_path / "vectors.json").read_text())
+    assert (about["trained"], about["added"]) == (3_000, 700)
+    rows = np.concatenate([clustered(3_000)[500:2_999], more])
+    near = Neighbours(db, tmp_path, np.arange(500, 3_699), exact_up_to=1_000)
+    assert agreement(near, rows, clustered(50, seed=4)) >= 0.98
+    query = more[0].astype(np.float32)
+    assert near.nearest_among(query, 5, np.arange(len(rows)))[0].tolist() == nearest(rows, query, 5)
+
+
+def test_lists_are_placed_anew_when_half_as_many_have_come(tmp_path: Path) -> None:
+    db = stored(tmp_path, clustered(2_000))
+    VectorFile(db, tmp_path, exact_up_to=1_000).write([], range(2_000))
+    insert(db, clustered(1_001, seed=8), 2_000)
+    VectorFile(db, tmp_path, exact_up_to=1_000).write([], range(2_000, 3_001))
+    about = json.loads((tmp_path / "vectors.json").read_text())
+    assert (about["trained"], about["added"]) == (3_001, 0)
+
+
+def test_an_index_that_shrinks_is_searched_one_by_one_again(tmp_path: Path) -> None:
+    rows = clustered(1_500)
+    db = stored(tmp_path, rows)
+    VectorFile(db, tmp_path, exact_up_to=1_000).write([], range(1_500))
+    db.execute("DELETE FROM passages WHERE id >= 900")
+    VectorFile(db, tmp_path, exact_up_to=1_000).write(range(900, 1_500), [])
+    near = Neighbours(db, tmp_path, np.arange(900), exact_up_to=1_000)
+    assert agreement(near, rows[:900], clustered(50, seed=4)) == 1.0
+
+
+@pytest.mark.parametrize("damage", ["missing", "truncated", "flipped", "unexplained"])
+def test_damaged_lists_are_made_again(tmp_path: Path, damage: str) -> None:
+    rows = clustered(2_000)
+    listed(tmp_path, rows)
+    path = tmp_path / "vectors.faiss"
+    whole = path.read_bytes()
+    if damage == "missing":
+        path.unlink()
+    elif damage == "truncated":
+        path.write_bytes(whole[: len(whole) // 2])
+    elif damage == "flipped":
+        path.write_bytes(whole[:-300] + bytes([whole[-300] ^ 1]) + whole[-299:])
+    else:
+        (tmp_path / "vectors.json").write_text("{}")
+    assert agreement(listed_again(tmp_path, rows), rows, clustered(20, seed=4)) >= 0.98
+    assert path.read_bytes() == whole
+
+
+def test_a_kill_while_lists_are_made_leaves_an_index_that_answers(tmp_path: Path) -> None:
+    rows = clustered(2_000)
+    stored(tmp_path, rows).close()
+    code = (
+        "import sqlite3, sys; from pathlib import Path; from policykg.index.vectorfile import VectorFile\n"
+        "folder = Path(sys.argv[1]); db = sqlite3.connect(folder / 'passages.sqlite')\n"
+        "while True:\n"
+        "    VectorFile(db, folder, exact_up_to=1_000).open(); print(flush=True); (folder / 'vectors.json').unlink()"
+    )
+    for moment in (0.0, 0.005, 0.02, 0.05):
+        child = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE)
+        assert child.stdout is not None
+        child.stdout.readline()
+        time.sleep(moment)
+        child.kill()
+        child.communicate()
+        assert agreement(listed_again(tmp_path, rows), rows, clustered(20, seed=4)) >= 0.98
 
 
 # Filters

@@ -145,3 +145,19 @@ def test_a_missing_or_damaged_encoder_folder_asks_for_a_build(tmp_path: Path, fo
     (tmp_path / "model.onnx").write_bytes(b"not a model")
     with pytest.raises(StaleIndexError, match=r"model\.onnx"):
         QueryEncoder(tmp_path)
+
+
+def test_half_precision_is_taken_only_where_it_keeps_the_vectors(bulk: BulkEncoder) -> None:
+    exact = BulkEncoder(exact=True)
+    assert exact.precision == "float32"
+    cosines = (bulk.encode(TEXTS) * exact.encode(TEXTS)).sum(axis=1)
+    assert cosines.min() > (0.999 if bulk.precision == "bfloat16" else 0.99999)
+
+
+def test_texts_of_many_lengths_get_the_vectors_that_sentence_transformers_gives_them() -> None:
+    from sentence_transformers import SentenceTransformer
+
+    texts = ["levy " * (1 + 37 * number % 300) for number in range(40)]
+    expected = SentenceTransformer(str(model_folder()), local_files_only=True).encode(texts, show_progress_bar=False)
+    cosines = (BulkEncoder(exact=True).encode(texts) * expected).sum(axis=1)
+    assert cosines.min() > 0.99999

@@ -208,9 +208,7 @@ class _Work:
 
     def _assemble(self, scratch: Path, entries: list[dict[str, Any]]) -> int:
         """Write store and index into `scratch`, starting from the last build where that is possible."""
-        import shutil
-
-        from policykg.index import IndexWriter
+        from policykg.index import IndexWriter, copy_index
         from policykg.store import GraphStore
 
         previous = self._previous()
@@ -218,7 +216,7 @@ class _Work:
         if previous:
             last = self.folder.builds / previous["build"]
             GraphStore.open(last / "graph").copy_to(scratch / "graph")
-            shutil.copyfile(last / "passages.sqlite", scratch / "passages.sqlite")
+            copy_index(last, scratch)
         store = GraphStore.create(scratch / "graph")
         works = self._works(entries)
         before = self._works(old.values())

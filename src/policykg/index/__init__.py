@@ -7,7 +7,7 @@ from policykg.index.facets import FACETS
 from policykg.index.reader import PassageIndex
 from policykg.index.schema import FacetValue, Filters, IndexedDocument, IndexedPassage, Label
 from policykg.index.suggestions import Suggestion
-from policykg.index.writer import IndexWriter, contexts, section_paths
+from policykg.index.writer import IndexWriter, contexts, copy_index, section_paths
 
 __all__ = [
     "FACETS",
@@ -23,5 +23,6 @@ __all__ = [
     "Scores",
     "Suggestion",
     "contexts",
+    "copy_index",
     "section_paths",
 ]

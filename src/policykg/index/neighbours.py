@@ -1,77 +1,103 @@
-"""The vectors of an index by nearness: a FAISS file that can always be made again from SQLite."""
+"""The passages nearest to a vector, among all or among some."""
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-import json
-import os
 import sqlite3
-import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from policykg.errors import StaleIndexError
+from policykg.index.vectorfile import EXACT_UP_TO, VectorFile, library
 
 if TYPE_CHECKING:
-    from faiss import Index
     from numpy.typing import NDArray
 
-FILE = "vectors.faiss"
-SIDECAR = "vectors.json"
-_EXACT_UP_TO = 100_000
-# Above this many, walking all vectors past a selector is quicker than copying the wanted ones together.
+    Rows = NDArray[np.int64]
+    Scores = NDArray[np.float32]
+
 _GATHERED_UP_TO = 20_000
+"""Above so many, walking all vectors past a selector is quicker than copying the wanted ones together."""
+_NEAR = 1_000
+"""The most passages that the lists looked into are trusted to hold."""
+_NOTHING = np.empty(0, np.int64), np.empty(0, np.float32)
 
 
 class Neighbours:
-    """Unit vectors in rows, ordered by document and offset, and the rows nearest to another vector."""
+    """Unit vectors in rows, ordered by document and offset, and the rows nearest to another vector.
 
-    def __init__(self, db: sqlite3.Connection, folder: Path) -> None:
-        self._index = _stored(db, folder) or _rebuilt(db, folder)
-        self._exact = self._index.ntotal <= _EXACT_UP_TO
+    `ids` are the passages' ids in that order. Among some rows the answer is exact; among all it is where they are
+    few enough to be looked at one by one, else as good as the file's trials say.
+    """
+
+    def __init__(
+        self, db: sqlite3.Connection, folder: Path, ids: NDArray[np.int64], *, exact_up_to: int = EXACT_UP_TO
+    ) -> None:
+        self._index, about = VectorFile(db, folder, exact_up_to=exact_up_to).open()
+        self._probes = about.probes
+        self._ids = ids
+        self._by_id = np.argsort(ids) if self._probes else np.empty(0, np.int64)
 
     @property
     def dimension(self) -> int:
         """The length of a vector; 0 while there is none."""
         return int(self._index.d) if self._index.ntotal else 0
 
-    def nearest(self, vector: NDArray[np.float32], k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    @property
+    def exact(self) -> bool:
+        """Whether each vector is compared with a query, and can be read back by its row."""
+        return not self._probes
+
+    def vectors(self, rows: Rows) -> Scores:
+        """The vectors of some rows, where the index is exact."""
+        found: Scores = self._index.reconstruct_batch(rows)
+        return found
+
+    def nearest(self, vector: Scores, k: int) -> tuple[Rows, Scores]:
         """The rows nearest to the vector with their cosines, best first; equal ones in row order."""
         wanted = min(k, self._index.ntotal)
         if wanted == 0:
-            return np.empty(0, np.int64), np.empty(0, np.float32)
-        scores, rows = self._index.search(vector[None, :], wanted)
-        found = rows[0] >= 0
-        if found.sum() < wanted:  # an inverted list was short: look at every vector instead
-            return self.nearest_among(vector, k, np.arange(self._index.ntotal, dtype=np.int64))
-        return _ordered(rows[0], scores[0], wanted)
+            return _NOTHING
+        if self._probes and wanted <= _NEAR:
+            rows, scores = self._searched(vector, wanted, self._probes)
+            if len(rows) == wanted:  # else the lists looked into were short
+                return _ordered(rows, scores, wanted)
+        return _ordered(*self._searched(vector, wanted), wanted)
 
-    def nearest_among(
-        self, vector: NDArray[np.float32], k: int, rows: NDArray[np.int64]
-    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    def nearest_among(self, vector: Scores, k: int, rows: Rows) -> tuple[Rows, Scores]:
         """The same among some rows only, exactly."""
         if not len(rows):
-            return np.empty(0, np.int64), np.empty(0, np.float32)
-        if len(rows) > _GATHERED_UP_TO and self._exact:
-            return self._selected(vector, k, rows)
-        return _ordered(rows, self._index.reconstruct_batch(rows) @ vector, k)
-
-    def _selected(
-        self, vector: NDArray[np.float32], k: int, rows: NDArray[np.int64]
-    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        import faiss
-
+            return _NOTHING
+        if len(rows) <= _GATHERED_UP_TO and not self._probes:
+            return _ordered(rows, self._index.reconstruct_batch(rows) @ vector, k)
         wanted = min(k, len(rows))
-        among = faiss.SearchParameters(sel=faiss.IDSelectorBatch(rows))  # type: ignore[call-arg]  # not in its stubs
-        scores, found = self._index.search(vector[None, :], wanted, params=among)
-        return _ordered(found[0], scores[0], wanted)
+        return _ordered(*self._searched(vector, wanted, among=rows), wanted)
 
-    def vector(self, row: int) -> NDArray[np.float32]:
-        """The vector of one row."""
-        return np.asarray(self._index.reconstruct(int(row)), dtype=np.float32)
+    def _searched(self, vector: Scores, wanted: int, probes: int = 0, among: Rows | None = None) -> tuple[Rows, Scores]:
+        """What FAISS finds, in no order; by looking at every vector unless `probes` says into how many lists."""
+        faiss = library()
+        chosen = None if among is None else self._selector(among)
+        if self._probes:
+            how = faiss.SearchParametersIVF(sel=chosen, nprobe=probes or self._index.nlist)
+        else:
+            how = faiss.SearchParameters(sel=chosen)
+        scores, found = self._index.search(vector[None, :], wanted, params=how)
+        there = found[0] >= 0
+        return self._rows_of(found[0][there]), scores[0][there]
+
+    def _selector(self, rows: Rows) -> Any:  # noqa: ANN401
+        faiss = library()
+        numbers = self._ids[rows] if self._probes else rows
+        bits = np.zeros(int(numbers.max()) // 8 * 8 + 8, dtype=np.uint8)
+        bits[numbers] = 1
+        return faiss.IDSelectorBitmap(np.packbits(bits, bitorder="little"))
+
+    def _rows_of(self, found: Rows) -> Rows:
+        """The rows of what FAISS calls by id; it calls by row what it looks at one by one."""
+        if not self._probes:
+            return found
+        rows: Rows = self._by_id[np.searchsorted(self._ids, found, sorter=self._by_id)]
+        return rows
 
     def vectors(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """The vectors of some rows."""
@@ -79,95 +105,6 @@ class Neighbours:
         return found
 
 
-def write_neighbours(db: sqlite3.Connection, folder: Path) -> None:
-    """Write the FAISS file and its sidecar from the vectors in SQLite, and have the disk hold them."""
-    vectors = _vectors(db)
-    source = hashlib.sha256(vectors.tobytes()).hexdigest()
-    db.execute("INSERT OR REPLACE INTO meta VALUES ('vectors', ?)", (source,))
-    db.commit()
-    _write(build(vectors.astype(np.float32)), source, folder)
-
-
-def build(vectors: NDArray[np.float32], *, exact_up_to: int = _EXACT_UP_TO) -> Index:
-    """A FAISS index of the rows: exhaustive up to that many, above it by inverted lists of half-precision vectors."""
-    import faiss
-
-    count, dimension = vectors.shape
-    if count <= exact_up_to:
-        flat = faiss.IndexFlatIP(dimension)
-        flat.add(vectors)
-        return flat
-    lists = int(4 * count**0.5)
-    inverted = faiss.index_factory(dimension, f"IVF{lists},SQfp16", faiss.METRIC_INNER_PRODUCT)
-    inverted.train(vectors)
-    inverted.add(vectors)
-    settings = faiss.extract_index_ivf(inverted)
-    settings.nprobe = max(32, lists // 16)
-    settings.make_direct_map()
-    return inverted
-
-
-def _stored(db: sqlite3.Connection, folder: Path) -> Index | None:
-    """The FAISS file where it is whole and made from these vectors, else None."""
-    import faiss
-
-    try:
-        about = json.loads((folder / SIDECAR).read_text(encoding="utf-8"))
-        content = (folder / FILE).read_bytes()
-    except (OSError, ValueError):
-        return None
-    if about != {"source": _source(db), "sha256": hashlib.sha256(content).hexdigest()}:
-        return None
-    # The digest has just been checked: the C++ parser never sees a damaged file.
-    return faiss.deserialize_index(np.frombuffer(content, dtype=np.uint8))
-
-
-def _rebuilt(db: sqlite3.Connection, folder: Path) -> Index:
-    index = build(_vectors(db).astype(np.float32))
-    with contextlib.suppress(OSError):  # a folder that cannot be written to is served from memory
-        _write(index, _source(db), folder)
-    return index
-
-
-def _vectors(db: sqlite3.Connection) -> NDArray[np.float16]:
-    blobs = [blob for (blob,) in db.execute('SELECT vector FROM passages ORDER BY document, "start", id')]
-    lengths = {len(blob) for blob in blobs}
-    if len(lengths) > 1:
-        raise StaleIndexError("the index holds vectors of two embedding models; build it anew")
-    width = lengths.pop() // 2 if lengths else 1
-    return np.frombuffer(b"".join(blobs), dtype="<f2").reshape(len(blobs), width)
-
-
-def _source(db: sqlite3.Connection) -> str:
-    row = db.execute("SELECT value FROM meta WHERE key = 'vectors'").fetchone()
-    return str(row[0]) if row else ""
-
-
-def _write(index: Index, source: str, folder: Path) -> None:
-    import faiss
-
-    content = faiss.serialize_index(index).tobytes()
-    about = {"source": source, "sha256": hashlib.sha256(content).hexdigest()}
-    _replace(folder / FILE, content)
-    _replace(folder / SIDECAR, (json.dumps(about) + "\n").encode())
-
-
-def _replace(path: Path, content: bytes) -> None:
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-", delete=False) as file:
-        draft = Path(file.name)
-        try:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-            draft.chmod(0o644)
-            draft.replace(path)
-        except OSError:
-            draft.unlink(missing_ok=True)
-            raise
-
-
-def _ordered(
-    rows: NDArray[np.int64], scores: NDArray[np.float32], k: int
-) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+def _ordered(rows: Rows, scores: Scores, k: int) -> tuple[Rows, Scores]:
     order = np.lexsort((rows, -scores))[:k]
     return rows[order], scores[order]

@@ -94,7 +94,11 @@ class PassageIndex:
 
     def vectors(self, numbers: Ids) -> NDArray[np.float32]:
         """The vectors of the passages, a row each."""
-        return self._neighbours.vectors(self._rows_of(numbers))
+        if self._neighbours.exact:
+            return self._neighbours.vectors(self._rows_of(numbers))
+        held = dict(self._among("SELECT id, vector FROM passages WHERE id IN", numbers.tolist()))
+        joined = b"".join(held[number] for number in numbers.tolist())
+        return np.frombuffer(joined, dtype="<f2").reshape(len(numbers), -1).astype(np.float32)
 
     def in_order(self, numbers: Iterable[int]) -> Ids:
         """The passages, each once, by document and offset."""
@@ -161,14 +165,21 @@ class PassageIndex:
 
     def documents(self) -> list[IndexedDocument]:
         """Every document, by id."""
-        return self._documents("", ())
+        return self._documents("", "", ())
 
     def document(self, document_id: str) -> IndexedDocument:
         """One document; NotFoundError where it is not in the index."""
-        found = self._documents("WHERE id = ?", (spoken(document_id, name="the document"),))
+        known = spoken(document_id, name="the document")
+        found = self._documents("WHERE id = ?", "WHERE document = ?", (known,))
         if not found:
             raise NotFoundError(f"no document {document_id[:80]!r} in the index; `documents` lists those there are")
         return found[0]
+
+    def described(self, document_ids: Iterable[str]) -> dict[str, IndexedDocument]:
+        """Those of the documents that are there, by id."""
+        named = "(SELECT value FROM json_each(?))"
+        wanted = (json.dumps(sorted(set(document_ids))),)
+        return {one.id: one for one in self._documents(f"WHERE id IN {named}", f"WHERE document IN {named}", wanted)}
 
     def text(self, document_id: str) -> str:
         """The whole text that every offset of the document points into."""
@@ -224,8 +235,10 @@ class PassageIndex:
 
     def vector(self, number: int) -> NDArray[np.float32]:
         """The vector of a passage."""
-        self.passage(number)
-        return self._neighbours.vector(int(self._rows_of(np.array([number]))[0]))
+        row = self._db.execute("SELECT vector FROM passages WHERE id = ?", (number,)).fetchone()
+        if row is None:
+            raise NotFoundError(f"no passage {number} in the index")
+        return np.frombuffer(row[0], dtype="<f2").astype(np.float32)
 
     def labelled(self, keys: Iterable[str], *, kind: str = "concept") -> list[Label]:
         """The labels whose units are one of the keys."""
@@ -300,7 +313,7 @@ class PassageIndex:
 
     @cached_property
     def _neighbours(self) -> Neighbours:
-        return Neighbours(self._db, self._folder)
+        return Neighbours(self._db, self._folder, self._ids)
 
     @cached_property
     def _ranker(self) -> Ranker:
@@ -327,11 +340,10 @@ class PassageIndex:
     def _among(self, select: str, numbers: Iterable[int]) -> sqlite3.Cursor:
         return self._db.execute(f"{select} (SELECT value FROM json_each(?))", (json.dumps(list(numbers)),))
 
-    def _documents(self, where: str, values: tuple[str, ...]) -> list[IndexedDocument]:
+    def _documents(self, where: str, whose: str, values: tuple[str, ...]) -> list[IndexedDocument]:
         issuers: dict[str, list[str]] = {}
-        chosen = "WHERE document = ?" if values else ""
         for document, issuer in self._db.execute(
-            f"SELECT document, issuer FROM document_issuers {chosen} ORDER BY document, position",
+            f"SELECT document, issuer FROM document_issuers {whose} ORDER BY document, position",
             values,
         ):
             issuers.setdefault(document, []).append(issuer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from policykg.errors import QueryError
 from policykg.index.stems import ENGLISH, LANGUAGES, stem
@@ -76,11 +77,17 @@ def spelled(text: str, language: str = ENGLISH) -> Iterator[tuple[str, int, int]
         start, end = match.span()
         if match.group() in "sS" and text[start - 1 : start] in ("'", "\u2019"):
             continue
-        found = list(terms(match.group(), language))
+        found = _of_word(match.group(), language)
         if len(found) == 2 * (end - start) - 1 and match.group(1):
             yield from ((t, start + place // 2, start + place // 2 + len(t)) for place, t in enumerate(found))
         else:
             yield from ((term, start, end) for term in found)
+
+
+@lru_cache(maxsize=65_536)
+def _of_word(word: str, language: str) -> tuple[str, ...]:
+    """The terms of one word, kept: texts repeat most of theirs."""
+    return tuple(terms(word, language))
 
 
 def queried(text: str) -> dict[str, str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -11,10 +13,11 @@ from typing import TYPE_CHECKING, Self
 
 from policykg.errors import StaleIndexError
 from policykg.index.conditions import has_ended
-from policykg.index.neighbours import write_neighbours
 from policykg.index.postings import SCHEMA as POSTINGS
 from policykg.index.postings import PostingsWriter
 from policykg.index.schema import FILE, FORMAT, SCHEMA
+from policykg.index.vectorfile import FILES as VECTOR_FILES
+from policykg.index.vectorfile import VectorFile
 from policykg.index.words import terms, units
 from policykg.iri import digest, normal
 from policykg.model import Annotations, Document, Passage, Section
@@ -34,12 +37,14 @@ class IndexWriter:
     """Replaces and removes documents in the index of a folder that nobody reads yet.
 
     Leaving the `with` block writes everything through to the disk; an exception leaves the folder unusable, which
-    a build then throws away. A copy of an earlier `passages.sqlite` in the folder is gone on from.
+    a build then throws away. What `copy_index` put into the folder is gone on from.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._finished = False
+        self._removed: set[int] = set()
+        self._added: set[int] = set()
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / FILE
         known = path.exists()
@@ -92,14 +97,17 @@ class IndexWriter:
 
     def remove(self, document_id: str) -> None:
         """Forget the document; nothing happens where it is not known."""
-        mine = "(SELECT id FROM passages WHERE document = ?)"
+        mine = "SELECT id FROM passages WHERE document = ?"
         gone = self._db.execute(
-            f"SELECT rowid, body, heading FROM words WHERE rowid IN {mine}", (document_id,)
+            f"SELECT rowid, body, heading FROM words WHERE rowid IN ({mine})", (document_id,)
         ).fetchall()
         held = {term for _, *texts in gone for text in texts for term in text.split()}
-        self._postings.remove((number for number, *_ in gone), held)
+        numbers = {number for number, *_ in gone}
+        self._postings.remove(sorted(numbers), held)
+        self._removed |= numbers - self._added
+        self._added -= numbers
         for table, column in (("words", "rowid"), *((table, "passage") for table in _FOUND)):
-            self._db.execute(f"DELETE FROM {table} WHERE {column} IN {mine}", (document_id,))
+            self._db.execute(f"DELETE FROM {table} WHERE {column} IN ({mine})", (document_id,))
         for table, column in (
             ("passages", "document"),
             ("sections", "document"),
@@ -129,7 +137,7 @@ class IndexWriter:
         self._db.commit()
         self._db.execute("ANALYZE")
         self._db.commit()
-        write_neighbours(self._db, self._folder)
+        VectorFile(self._db, self._folder).write(self._removed, self._added)
         self._db.close()
         sync(self._folder / FILE)
         sync(self._folder)
@@ -174,6 +182,7 @@ class IndexWriter:
             (document.id, passage.section, path, *place, text, blob, known_by),
         ).lastrowid
         assert number is not None
+        self._added.add(number)
         body, title, heading = (list(terms(one, document.language)) for one in (text, document.title, path))
         self._postings.add(number, (body, title, heading))
         self._db.execute(
@@ -198,6 +207,14 @@ class IndexWriter:
         self._db.executemany("INSERT INTO passage_norms VALUES (?, ?, ?)", ((*norm, number) for norm in sorted(norms)))
         rows = ((number, target.unit.casefold(), target.value, target.year) for target in targets)
         self._db.executemany("INSERT INTO passage_targets VALUES (?, ?, ?, ?)", rows)
+
+
+def copy_index(source: Path, target: Path) -> None:
+    """Put the index of a finished build into another folder, for a writer to go on from."""
+    shutil.copyfile(source / FILE, target / FILE)
+    for name in VECTOR_FILES:
+        with contextlib.suppress(FileNotFoundError):  # it is made from SQLite
+            shutil.copyfile(source / name, target / name)
 
 
 def section_paths(sections: Sequence[Section]) -> dict[str, str]:
