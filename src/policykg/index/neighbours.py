@@ -99,11 +99,6 @@ class Neighbours:
         rows: Rows = self._by_id[np.searchsorted(self._ids, found, sorter=self._by_id)]
         return rows
 
-    def vectors(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """The vectors of some rows."""
-        found: NDArray[np.float32] = self._index.reconstruct_batch(rows)
-        return found
-
 
 def _ordered(rows: Rows, scores: Scores, k: int) -> tuple[Rows, Scores]:
     order = np.lexsort((rows, -scores))[:k]

@@ -130,7 +130,7 @@ class Retriever:
         numbers = [one.passage for one in found]
         passages = {passage.id: passage for passage in self._index.gather(numbers)}
         concepts = self._index.concepts_of(numbers)
-        documents = {name: self._index.document(name) for name in {p.document for p in passages.values()}}
+        documents = self._index.described(passage.document for passage in passages.values())
         explainer, paths = Explainer(question), Paths(self._index, question)
         for one in found:
             passage = passages[one.passage]
