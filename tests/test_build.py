@@ -18,7 +18,7 @@ from policykg.config import Settings
 from policykg.errors import NotFoundError, PolicyKGError, SourceError
 from policykg.graph import GraphFolder, KnowledgeGraph, build, load
 from policykg.graph.corrections import append
-from policykg.model import Table
+from policykg.model import Correction, Table
 
 KILLS = 20
 DRAWS = 10 * KILLS
@@ -97,7 +97,7 @@ def test_a_rejected_finding_stays_rejected_after_a_rebuild(folder: Path, tmp_pat
     found = load(kg).query(query)
     assert isinstance(found, Table)
     finding = found.dicts()[0]
-    append(GraphFolder(kg).corrections, finding["a"], "rejected", by="reviewer")
+    append(GraphFolder(kg).corrections, Correction(finding["a"], "rejected", by="reviewer"))
     assert build([folder], kg=kg, settings=Settings()).reread == 0
     triple = f"<{finding['s']}> pkg:basedOn <{finding['o']}>"
     assert load(kg).query(f"ASK {{ {triple} }}") is False

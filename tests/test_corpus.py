@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 from policykg.documents import discover
-from policykg.ontology import Vocabulary, corpus_folder
+from policykg.ontology import Surroundings, Vocabulary, corpus_folder
 
 ROOT = Path(__file__).parents[1]
 PATHS = sorted(path for path in corpus_folder().glob("*.md") if path.name != "README.md")
@@ -79,7 +79,7 @@ def test_a_digest_identifies_its_text_in_known_terms(path: Path) -> None:
     assert digest["confidence"] in {"verified", "single-source"}
     for issuer in digest["issuers"]:
         name = issuer if isinstance(issuer, str) else issuer["name"]
-        assert name in known.organizations or known.organization_by_name(name), name
+        assert name in known.organizations or known.bodies.resolve(name, Surroundings(digest["jurisdiction"])).id, name
     assert digest["concepts"]
     assert [concept for concept in digest["concepts"] if concept not in known.concepts] == []
 

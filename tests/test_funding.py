@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -10,7 +11,7 @@ import pytest
 
 from policykg.annotations import Annotator
 from policykg.iri import DATA, PKG, VOCABULARY
-from policykg.model import Annotations, Document, Mention, MentionType, Norm, Passage, Relation, Span
+from policykg.model import Annotations, Correction, Document, Mention, MentionType, Norm, Passage, Relation, Span
 from policykg.ontology import Vocabulary, check_shapes, ontology_quads
 from policykg.quads import to_quads
 from policykg.quads.funding import fundings
@@ -61,9 +62,9 @@ def document(text: str, language: str = "en") -> Document:
     return Document("aid", text, "Aid Plan", language, "aid.txt", "text/plain", digest)
 
 
-def quads(found: Annotations, **more: dict[str, str]) -> list[str]:
+def quads(found: Annotations, corrections: Sequence[Correction] = ()) -> list[str]:
     passages = [Passage("aid", "", 0, len(TEXT), 20)]
-    return to_quads(document(TEXT), [], passages, found, vocabulary=vocabulary(), **more)  # type: ignore[arg-type]  # corrections
+    return to_quads(document(TEXT), [], passages, found, vocabulary=vocabulary(), corrections=corrections)
 
 
 def funded(lines: list[str]) -> set[str]:
@@ -100,7 +101,7 @@ def test_another_than_a_policy_that_funds_breaks_the_shapes() -> None:
 def test_what_rests_on_a_rejected_finding_is_not_stated(kind: str) -> None:
     lines = quads(said())
     nodes = {line.split()[0][1:-1] for line in lines if f"/id/{kind}/" in line.split()[0]}
-    rejected = quads(said(), corrections=dict.fromkeys(nodes, "rejected"))
+    rejected = quads(said(), corrections=[Correction(node, "rejected") for node in sorted(nodes)])
     assert len(funded(rejected)) == (0 if kind == "mention" else 1)
 
 

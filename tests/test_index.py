@@ -82,17 +82,7 @@ def write(folder: Path, *entries: Entry, vocabulary: Vocabulary | None = None) -
 
 
 def vocabulary(*concepts: Concept, organizations: tuple[KnownOrganization, ...] = ()) -> Vocabulary:
-    return Vocabulary(
-        concepts={c.id: c for c in concepts},
-        organizations={o.id: o for o in organizations},
-        policies={},
-        sha256="",
-        _concepts_named={},
-        _organizations_named={},
-        _policies_named={},
-        _policies_numbered={},
-        _narrower={},
-    )
+    return Vocabulary.of(concepts, organizations, (), sha256="")
 
 
 def documents_of(index: PassageIndex, filters: Filters) -> set[str]:

@@ -16,7 +16,15 @@ from rdflib.namespace import RDF, SKOS
 
 from policykg.errors import OntologyError
 from policykg.iri import PREFIXES, normal
-from policykg.ontology import Vocabulary, check_shapes, fingerprint, ontology_folder, ontology_quads
+from policykg.ontology import (
+    Named,
+    Surroundings,
+    Vocabulary,
+    check_shapes,
+    fingerprint,
+    ontology_folder,
+    ontology_quads,
+)
 
 FOLDER = ontology_folder()
 FILES = sorted(FOLDER.glob("*.ttl"))
@@ -117,20 +125,20 @@ def test_singular_plural_and_american_spelling_lead_to_one_concept(vocabulary: V
 
 def test_an_unknown_label_leads_nowhere(vocabulary: Vocabulary) -> None:
     assert vocabulary.concept_of("flux capacitor") == ""
-    assert vocabulary.organization_by_name("Ministry of Silly Walks") == ""
+    assert vocabulary.bodies.resolve("Ministry of Silly Walks", Surroundings()) == Named()
     assert vocabulary.policy_by_name("Levitation Act") == ""
     assert vocabulary.policy_by_number("") == ""
     assert vocabulary.place_of("") == ""
 
 
 def test_a_body_of_the_same_name_in_several_countries_needs_the_country(vocabulary: Vocabulary) -> None:
-    assert vocabulary.organization_by_name("Ministry of Education") == ""
-    assert vocabulary.organization_by_name("the Ministry of Education", "CN") == "moe-cn"
-    assert vocabulary.organization_by_name("Ministry of Education", "SG") == "sg-moe"
-    assert vocabulary.organization_by_name("教育部") == "moe-cn"
-    assert vocabulary.organization_by_name("State Council") == "state-council"
-    assert vocabulary.organization_by_name("Scottish Government", "GB") == "scottish-government"
-    assert vocabulary.organization_by_name("Scottish Government", "CN") == ""
+    def body(name: str, place: str = "", language: str = "en") -> str:
+        return vocabulary.bodies.resolve(name, Surroundings(place), language=language).id
+
+    assert body("Ministry of Education") == body("State Council") == ""
+    assert body("the Ministry of Education", "CN") == body("教育部", language="zh") == "moe-cn"
+    assert body("Ministry of Education", "SG") == "sg-moe"
+    assert body("Scottish Government", "GB") == body("Scottish Government", "CN") == "scottish-government"
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ TEXTS = {
 @pytest.fixture(scope="module")
 def retriever(tmp_path_factory: pytest.TempPathFactory) -> Retriever:
     folder = tmp_path_factory.mktemp("index")
-    vocabulary = Vocabulary(CONCEPTS, {}, {}, "", {}, {}, {}, {}, {})
+    vocabulary = Vocabulary.of(CONCEPTS.values(), (), (), sha256="")
     with IndexWriter(folder) as writer:
         writer.concepts(vocabulary)
         for name, text in TEXTS.items():

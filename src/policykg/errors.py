@@ -52,5 +52,9 @@ class StaleIndexError(PolicyKGError):
     """The graph folder was built by another version or is incomplete; run `policykg build`."""
 
 
+class CorrectionError(PolicyKGError):
+    """A finding cannot be edited so: no such field, a value that is not allowed, or words that the text has not."""
+
+
 class NotFoundError(PolicyKGError):
     """No such document, entity or graph folder."""

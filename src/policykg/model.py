@@ -277,6 +277,32 @@ class Annotations:
     topics: tuple[Topic, ...] = ()
 
 
+CorrectionStatus = Literal["accepted", "rejected", "edited"]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person decided about a finding, who, when and why; `finding` is its IRI.
+
+    `changes` are the fields that an edit puts another value in, each with that value. What follows them is what the
+    finding was when that was decided, so that it is known again where its document has changed: the document's id,
+    the quote with the words before and behind it, the offset of the quote, and the finding's own words.
+    """
+
+    finding: str
+    status: CorrectionStatus
+    changes: tuple[tuple[str, str], ...] = ()
+    by: str = ""
+    at: str = ""
+    note: str = ""
+    document: str = ""
+    quote: str = ""
+    before: str = ""
+    after: str = ""
+    start: int = 0
+    words: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """An RDF term in an answer; `kind` is iri, literal or bnode."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, tee
 from typing import Any, Protocol
 
+from policykg.annotations.bodies import settled
 from policykg.annotations.pipeline import fingerprint
 from policykg.annotations.topics import TopicMatcher
 from policykg.model import Annotations, Document, Passage, Section
@@ -39,7 +40,7 @@ class Annotator:
     def annotate(self, document: Document, sections: Sequence[Section], passages: Sequence[Passage]) -> Annotations:
         """What the document's passages say, each tuple in text order."""
         found = self._of(document.language).annotate(document, list(sections), list(passages))
-        return replace(found, topics=self._topics.find(document))
+        return replace(settled(found, document, self._vocabulary), topics=self._topics.find(document))
 
     def annotate_texts(self, documents: Iterable[tuple[Document, str]]) -> Iterator[Annotations]:
         """What documents of one short passage each say; beside each the text in which its short forms are introduced.
@@ -59,7 +60,9 @@ class Annotator:
 
         annotator = self._of("en")
         assert isinstance(annotator, EnglishAnnotator)
-        return annotator.annotate_blocks((d, _stretches(d), context) for d, context in documents)
+        kept, read = tee(documents)
+        found = annotator.annotate_blocks((d, _stretches(d), context) for d, context in read)
+        return (settled(each, d, self._vocabulary) for each, (d, _) in zip(found, kept, strict=True))
 
     def _of(self, language: str) -> LanguageAnnotator:
         kind = language[:2] if language[:2] in {"en", "zh"} else "other"

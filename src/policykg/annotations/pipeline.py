@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from importlib.resources import files
 from itertools import islice
 from pathlib import Path
@@ -21,6 +22,8 @@ UNUSED = ("morphologizer", "trainable_lemmatizer", "lemmatizer", "attribute_rule
 BATCH = 32
 LONGEST_SUFFIX = 64
 """Characters of a word in which its suffix lies, with what stands before it."""
+MOST_WORDS = 50_000
+"""Words that a pipeline remembers: spaCy keeps each one that it ever met, and texts never cease to bring new ones."""
 
 
 def folder() -> Path:
@@ -65,6 +68,14 @@ def _bound_suffixes(nlp: Language) -> None:
     search = getattr(tokenizer, "suffix_search", None)
     if search is not None:
         tokenizer.suffix_search = lambda word: search(word[-LONGEST_SUFFIX:])
+
+
+def bounded(nlp: Language) -> AbstractContextManager[object]:
+    """While it lasts, texts may be parsed; words that are new to a full pipeline are forgotten when it ends.
+
+    What was parsed must not be used behind it, and it must not be nested.
+    """
+    return nlp.memory_zone() if len(nlp.vocab) >= MOST_WORDS else nullcontext()
 
 
 def parse(nlp: Language, docs: Iterable[Doc]) -> Iterator[Doc]:

@@ -80,11 +80,15 @@ def build(
         raise typer.Exit(INTERRUPTED) from None
     for source, reason in report.failures:
         _say(f"not read: {source}: {reason}")
+    for finding, quote, reason in report.unfit:
+        _say(f"correction not followed: {finding} “{quote}”: {reason}")
     verb = "unchanged" if report.unchanged else f"{report.reread} read"
     _say(
         f"{folder(kg)}: build {report.build}, {report.documents} documents ({verb}, {len(report.failures)} not "
         f"readable), {report.passages} passages, {report.quads} quads, {report.seconds:.1f} s"
     )
+    if report.followed or report.unfit:
+        _say(f"corrections: {report.followed} followed, {len(report.unfit)} not")
 
 
 app.command(
@@ -134,10 +138,10 @@ def _sparql(source: str) -> str:
         raise QueryError(f"{source}: no such file; `policykg query --list` shows the cookbook") from error
 
 
-def _pair(text: str) -> tuple[str, str]:
+def _pair(text: str, option: str = "--param") -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals or not name:
-        raise typer.BadParameter(f"{text!r} is not name=value", param_hint="--param")
+        raise typer.BadParameter(f"{text!r} is not name=value", param_hint=option)
     return name, value
 
 
@@ -160,22 +164,27 @@ class Decision(StrEnum):
 
     accepted = "accepted"
     rejected = "rejected"
+    edited = "edited"
 
 
-@app.command(
-    epilog="Example: policykg correct norm/3f0c5e0e5a1b2c3d rejected --by 'A. Reader' --note 'a wish, not a duty'"
-)
-def correct(
+@app.command(epilog="Example: policykg correct norm/3f0c5e0e5a1b2c3d edited --set modality=permission --by 'A. Reader'")
+def correct(  # noqa: PLR0913  a command's options are its arguments
     finding: Annotated[
         str, typer.Argument(help="Its IRI, or what follows the base in it; `about --format csv` has it.")
     ],
-    status: Annotated[Decision, typer.Argument(help="accepted or rejected.")],
+    status: Annotated[Decision, typer.Argument(help="accepted, rejected or edited.")],
     kg: KG = None,
+    changes: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="field=value: a norm's bearer, a target's value, a mention's entity, …"),
+    ] = None,
     by: Annotated[str, typer.Option(help="Who decided.")] = "",
     note: Annotated[str, typer.Option(help="Why.")] = "",
 ) -> None:
-    """Accept or reject a finding; the next build follows, and so does every later one."""
-    whole = load_graph(kg).correct(finding, status.value, by=by, note=note)
+    """Accept, reject or edit a finding; the next build follows, and so does every later one."""
+    whole = load_graph(kg).correct(
+        finding, status.value, changes=dict(_pair(text, "--set") for text in changes or []), by=by, note=note
+    )
     _say(f"{whole} is noted as {status.value}; run `policykg build` again, with the same paths, to apply it")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from policykg.documents.draft import Draft
+from policykg.documents.enacting import enacted
 from policykg.documents.frontmatter import is_date
 from policykg.documents.language import detect
 from policykg.documents.words import one_line, plain
@@ -130,6 +131,7 @@ def _head_facts(text: str, body: int, title: tuple[str, int, int]) -> Iterator[S
                 yield Stated("date_issued", year[1], match.start(1), match.end(1))
     yield from _adopted(text, body, head)
     yield from _from_title(text, title)
+    yield from enacted(text, body, head)
 
 
 def _european(text: str, body: int, head: int) -> Iterator[Stated]:
@@ -139,6 +141,7 @@ def _european(text: str, body: int, head: int) -> Iterator[Stated]:
     yield Stated(
         "number", act[1][0] + act[1][1:].replace(_word(act[1]), _word(act[1]).lower()), act.start(1), act.end(1)
     )
+    yield Stated("jurisdiction", "EU", act.start(1), act.end(1))
     line = text.find("\n", act.end())
     for issuer in _EU_ISSUERS.finditer(text, act.end(), line if line > 0 else head):
         yield Stated("issuer", issuer[1].title(), issuer.start(1), issuer.end(1))

@@ -15,16 +15,17 @@ from policykg.config import Settings
 from policykg.errors import SourceError
 from policykg.graph import updating
 from policykg.graph.cache import Cache
-from policykg.graph.corrections import statuses
+from policykg.graph.corrections import corrections
 from policykg.graph.folder import FORMAT, GraphFolder
 from policykg.graph.reading import Progress, Reader, Source
 from policykg.graph.updating import logged
+from policykg.graph.works import cites_as_before, works_of
 from policykg.ontology import corpus_folder, fingerprint, ontology_folder
 
 if TYPE_CHECKING:
     from policykg.index import IndexWriter
     from policykg.ontology import Vocabulary
-    from policykg.quads import Works
+    from policykg.quads import Decided, Works
     from policykg.store import GraphStore
 
 STORED_AT_ONCE = 1_000_000
@@ -33,7 +34,11 @@ STORED_AT_ONCE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a build did; `failures` holds (source, reason) of the files that could not be read."""
+    """What a build did; `failures` holds (source, reason) of the files that could not be read.
+
+    `followed` counts the decisions of `corrections.jsonl` that were followed, and `unfit` holds (finding, quote,
+    reason) of those that no longer could be.
+    """
 
     build: str
     documents: int
@@ -43,6 +48,8 @@ class Report:
     failures: tuple[tuple[str, str], ...]
     seconds: float
     unchanged: bool
+    followed: int
+    unfit: tuple[tuple[str, str, str], ...]
 
 
 def build(paths: Sequence[Path], *, kg: Path, settings: Settings, progress: Progress = lambda *_: None) -> Report:
@@ -75,6 +82,8 @@ def build(paths: Sequence[Path], *, kg: Path, settings: Settings, progress: Prog
         failures=tuple((source, reason) for source, reason in manifest["failures"]),
         seconds=time.monotonic() - started,
         unchanged=unchanged,
+        followed=manifest["followed"],
+        unfit=tuple((finding, quote, reason) for finding, quote, reason in manifest["unfit"]),
     )
 
 
@@ -107,7 +116,7 @@ class _Work:
         self.settings = settings
         self.progress = progress
         self.cache = Cache(folder.cache)
-        self.statuses = statuses(folder.corrections)
+        self.corrections = corrections(folder.corrections)
         self.ontology = fingerprint(ontology_folder())
         self.reader = iri.digest(
             code_fingerprint(),
@@ -115,7 +124,12 @@ class _Work:
             annotations(settings.english),
             vectors(settings.encoder),
         )
-        self.fingerprint = iri.digest(FORMAT, self.reader, settings.base, sorted(self.statuses.items()))
+        self.fingerprint = iri.digest(
+            FORMAT,
+            self.reader,
+            settings.base,
+            [asdict(self.corrections[finding]) for finding in sorted(self.corrections)],
+        )
         self.reread = 0
         self.updates: list[str] = []
 
@@ -142,6 +156,7 @@ class _Work:
         entries = self._entries(sources, keys, failures)
         quads = self._assemble(scratch, entries)
         self._copy_encoder(scratch)
+        decided = self._decided(entries)
         manifest = {
             "format": FORMAT,
             "build": build_id,
@@ -155,6 +170,8 @@ class _Work:
             "quads": quads,
             "documents": entries,
             "failures": sorted(failures.items()),
+            "followed": sum(not each.unfit for each in decided),
+            "unfit": [(each.correction.finding, each.correction.quote, each.unfit) for each in decided if each.unfit],
         }
         self.folder.publish(scratch, manifest)
         self.cache.keep_only({entry["key"] for entry in entries})
@@ -198,17 +215,10 @@ class _Work:
             "cited": cited_in(reading.document, reading.annotations),
         }
 
-    def _works(self, entries: Iterable[dict[str, Any]]) -> Works:
-        """The policies that documents of this build may cite: the catalogue's and those of the other documents."""
-        from policykg.quads import Work, Works
-
-        described = ({k: tuple(v) if isinstance(v, list) else v for k, v in e["work"].items()} for e in entries)
-        fields: Iterable[dict[str, Any]] = described  # as JSON gave them back
-        return Works.of(self.vocabulary, (Work(**each) for each in fields))
-
     def _assemble(self, scratch: Path, entries: list[dict[str, Any]]) -> int:
         """Write store and index into `scratch`, starting from the last build where that is possible."""
         from policykg.index import IndexWriter, copy_index
+        from policykg.quads import review_quads
         from policykg.store import GraphStore
 
         previous = self._previous()
@@ -218,10 +228,9 @@ class _Work:
             GraphStore.open(last / "graph").copy_to(scratch / "graph")
             copy_index(last, scratch)
         store = GraphStore.create(scratch / "graph")
-        works = self._works(entries)
-        before = self._works(old.values())
+        works, before = works_of(entries, self.vocabulary), works_of(old.values(), self.vocabulary)
         same = [entry for entry in entries if old.get(entry["id"], {}).get("key") == entry["key"]]
-        kept = {entry["id"] for entry in same if before == works or _cites_as_before(entry, before, works)}
+        kept = {entry["id"] for entry in same if before == works or cites_as_before(entry, before, works)}
         with IndexWriter(scratch) as index:
             for identifier in old.keys() - {entry["id"] for entry in entries}:
                 store.remove(old[identifier]["graph"])
@@ -229,10 +238,30 @@ class _Work:
             changed = [entry for entry in entries if entry["id"] not in kept]
             self._replace(store, index, changed, works=works, fresh=not previous)
             index.finish()
+        decisions = review_quads(self._decided(entries), base=self.settings.base)
+        store.replace({f"{self.settings.base}graph/corrections": decisions})
         updating.replay(store, scratch, self.updates)
         store.flush(compact=not previous)
         self._draw(store, scratch)
         return len(store)
+
+    def _decided(self, entries: Sequence[dict[str, Any]]) -> list[Decided]:
+        """What became of each decision."""
+        from policykg.quads import Decided
+
+        there = {old: (now, entry["id"]) for entry in entries for old, now in entry["followed"]}
+        unfit = {finding: reason for entry in entries for finding, reason in entry["unfit"]}
+        documents = {entry["id"] for entry in entries}
+        decided = []
+        for finding, each in self.corrections.items():
+            now, document = there.get(finding, (finding, each.document))
+            reason = ""
+            if finding not in there:
+                away = each.document and each.document not in documents
+                nothing = f"no document {each.document!r} in this build" if away else "no such finding in this build"
+                reason = unfit.get(finding, nothing)
+            decided.append(Decided(each, now, document, reason))
+        return decided
 
     def _draw(self, store: GraphStore, scratch: Path) -> None:
         from policykg.graph.drawings import draw
@@ -266,13 +295,14 @@ class _Work:
             index.concepts(self.vocabulary)
         if not entries:
             return
-        from policykg.quads import to_quads
+        from policykg.quads import write
 
         graphs: dict[str, list[str]] = {}
         for done, entry in enumerate(entries):
             self.progress("assembling", done, len(entries))
             reading = self.cache.reading(entry["key"])
-            graphs[entry["graph"]] = to_quads(
+            decisions = [c for c in self.corrections.values() if c.document in ("", entry["id"])]
+            written = write(
                 reading.document,
                 reading.sections,
                 reading.passages,
@@ -280,13 +310,16 @@ class _Work:
                 vocabulary=self.vocabulary,
                 works=works,
                 base=self.settings.base,
-                corrections=self.statuses,
+                corrections=decisions,
             )
+            graphs[entry["graph"]] = written.lines
+            entry["followed"] = [(written.moved.get(c.finding, c.finding), c.finding) for c in written.corrections]
+            entry["unfit"] = [(c.finding, reason) for c, reason in written.unfit]
             index.replace(
                 reading.document,
                 reading.sections,
                 reading.passages,
-                reading.annotations,
+                written.annotations,
                 self.cache.vectors(entry["key"]),
             )
             if sum(map(len, graphs.values())) > STORED_AT_ONCE:
@@ -299,14 +332,6 @@ class _Work:
         from policykg.vectors import export_query_encoder
 
         export_query_encoder(self.settings.encoder, cache=self.folder.cache, target=scratch / "encoder")
-
-
-def _cites_as_before(entry: dict[str, Any], before: Works, now: Works) -> bool:
-    """Whether every policy that a document cites is found as it was: other documents may have come or gone."""
-    from policykg.quads import Citing
-
-    citing = now.context_of(entry["work"]["node"], Citing(entry["work"]["issued"], entry["work"]["jurisdiction"]))
-    return all(before.resolve(name, citing) == now.resolve(name, citing) for name in entry["cited"])
 
 
 def graph_iri(document: str, base: str) -> str:

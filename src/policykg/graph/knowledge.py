@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from policykg.errors import NotFoundError
 from policykg.federation import Resolved, asks, resolve
+from policykg.graph import correcting
 from policykg.graph.about import Entity, describe
 from policykg.graph.checking import Problem, problems
 from policykg.graph.cookbook import bindings, checked, recipe
-from policykg.graph.corrections import Status, append
 from policykg.graph.folder import GraphFolder
 from policykg.iri import VOCABULARY, slug
-from policykg.model import Hit, Table, Term
+from policykg.model import Correction, CorrectionStatus, Hit, Table, Term
 from policykg.store import GraphStore
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class KnowledgeGraph:
         self.build: str = self.manifest["build"]
         self.base: str = self.manifest["base"]
         self._path = folder.builds / self.build
-        self._corrections = folder.corrections
+        self._folder = folder
 
     @cached_property
     def store(self) -> GraphStore:
@@ -144,17 +144,23 @@ class KnowledgeGraph:
         """Everything known of the thing with that IRI, path or label."""
         return describe(self.store, name, base=self.base)
 
-    def correct(self, finding: str, status: Status, *, by: str = "", note: str = "") -> str:
-        """Note that a person accepted or rejected a finding, by its IRI or path; the next build follows. Its IRI.
+    def correct(
+        self,
+        finding: str,
+        status: CorrectionStatus,
+        *,
+        changes: Mapping[str, str] | None = None,
+        by: str = "",
+        note: str = "",
+    ) -> str:
+        """Note that a person accepted, rejected or edited a finding, by IRI or path; the next build follows. Its IRI.
 
-        NotFoundError where the graph has no such finding.
+        `changes` are the fields of an edit with their new values. NotFoundError where the graph has no such finding,
+        CorrectionError where it cannot be edited so.
         """
         whole = finding if "://" in finding else self.base + finding.removeprefix("id:")
-        known = not set(whole) & set('<>"{}|^`\\ ') and self.store.query(f"ASK {{ <{whole}> pkg:status ?status }}")
-        if not known:
-            raise NotFoundError(f"no finding {finding!r} in this graph; `policykg query to-review` lists some")
-        append(self._corrections, whole, status, by=by, note=note)
-        return whole
+        decided = Correction(whole, status, tuple((changes or {}).items()), by=by, note=note)
+        return correcting.note(self._folder, self.manifest, self.store, decided).finding
 
     def export(self, path: Path, *, view: str = "policies") -> list[Path]:
         """Write a view of the graph in the format that the suffix names; the files written."""

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from policykg.errors import OntologyError
 from policykg.iri import normal
+from policykg.model import Document
+from policykg.ontology.bodies import Bodies
 from policykg.ontology.files import fingerprint, ontology_folder
 from policykg.ontology.names import Concept, KnownOrganization, KnownPolicy
 from policykg.ontology.turtle import Reader, read_graph
@@ -23,8 +25,8 @@ class Vocabulary:
     organizations: Mapping[str, KnownOrganization]
     policies: Mapping[str, KnownPolicy]
     sha256: str
+    bodies: Bodies = field(repr=False, compare=False)
     _concepts_named: Mapping[str, Mapping[str, tuple[str, ...]]] = field(repr=False)
-    _organizations_named: Mapping[str, tuple[str, ...]] = field(repr=False)
     _policies_named: Mapping[str, tuple[str, ...]] = field(repr=False)
     _policies_numbered: Mapping[str, tuple[str, ...]] = field(repr=False)
     _narrower: Mapping[str, tuple[str, ...]] = field(repr=False)
@@ -57,11 +59,13 @@ class Vocabulary:
             organizations=bodies,
             policies=catalogue,
             sha256=sha256,
+            bodies=Bodies(known, bodies),
             _concepts_named={
                 language: _names((c.id, c.labels.get(language, ())) for c in known.values()) for language in languages
             },
-            _organizations_named=_names((o.id, _every(o.names, o.acronym)) for o in bodies.values()),
-            _policies_named=_names((p.id, _every(p.titles)) for p in catalogue.values()),
+            _policies_named=_names(
+                (p.id, [title for titles in p.titles.values() for title in titles]) for p in catalogue.values()
+            ),
             _policies_numbered=_names((p.id, p.number.split("; ")) for p in catalogue.values()),
             _narrower=_inverse({c.id: c.broader for c in known.values()}),
         )
@@ -77,15 +81,19 @@ class Vocabulary:
         found = self._concepts_named.get(language, {}).get(normal(label), ())
         return _only(tuple(c for c in found if not kind or self.concepts[c].kind == kind))
 
-    def organization_by_name(self, name: str, jurisdiction: str = "") -> str:
-        """The id of the one body of that name or acronym; empty if none or several have it.
+    def where(self, document: Document) -> str:
+        """The code of the place that a document is of, by its own word, its policy, its issuer or its title.
 
-        A jurisdiction, where given, must be the body's own, hold it, or be part of it (CN and CN-SH belong together).
+        Empty where none of them says so.
         """
-        found = self._organizations_named.get(normal(name), ())
-        if jurisdiction:
-            found = tuple(o for o in found if _within(self.organizations[o].jurisdiction, jurisdiction))
-        return _only(found)
+        if stated := document.value("jurisdiction"):
+            return self.bodies.place_of(stated) or stated
+        policy = self.policies.get(document.value("policy").removeprefix("policy/"))
+        if policy:
+            return policy.jurisdiction
+        places = {self.bodies.place_of_body(fact.value) for fact in document.stated("issuer")} - {""}
+        places = places or {self.policies[p].jurisdiction for p in self.policies_by_name(document.title)}
+        return next(iter(places)) if len(places) == 1 else self.bodies.place_in(document.title)
 
     def policies_by_name(self, name: str) -> tuple[str, ...]:
         """The ids of every policy that has the title, short title or abbreviation, oldest first."""
@@ -164,10 +172,6 @@ def _where(folder: Path, term: str) -> Path:
     return next(found, folder)
 
 
-def _every(names: Mapping[str, tuple[str, ...]], *more: str) -> list[str]:
-    return [*(name for some in names.values() for name in some), *more]
-
-
 def _names(named: Iterable[tuple[str, Iterable[str]]]) -> dict[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = defaultdict(dict)
     for identifier, names in named:
@@ -183,10 +187,6 @@ def _inverse(links: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
         for target in targets:
             found[target].append(source)
     return {target: tuple(sources) for target, sources in found.items()}
-
-
-def _within(one: str, other: str) -> bool:
-    return f"{one}-".startswith(f"{other}-") or f"{other}-".startswith(f"{one}-")
 
 
 def _only(found: tuple[str, ...]) -> str:

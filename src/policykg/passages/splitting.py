@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from policykg.model import Document, Passage, Section
 from policykg.passages.headings import excluded
@@ -144,25 +145,29 @@ def _pieces(text: str, start: int, stop: int) -> Iterator[tuple[int, int, int, s
 
 
 def _parts(text: str, start: int, stop: int, strength: str) -> Iterator[tuple[int, int, int, str]]:
-    tokens = count_tokens(text[start:stop])
-    while tokens > _MOST:
-        middle = _halfway(text, start, stop)
-        if middle <= start or middle >= stop:
+    """A sentence, or the parts of an over-long one; its words are looked up once, however many parts it has."""
+    units = [(unit.end(), bool(_HAN.match(unit[0]))) for unit in _UNIT.finditer(text, start, stop)]
+    ends = [end for end, _ in units]
+    han = [0, *accumulate(is_han for _, is_han in units)]
+
+    def tokens(first: int, last: int) -> int:
+        return last - first - (han[last] - han[first]) + round((han[last] - han[first]) / 1.5)
+
+    at = 0
+    while tokens(at, len(ends)) > _MOST:
+        middle = _halfway(text, ends, at)
+        if middle >= stop:
             break
-        first = count_tokens(text[start:middle])
-        yield start, middle, first, strength
-        start, strength = middle, "part"
-        tokens = count_tokens(text[start:stop])
+        to = bisect_right(ends, middle)
+        yield start, middle, tokens(at, to), strength
+        start, strength, at = middle, "part", to
     if start < stop:
-        yield start, stop, tokens, strength
+        yield start, stop, tokens(at, len(ends)), strength
 
 
-def _halfway(text: str, start: int, stop: int) -> int:
+def _halfway(text: str, ends: Sequence[int], at: int) -> int:
     """Where to cut an over-long sentence: after some two hundred tokens, at a semicolon, else a comma, else a space."""
-    words = [word.end() for word in _UNIT.finditer(text, start, stop)]
-    if len(words) < 2:
-        return stop
-    low, high = words[min(len(words) - 1, 140)], words[min(len(words) - 1, 230)]
+    low, high = ends[min(len(ends) - 1, at + 140)], ends[min(len(ends) - 1, at + 230)]
     for finer in _FINER:
         cuts = [cut.end() for cut in finer.finditer(text, low, high)]
         if cuts:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from policykg import iri
-from policykg.model import Document, Relation, Stated
+from policykg.model import Document, Mention, Relation
+from policykg.model import Stated as Fact
 from policykg.quads.dates import iso_date
+from policykg.quads.edits import RULE as EDITED
+from policykg.quads.edits import SURE
 from policykg.quads.evidence import IN_DOCUMENT, IN_PASSAGE, IN_SECTION, TYPE, Evidence, Places
 from policykg.quads.identity import Identities
+from policykg.quads.reviews import Reviews, Stated
 from policykg.quads.terms import Statements, address, date, decimal, name, text
 from policykg.quads.works import Resolution
 
 EVIDENCE, CONFIDENCE, STATUS, RULE = (name(f"pkg:{p}") for p in ("evidence", "confidence", "status", "rule"))
 REASON, MAY_BE = name("pkg:reason"), name("pkg:mayBe")
-ASSERTION = name("pkg:Assertion")
+ASSERTION, REVISION_OF = name("pkg:Assertion"), name("prov:wasRevisionOf")
 _SUBJECT, _PREDICATE, _OBJECT = name("rdf:subject"), name("rdf:predicate"), name("rdf:object")
 ISSUED_BY, ISSUED, ISSUED_LEGAL = name("pkg:issuedBy"), name("dcterms:issued"), name("eli:date_document")
 FROM, FROM_LEGAL = name("pkg:inForceFrom"), name("eli:first_date_entry_in_force")
@@ -63,10 +67,11 @@ class _Assertion:
 class Assertions:
     """Collects facts with their evidence, then states each once: plainly unless rejected, and as an assertion."""
 
-    def __init__(self, document: Document, places: Places, corrections: Mapping[str, str]) -> None:
+    def __init__(self, document: Document, places: Places, identities: Identities, reviews: Reviews) -> None:
         self._id = document.id
         self._places = places
-        self._corrections = corrections
+        self._identities = identities
+        self._reviews = reviews
         self._found: dict[tuple[str, str, str], _Assertion] = {}
 
     def add(  # noqa: PLR0913  a statement is three terms, and each comes with where and how it was found
@@ -96,28 +101,41 @@ class Assertions:
         found.ground = found.ground if found.ground.reason else ground
 
     def describe(self, statements: Statements) -> None:
-        """State everything asserted."""
+        """State everything asserted, and beside it what a person put in its place."""
         for (subject, predicate, value), found in self._found.items():
             plain = iri.mint("assertion", self._id, subject, predicate, value, base=self._places.base)
-            status = self._corrections.get(plain, "machine")
-            if status != "rejected":
-                statements.add(subject, predicate, value)
-                if found.mirror:
-                    statements.add(subject, found.mirror, value)
-            node = f"<{plain}>"
-            statements.add(node, TYPE, ASSERTION)
-            statements.add(node, _SUBJECT, subject)
-            statements.add(node, _PREDICATE, predicate)
-            statements.add(node, _OBJECT, value)
-            statements.add(node, EVIDENCE, *found.evidence)
-            statements.add(node, CONFIDENCE, decimal(round(found.best[0], 2)))
-            statements.add(node, RULE, text(found.best[1]))
-            statements.add(node, STATUS, f"<{iri.VOCABULARY}{status}>")
-            statements.add(node, REASON, text(found.ground.reason) if found.ground.reason else "")
-            statements.add(node, MAY_BE, *found.ground.candidates)
-            statements.add(node, IN_DOCUMENT, self._places.document)
-            statements.add(node, IN_SECTION, self._places.section_at(found.at))
-            statements.add(node, IN_PASSAGE, self._places.passage_at(found.at))
+            self._reviews.stated[plain] = Stated("assertion", found.at, found.at + 1, (subject, predicate, value))
+            revised = self._reviews.edited_object(plain, value, self._identities.stated_as)
+            self._state(plain, (subject, predicate, value), found, statements, self._reviews.status(plain))
+            if revised:
+                key = (subject, predicate, revised)
+                other = iri.mint("assertion", self._id, *key, "edited", plain, base=self._places.base)
+                edited = replace(found, best=(SURE, EDITED), ground=Resolution("a person says so"))
+                self._state(other, key, edited, statements, "edited")
+                statements.add(f"<{other}>", REVISION_OF, f"<{plain}>")
+
+    def _state(
+        self, plain: str, said: tuple[str, str, str], found: _Assertion, statements: Statements, status: str
+    ) -> None:
+        subject, predicate, value = said
+        if status != "rejected":
+            statements.add(subject, predicate, value)
+            if found.mirror:
+                statements.add(subject, found.mirror, value)
+        node = f"<{plain}>"
+        statements.add(node, TYPE, ASSERTION)
+        statements.add(node, _SUBJECT, subject)
+        statements.add(node, _PREDICATE, predicate)
+        statements.add(node, _OBJECT, value)
+        statements.add(node, EVIDENCE, *found.evidence)
+        statements.add(node, CONFIDENCE, decimal(round(found.best[0], 2)))
+        statements.add(node, RULE, text(found.best[1]))
+        statements.add(node, STATUS, f"<{iri.VOCABULARY}{status}>")
+        statements.add(node, REASON, text(found.ground.reason) if found.ground.reason else "")
+        statements.add(node, MAY_BE, *found.ground.candidates)
+        statements.add(node, IN_DOCUMENT, self._places.document)
+        statements.add(node, IN_SECTION, self._places.section_at(found.at))
+        statements.add(node, IN_PASSAGE, self._places.passage_at(found.at))
 
 
 class Facts:
@@ -138,7 +156,7 @@ class Facts:
         for fact in self._document.facts:
             self._state(fact, statements)
 
-    def _state(self, fact: Stated, statements: Statements) -> None:
+    def _state(self, fact: Fact, statements: Statements) -> None:
         subject = self._identities.policy
         if fact.field in {"policy", "language", "source"}:
             subject = self._places.document
@@ -158,7 +176,7 @@ class Facts:
                 ground=ground,
             )
 
-    def _statement(self, fact: Stated, statements: Statements) -> tuple[str, str, str]:  # noqa: C901  one case a field
+    def _statement(self, fact: Fact, statements: Statements) -> tuple[str, str, str]:  # noqa: C901  one case a field
         """Predicate, object and mirror predicate of a stated fact; all empty where the field says nothing in RDF."""
         known, value = self._identities, fact.value
         legal = known.policy in known.legal
@@ -201,12 +219,20 @@ class Facts:
         allowed = subject in legal and (relation == "cites" or other in legal)
         return predicate, other, mirror if allowed else ""
 
-    def relate(self, relations: Iterable[Relation], rejected: frozenset[tuple[int, int]]) -> None:
-        """Assert every relation between mentions, save those that a person rejected or the metadata contradict."""
+    def relate(
+        self,
+        relations: Iterable[Relation],
+        rejected: frozenset[tuple[int, int]],
+        current: Callable[[Mention], Mention],
+    ) -> None:
+        """Assert every relation between mentions, save those that a person rejected or the metadata contradict.
+
+        `current` gives a mention as a person edited it.
+        """
         for found in relations:
             ends = {(found.head.start, found.head.end), (found.tail.start, found.tail.end)}
             if not ends & rejected and not self._contradicts_metadata(found):
-                self._relate(found)
+                self._relate(replace(found, head=current(found.head), tail=current(found.tail)))
 
     def _contradicts_metadata(self, found: Relation) -> bool:
         """Whether prose dates the document's own policy otherwise than its metadata: then it speaks of another event.

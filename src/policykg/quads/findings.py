@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 from policykg import iri
 from policykg.model import Annotations, Definition, Document, Item, Mention, Norm, Span, Target, Topic
@@ -15,10 +17,12 @@ from policykg.quads.assertions import (
     EVIDENCE,
     NO_GROUND,
     REASON,
+    REVISION_OF,
     RULE,
     STATUS,
     Assertions,
 )
+from policykg.quads.edits import Finding
 from policykg.quads.evidence import (
     ANNOTATION,
     CLASSIFYING,
@@ -34,6 +38,7 @@ from policykg.quads.evidence import (
 )
 from policykg.quads.funding import Funding, fundings
 from policykg.quads.identity import Identities
+from policykg.quads.reviews import Reviews, Stated, own_words
 from policykg.quads.terms import Statements, decimal, integer, name, text
 from policykg.quads.works import Resolution
 
@@ -42,6 +47,7 @@ _DEFINITION, _ITEM, _ENUMERATION = name("pkg:Definition"), name("pkg:Item"), nam
 _BODY, _POLICY = name("oa:hasBody"), name("pkg:policy")
 _VALUE, _QUANTITY = name("pkg:value"), name("schema:QuantitativeValue")
 ADDRESSES, USES, FUNDS = name("pkg:addresses"), name("pkg:uses"), name("pkg:funds")
+_LAYERS = ("mentions", "topics", "norms", "targets", "definitions", "items")
 _WORD, _HAN = re.compile(r"\w+"), re.compile(r"[\u4e00-\u9fff]")
 _DEICTIC = re.compile(r"^(?:this|these|that|those|such|said|the)\s", re.IGNORECASE)
 _GENERIC_HAN = re.compile(r"^(?:有关|相关|其他|上述|各项|国家|本|该|此|法律|行政法规|法规|规定|政策|规划|计划)")
@@ -59,7 +65,7 @@ class Findings:
         assertions: Assertions,
         *,
         statements: Statements,
-        corrections: Mapping[str, str],
+        reviews: Reviews,
     ) -> None:
         self._document = document
         self._places = places
@@ -67,7 +73,10 @@ class Findings:
         self._evidence = evidence
         self._assertions = assertions
         self._statements = statements
-        self._corrections = corrections
+        self._reviews = reviews
+        self._left: dict[int, Finding | None] = {}  # what people left of annotations that they decided about
+        self._revised: dict[str, Any] = {}
+        self._current: dict[tuple[int, int, str], Mention] = {}
         self._seen: set[str] = set()
         self.rejected: set[tuple[int, int]] = set()
         self._rejected_norms: set[tuple[int, int]] = set()
@@ -89,26 +98,58 @@ class Findings:
         for funding in fundings(self._document.text, found, vocabulary):
             self._funding(funding)
 
-    def _finding(self, kind: str, class_: str, start: int, rule: str, confidence: float, *key: object) -> str:
-        """A finding's node with what every finding has; empty where the same was stated before."""
+    def kept(self, found: Annotations) -> Annotations:
+        """The annotations as people left them: what they rejected is gone, and what they edited is as they put it."""
+        layers: dict[str, Any] = {layer: map(self._as_left, getattr(found, layer)) for layer in _LAYERS}
+        kept: dict[str, Any] = {layer: tuple(f for f in left if f is not None) for layer, left in layers.items()}
+        return replace(found, **kept)
+
+    def _as_left(self, found: Finding) -> Finding | None:
+        return self._left.get(id(found), found)
+
+    def current(self, mention: Mention) -> Mention:
+        """A mention as a person edited it; else as it is."""
+        return self._current.get((mention.start, mention.end, mention.type), mention)
+
+    def _finding(self, kind: str, class_: str, found: Finding, *key: object, revises: str = "") -> str:
+        """A finding's node with what every finding has; empty where the same was stated before.
+
+        `revises` is the node whose place this one takes, as a person edited it.
+        """
+        key = (*key, "edited", revises) if revises else key
         plain = iri.mint(kind, self._document.id, *key, base=self._places.base)
         if plain in self._seen:
             return ""
         self._seen.add(plain)
         node, add = f"<{plain}>", self._statements.add
+        status = "edited" if revises else self._status(plain, kind, found)
         add(node, TYPE, class_)
-        add(node, CONFIDENCE, decimal(round(confidence, 2)))
-        add(node, STATUS, f"<{iri.VOCABULARY}{self._corrections.get(plain, 'machine')}>")
-        add(node, RULE, text(rule))
+        add(node, CONFIDENCE, decimal(round(found.confidence, 2)))
+        add(node, STATUS, f"<{iri.VOCABULARY}{status}>")
+        add(node, RULE, text(found.rule))
+        add(node, REVISION_OF, revises)
         add(node, IN_DOCUMENT, self._places.document)
-        passage = self._places.passage_at(start)
+        passage = self._places.passage_at(found.start)
         add(node, IN_PASSAGE, passage)
         if class_ != _MENTION or not passage:
-            add(node, IN_SECTION, self._places.section_at(start))
+            add(node, IN_SECTION, self._places.section_at(found.start))
         return node
 
+    def _status(self, plain: str, kind: str, found: Finding) -> str:
+        """The status of what the machine found; beside it, what a person put in its place is kept for later."""
+        words = own_words(found, self._document.text)
+        self._reviews.stated[plain] = Stated(kind, found.start, found.end, words)
+        revised = self._reviews.edited(plain, found)
+        status = self._reviews.status(plain)
+        if revised is not None:
+            self._revised[f"<{plain}>"] = revised
+        if status == "rejected":
+            self._left[id(found)] = revised
+        return status
+
     def _is_rejected(self, node: str) -> bool:
-        return self._corrections.get(node[1:-1]) == "rejected"
+        """Whether a person rejected it, without putting another in its place."""
+        return node not in self._revised and self._reviews.status(node[1:-1]) == "rejected"
 
     def _annotate(self, node: str, start: int, end: int, body: str, motivation: str) -> None:
         add = self._statements.add
@@ -118,9 +159,9 @@ class Findings:
         add(node, _BODY, body)
         add(node, HAS_TARGET, self._evidence.target(start, end))
 
-    def _mention(self, m: Mention) -> None:
+    def _mention(self, m: Mention, revises: str = "") -> None:
         body = self._identities.of(m)
-        node = self._finding("mention", _MENTION, m.start, m.rule, m.confidence, m.start, m.end, m.type, body)
+        node = self._finding("mention", _MENTION, m, m.start, m.end, m.type, body, revises=revises)
         if not node:
             return
         self._annotate(node, m.start, m.end, body, IDENTIFYING)
@@ -128,10 +169,15 @@ class Findings:
         self._statements.add(node, REASON, text(ground.reason) if ground.reason else "")
         if self._is_rejected(node):
             self.rejected.add((m.start, m.end))
+        elif node in self._revised:
+            self._current[m.start, m.end, m.type] = self._revised[node]
+            self._mention(self._revised[node], node)
         elif m.type == "Instrument":
             self._derive(USES, body, node, m)
         elif _names_a_policy(m):
             self._derive(CITES, body, node, m, ground)
+        elif (law := self._identities.law_of_code(m)).node:
+            self._derive(CITES, law.node, node, m, law)
 
     def _derive(self, predicate: str, body: str, node: str, m: Mention, ground: Resolution = NO_GROUND) -> None:
         policy = self._identities.policy
@@ -149,18 +195,28 @@ class Findings:
             ground=ground,
         )
 
-    def _topic(self, t: Topic) -> None:
+    def _topic(self, t: Topic, revises: str = "") -> None:
         body = f"<{iri.VOCABULARY}{t.concept}>"
-        node = self._finding("mention", _MENTION, t.start, t.rule, t.confidence, t.start, t.end, "Topic", body)
+        node = self._finding("mention", _MENTION, t, t.start, t.end, "Topic", body, revises=revises)
         if node:
             self._annotate(node, t.start, t.end, body, CLASSIFYING)
+            self._follow(node, self._topic)
 
-    def _norm(self, n: Norm) -> None:
+    def _follow(self, node: str, state: Callable[[Any, str], None]) -> None:
+        """State beside a finding what a person put in its place."""
+        if node in self._revised:
+            state(self._revised[node], node)
+
+    def _norm(self, n: Norm, revises: str = "") -> None:
         spans = (n.action, n.object, n.bearer, n.counterpart)
         key = (n.start, n.end, n.modality, *(s and (s.start, s.end) for s in spans))
-        node = self._finding("norm", _NORM, n.start, n.rule, n.confidence, *key)
+        node = self._finding("norm", _NORM, n, *key, revises=revises)
         if not node:
             return
+        self._follow(node, self._norm)
+        n = replace(
+            n, bearer=n.bearer and self.current(n.bearer), counterpart=n.counterpart and self.current(n.counterpart)
+        )
         if self._is_rejected(node):
             self._rejected_norms.add((n.start, n.end))
         evidence = self._evidence.annotation(n.start, n.end)
@@ -171,7 +227,7 @@ class Findings:
         if n.bearer:
             bearer = self._identities.of(n.bearer)
             self._statements.add(node, name("pkg:bearer"), bearer)
-            if not self._is_rejected(node):
+            if node not in self._revised and not self._is_rejected(node):
                 self._assertions.add(
                     self._identities.policy,
                     ADDRESSES,
@@ -190,7 +246,7 @@ class Findings:
         self._assertions.add(
             self._identities.policy,
             FUNDS,
-            self._identities.of(f.recipient),
+            self._identities.of(self.current(f.recipient)),
             evidence=self._evidence.annotation(f.start, f.end),
             at=f.start,
             rule=f.rule,
@@ -215,13 +271,14 @@ class Findings:
         if n.counterpart:
             self._statements.add(node, name("pkg:counterparty"), self._identities.of(n.counterpart))
 
-    def _target(self, t: Target) -> None:
+    def _target(self, t: Target, revises: str = "") -> None:
         key = (t.start, t.end, t.quantity.start, t.quantity.end)
-        node = self._finding("target", _TARGET, t.start, t.rule, t.confidence, *key)
+        node = self._finding("target", _TARGET, t, *key, revises=revises)
         if not node:
             return
+        self._follow(node, self._target)
         add = self._statements.add
-        amount = f"<{iri.mint('quantity', self._document.id, *key, base=self._places.base)}>"
+        amount = f"<{iri.mint('quantity', self._document.id, *key, *filter(None, (revises,)), base=self._places.base)}>"
         add(amount, TYPE, _QUANTITY)
         add(amount, name("schema:value"), decimal(t.value))
         add(amount, name("schema:unitText"), text(t.unit) if t.unit else "")
@@ -235,20 +292,22 @@ class Findings:
         if t.year and 1000 <= t.year <= 9999:
             add(node, name("pkg:deadlineYear"), f'"{t.year}"^^{name("xsd:gYear")}')
 
-    def _definition(self, d: Definition) -> None:
+    def _definition(self, d: Definition, revises: str = "") -> None:
         key = (d.term.start, d.term.end, d.definition.start, d.definition.end)
-        node = self._finding("definition", _DEFINITION, d.start, d.rule, d.confidence, *key)
+        node = self._finding("definition", _DEFINITION, d, *key, revises=revises)
         if node:
+            self._follow(node, self._definition)
             self._statements.add(node, EVIDENCE, self._evidence.annotation(d.start, d.end))
             self._statements.add(node, _POLICY, self._identities.policy)
             self._words(node, "term", d.term)
             self._words(node, "definitionText", d.definition)
 
-    def _item(self, i: Item) -> None:
+    def _item(self, i: Item, revises: str = "") -> None:
         key = (i.start, i.end, i.ordinal, i.enumeration)
-        node = self._finding("item", _ITEM, i.start, i.rule, i.confidence, *key)
+        node = self._finding("item", _ITEM, i, *key, revises=revises)
         if not node:
             return
+        self._follow(node, self._item)
         add = self._statements.add
         enumeration = f"<{iri.mint('enumeration', self._document.id, i.enumeration, base=self._places.base)}>"
         add(enumeration, TYPE, _ENUMERATION)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from urllib.parse import quote
 
 from policykg import iri
+from policykg.errors import CorrectionError
 from policykg.model import Document, Mention, Relation
-from policykg.ontology import Vocabulary
-from policykg.quads.terms import Statements, name, text
+from policykg.ontology import Surroundings, Vocabulary
+from policykg.quads.edits import RULE as EDITED
+from policykg.quads.terms import Statements, date, name, text
 from policykg.quads.works import UNKNOWN, Resolution, Works, titles
 
 TYPE = name("rdf:type")
-LABEL, TITLE = name("rdfs:label"), name("pkg:title")
+LABEL, TITLE, JURISDICTION = name("rdfs:label"), name("pkg:title"), name("pkg:jurisdiction")
 POLICY, WORK, LEGAL_RESOURCE = name("pkg:Policy"), name("eli:Work"), name("eli:LegalResource")
 ORGANIZATION = name("org:FormalOrganization")
 _CLASSES: Mapping[str, tuple[str, ...]] = {
@@ -35,6 +37,9 @@ _HANGUL = re.compile(r"[\uac00-\ud7af]")
 _EDITION = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
 _LEGAL = "legal-act"
 _OWN = "the document's own policy"
+_DATED = tuple(name(f"xsd:{kind}") for kind in ("date", "gYear", "gYearMonth"))
+_CODE = re.compile(r"\d{1,2}\s(?:(?P<usc>U\.?\s?S\.?\s?C)|C\.?\s?F\.?\s?R)\b")
+_STATE = re.compile(r"[A-Z]{2}")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 """An id (`cn-ve-law-1996`), which is no name to show."""
 _KINDS: Mapping[str, str] = {
@@ -67,12 +72,15 @@ class Identities:
         self._classes: dict[str, set[str]] = defaultdict(set)
         self._names: dict[str, Counter[str]] = defaultdict(Counter)
         self._places: set[tuple[int, int]] = set()
-        self._known: dict[tuple[str, str, str], str] = {}
+        self._known: dict[tuple[str, str, str, bool], str] = {}
         self._resolved: dict[str, Resolution] = {}
         self._own_names = {iri.normal(form) for title in titles(document) for form in _with_and_without_edition(title)}
         self._own_entity = f"policy/{document.id}"
         self.policy = works.own(document, base=base)
         self._citing = works.context(document, self.policy)
+        self._here = vocabulary.where(document) or self._citing.jurisdiction
+        self._document = document.id
+        self._of_place: set[str] = set()
         self.policy_id = document.value("policy") or self._catalogued_id(self.policy)
         stated = document.value("document_type")
         catalogued = vocabulary.policies[self.policy_id].document_type if self.policy_id in vocabulary.policies else ""
@@ -116,14 +124,26 @@ class Identities:
         return self._resolved[called]
 
     def organization_called(self, stated: str) -> str:
-        """The body with that id or name; a node named after it where none is known."""
+        """The body with that id, or of that name where the document is from; a node named after it where none is."""
         known = self._vocabulary
         stated = stated.removeprefix("organization/")
-        found = stated if stated in known.organizations else known.organization_by_name(stated)
-        node = self._path("organization", found) if found else self.named("organization", stated)
+        found = stated if stated in known.organizations else ""
+        found = found or known.bodies.resolve(stated, Surroundings(self._here), language=self._language[:2]).id
+        node = self._path("organization", found) if found else self._unknown_body(stated)
         self._classes[node].add(ORGANIZATION)
         if not found and not _ID.fullmatch(stated):
             self._names[node][_plain(stated)] += 1
+        return node
+
+    def _unknown_body(self, called: str) -> str:
+        """A body known by its name alone: any place may have one of a name that tells no place, or any document."""
+        one_word, country = " " not in called.strip(), self._here.partition("-")[0]
+        if not one_word and self._vocabulary.bodies.is_telling(called):
+            return self.named("organization", called)
+        if not self._here or (one_word and not called.isupper() and _STATE.fullmatch(country) and country != "EU"):
+            return self.named(f"organization/{self._document}", called)
+        node = self.named(f"organization/{iri.slug(country)}", called)
+        self._of_place.add(node)
         return node
 
     def concept_called(self, stated: str) -> str:
@@ -137,6 +157,32 @@ class Identities:
         self._classes[node].add(name("skos:Concept"))
         self._names[node][_plain(stated)] += 1
         return node
+
+    def stated_as(self, value: str, instead: str) -> str:
+        """A value that a person states, as a term like the one it replaces: a node by its path, or a literal.
+
+        CorrectionError where it is no such term.
+        """
+        kind, _, called = value.partition("/")
+        if instead.startswith("<"):
+            called_so: Mapping[str, Callable[[str], str]] = {
+                "organization": self.organization_called,
+                "policy": lambda stated: self.policy_called(stated)[0],
+                "concept": self.concept_called,
+                "place": self.place_called,
+            }
+            if called and kind in called_so:
+                return called_so[kind](called)
+            raise CorrectionError(
+                f"object is a path such as organization/sg-moe or policy/cn-ve-law-2022, not {value!r}"
+            )
+        if instead.endswith(_DATED):
+            if stated := date(value):
+                return stated
+            raise CorrectionError(f"object is a date such as 2019, 2019-03 or 2019-03-28, not {value!r}")
+        if not value:
+            raise CorrectionError("object is not empty")
+        return text(value, self.language_of(value) if '"@' in instead else "")
 
     def type_of_document(self, stated: str) -> str:
         """The id of a document type, known by its id or label or not at all."""
@@ -174,7 +220,7 @@ class Identities:
         """The node of what a mention names."""
         if mention.type == "Provision" and not mention.entity:
             return self._provision(mention)
-        key = (mention.type, mention.entity, mention.name)
+        key = (mention.type, mention.entity, mention.name, mention.rule == EDITED)
         if key not in self._known:
             self._known[key] = self._thing(mention)
         node = self._known[key]
@@ -191,10 +237,12 @@ class Identities:
         kind, _, local = mention.entity.partition("/")
         if kind == "concept":
             node = f"<{iri.VOCABULARY}{quote(local, safe='-')}>"
-        elif mention.type == "Policy":
+        elif mention.type == "Policy" and not (mention.entity and mention.rule == EDITED):
             node = self._cited(mention)
         elif mention.entity:
             node = self._path(kind, local)
+        elif mention.type == "Organization":
+            node = self._unknown_body(mention.name)
         else:
             node = self.named(mention.type.lower(), mention.name)
         self._classes[node].update(_CLASSES[mention.type])
@@ -207,18 +255,33 @@ class Identities:
     def _cited(self, mention: Mention) -> str:
         if self._is_own(mention):
             return self.policy
-        found = self._resolve(mention.name)
-        if not found.node and not found.candidates and mention.entity:  # read by a rule of its language
+        found = self._found(mention)
+        if found is UNKNOWN and mention.entity:  # read by a rule of its language
             return self._path("policy", mention.entity.partition("/")[2])
         return found.node or self.named("policy", mention.name)
 
+    def _found(self, mention: Mention) -> Resolution:
+        """What a policy's name was taken for; what a rule took it for does not hold across countries."""
+        found = self._resolve(mention.name)
+        known = self._vocabulary.policies.get(mention.entity.removeprefix("policy/")) if found is UNKNOWN else None
+        if known is None or self._works.may_be_of(known.jurisdiction, self._citing):
+            return found
+        node = self._path("policy", known.id)
+        return Resolution(f"of another place than {known.title(self._language)}", candidates=(node,))
+
+    def law_of_code(self, mention: Mention) -> Resolution:
+        """The law that a provision of a code is of: `29 U.S.C. 50 et seq.`; no node where it is none, or not known."""
+        if mention.type != "Provision" or not _CODE.match(mention.name):
+            return Resolution("")
+        return self._resolve(mention.name)
+
     def ground(self, mention: Mention) -> Resolution:
         """Why a mention was taken for what it names, or why a policy that it names was not found."""
-        if mention.type != "Policy":
+        if mention.type != "Policy" or mention.rule == EDITED:
             return Resolution(mention.reason)
         if self._is_own(mention):
             return Resolution(mention.reason if mention.reason.endswith(_OWN) else _OWN)
-        found = self._resolve(mention.name)
+        found = self._found(mention)
         if found is UNKNOWN and mention.entity:
             return Resolution(mention.reason)
         within = mention.reason.partition(";")[0] if mention.reason.startswith("short form") else ""
@@ -239,11 +302,23 @@ class Identities:
         for _ in range(8):
             found = self._wholes.get((mention.start, mention.end))
             if found is None:
-                return self.policy
+                return self._code(mention)
             if found.type == "Policy":
                 return self.of(found)
             mention = found
         return self.policy
+
+    def _code(self, provision: Mention) -> str:
+        """The law or code that a provision names by number; else the document's own policy."""
+        code = _CODE.match(provision.name)
+        if code is None:
+            return self.policy
+        known = self.law_of_code(provision).node
+        called = "United States Code" if code["usc"] else "Code of Federal Regulations"
+        node = self._add_policy(known or self.named("policy", called))
+        if not known:
+            self._names[node][called] += 1
+        return node
 
     def language_of(self, words: str) -> str:
         """The language to tag a name with: by its script, else the document's; empty where the script denies that."""
@@ -279,6 +354,8 @@ class Identities:
             statements.add(node, LABEL, label)
             if POLICY in self._classes[node]:
                 statements.add(node, TITLE, label)
+        for node in sorted(self._of_place):
+            statements.add(node, JURISDICTION, self.place_called(self._here.partition("-")[0]))
 
     def _catalogued_classes(self, node: str) -> set[str]:
         if node == self.policy or not self._is_catalogued(node):

@@ -11,13 +11,13 @@ from urllib.parse import quote
 
 from policykg import iri
 from policykg.model import Annotations, Document
-from policykg.ontology import Vocabulary
+from policykg.ontology import Vocabulary, together
 
 _LAW = "law"
 _CITING = ("cites", "amends", "repeals", "based_on", "implements", "extends", "replaces")
 """The fields of a document's facts that name another policy."""
 _OWN_TITLES = ("title", "title_native", "alias")
-_COUNTRY = re.compile(r"(?!EU\b)[A-Z]{2}(?:-[A-Z0-9]+)*")
+_COUNTRY = re.compile(r"(?!(?:EU|UN)\b)[A-Z]{2}(?:-[A-Z0-9]+)*")
 """The code of a state or of a part of one; bodies of many states (EU, ILO, UNESCO) are named otherwise."""
 _YEAR = re.compile(r"(?<!\d)(?:18|19|20)\d\d(?!\d)")
 _MONTHS = (
@@ -40,6 +40,9 @@ _SPELLINGS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b(?:public law|pub l|p l)\b"), "public law"),
     (re.compile(r"\b(?:executive order|e o|eo)\b"), "executive order"),
     (re.compile(r"\b(?:d c law|dc law)\b"), "dc law"),
+    (re.compile(r"\b(?:u s c(?: a)?|usca?|u s code|us code)(?: sec(?:tion)?)?\b"), "usc"),
+    (re.compile(r"(?<=usc )chapter\b|(?<=\d )chapter\b"), "ch"),
+    (re.compile(r" et seq$| and following$"), ""),
     (re.compile(r"\b(?:si|s i|statutory instrument)\b"), "si"),
     (re.compile(r"\b(?:eu|ec|eec|euratom|council|commission|delegated|implementing|joint)\b"), ""),
     (re.compile(r"\b(?:no|nr|nº|number)\b"), ""),
@@ -51,6 +54,8 @@ _SPELLINGS: tuple[tuple[re.Pattern[str], str], ...] = (
 # A number that a longer title begins with and that is enough to know a policy by, in any country.
 _NUMBER = re.compile(
     r"\b(?:Regulation|Directive|Decision|Recommendation)s?\s\((?:EU|EC|EEC|Euratom|EU, Euratom)\)\s(?:No\.?\s)?\d+/\d+"
+    r"|\b\d{1,2}\sU\.?\s?S\.?\s?C(?:ode|\.)?\s(?:§§?\s?|sec\.\s)?(?:(?:ch\.|chapter)\s)?\d+[A-Za-z]{0,2}\b(?:\set\sseq\.?)?"
+    r"|\bD\.C\.\sCode,?\sTitle\s\d+,?\s(?:ch\.|chapter)\s\d+[A-Z]?"
     r"|\b(?:Public\sLaw|Pub\.\s?L\.|P\.L\.)\s?(?:No\.\s)?\d+\s?[-–]\s?\d+|\bD\.?C\.?\sLaw\s\d+[-–]\d+"
     r"|\b(?:Executive\sOrder|E\.O\.)\s(?:No\.\s)?\d{4,5}|\bSOR/\d{2,4}-\d+|\b[FC]20\d\d[A-Z]\d{5}\b"
     r"|[\u4e00-\u9fff]{1,8}[〔\[【(（]\d{4}[〕\]】)）]第?\d+号",
@@ -176,9 +181,11 @@ class Works:
         for key in dict.fromkeys(map(number_key, (name, *_number_of(name)))):
             works = [self._by_node[node] for node in self._numbered.get(key, ())]
             if _SERIAL.fullmatch(key):
-                works = [w for w in works if w.jurisdiction and _together(w.jurisdiction, citing.jurisdiction)]
+                works = [w for w in works if w.jurisdiction and together(w.jurisdiction, citing.jurisdiction)]
             if len(works) == 1:
                 return Resolution("number of this policy", works[0].node)
+            if before := _last_before(works, citing):
+                return Resolution("number of this policy, the edition issued last before this document", before.node)
             if works:
                 return Resolution(f"ambiguous: may be {_listed(works)}", "", _nodes(works))
         return UNKNOWN
@@ -190,23 +197,26 @@ class Works:
         if not fitting:
             return Resolution(f"of another year than {_listed(works)}", "", _nodes(works))
         grounds += ["its year stated"] if len(fitting) < len(works) else []
-        near = [work for work in fitting if work.jurisdiction and _together(work.jurisdiction, citing.jurisdiction)]
+        near = [work for work in fitting if work.jurisdiction and together(work.jurisdiction, citing.jurisdiction)]
         near = near or [work for work in fitting if self._may_cite(citing, work, words)]
         if not near:
             return Resolution(f"of another place than {_listed(fitting)}", "", _nodes(fitting))
         grounds += ["of the same place"] if len(near) < len(fitting) else []
-        if len(near) > 1 and _are_editions(near) and citing.issued:
-            before = [work for work in near if "" < work.issued <= citing.issued]
-            near = [max(before, key=lambda work: work.issued)] if before else near
-            grounds += ["the edition issued last before this document"] if before else []
+        if before := _last_before(near, citing):
+            near = [before]
+            grounds += ["the edition issued last before this document"]
         if len(near) > 1:
             return Resolution(f"ambiguous: may be {_listed(near)}", "", _nodes(near))
         called = "title" if iri.normal(words) == iri.normal(near[0].names[0]) else "other name"
         return Resolution(", ".join((f"{called} of this policy", *grounds)), near[0].node)
 
+    def may_be_of(self, place: str, citing: Citing) -> bool:
+        """Whether a document speaks of a policy of that place by a name that every place may have a law of."""
+        states = _COUNTRY.fullmatch(citing.jurisdiction) and _COUNTRY.fullmatch(place)
+        return not states or together(place, citing.jurisdiction)
+
     def _may_cite(self, citing: Citing, work: Work, words: str) -> bool:
-        """Whether a document of one place may mean that policy by a name that every place may have a law of."""
-        if not _COUNTRY.fullmatch(citing.jurisdiction) or not _COUNTRY.fullmatch(work.jurisdiction):
+        if self.may_be_of(work.jurisdiction, citing):
             return True
         return not all(word in self._common for word in iri.normal(words).split())
 
@@ -314,9 +324,12 @@ def _are_editions(works: list[Work]) -> bool:
     return bool(issuers) or all(work.type == _LAW for work in works)
 
 
-def _together(one: str, other: str) -> bool:
-    """Whether one place is the other, or a part of it."""
-    return f"{one}-".startswith(f"{other}-") or f"{other}-".startswith(f"{one}-")
+def _last_before(works: list[Work], citing: Citing) -> Work | None:
+    """Of several editions of a policy, the one issued last before the document; None where there is no such one."""
+    if len(works) < 2 or not citing.issued or not _are_editions(works):
+        return None
+    before = [work for work in works if "" < work.issued <= citing.issued]
+    return max(before, key=lambda work: work.issued) if before else None
 
 
 def _listed(works: Iterable[Work]) -> str:

@@ -41,7 +41,7 @@ class EnglishAnnotator:
         from policykg.annotations.english.resolution import Names, Resolver
 
         self._nlp = pipelines.load(pipeline)
-        self._parse = pipelines.parse
+        self._parse, self._bounded = pipelines.parse, pipelines.bounded
         self._resolver = Resolver(Names.read(vocabulary, "en"), self._nlp.vocab, self._nlp.make_doc)
 
     def annotate(self, document: Document, sections: Sequence[Section], passages: Sequence[Passage]) -> Annotations:
@@ -69,12 +69,15 @@ class EnglishAnnotator:
                 pending = []
         yield from self._finish(pending)
 
-    def _finish(self, pending: list[tuple[Document, Scope, list[View]]]) -> Iterator[Annotations]:
-        docs = self._parse(self._nlp, (self._doc(v) for _, _, views in pending for v in views if v.text))
-        for document, scope, views in pending:
-            self._resolver.scope = scope
-            found = [_located(self._read(v, next(docs))) for v in views if v.text]
-            yield _in_own_dollars(_joined(found), document)
+    def _finish(self, pending: list[tuple[Document, Scope, list[View]]]) -> list[Annotations]:
+        finished = []
+        with self._bounded(self._nlp):
+            docs = self._parse(self._nlp, (self._doc(v) for _, _, views in pending for v in views if v.text))
+            for document, scope, views in pending:
+                self._resolver.scope = scope
+                found = [_located(self._read(v, next(docs))) for v in views if v.text]
+                finished.append(_in_own_dollars(_joined(found), document))
+        return finished
 
     def _doc(self, sight: View) -> Doc:
         doc = self._nlp.make_doc(sight.text)
