@@ -1,13 +1,19 @@
-"""Odd text is annotated without a crash, every offset in its text: nothing of it is skipped."""
+"""Odd text is annotated without a crash, every offset in its text, in time that grows with its length."""
 
 from __future__ import annotations
 
+import cProfile
+import hashlib
 from functools import cache
 
 import pytest
 
 from policykg.annotations import LONGEST_PASSAGE, Annotator, annotate_passages
+from policykg.annotations.english import EnglishAnnotator
+from policykg.annotations.pipeline import MOST_WORDS
+from policykg.model import Document
 from policykg.ontology import Vocabulary
+from policykg.passages import outline, split
 
 DUTY = "the employer shall pay a levy to the Commission and "
 
@@ -46,3 +52,38 @@ def test_a_text_longer_than_a_passage_is_read_to_its_end() -> None:
     assert len(text) > LONGEST_PASSAGE
     assert found["norms"][-1]["action"]["start"] > len(text) - 60
     assert len(found["norms"]) > 0.9 * LONGEST_PASSAGE // 30
+
+
+def calls(words: int) -> int:
+    """How many functions are called to annotate a document of one sentence of so many words."""
+    sentence = " ".join((DUTY * (words // 10 + 1)).split()[:words])
+    digest = hashlib.sha256(sentence.encode()).hexdigest()
+    document = Document("one", sentence, "", "en", "one.txt", "text/plain", digest)
+    counted = cProfile.Profile()
+    counted.enable()
+    sections = outline(document)
+    found = annotator().annotate(document, sections, split(document, sections))
+    counted.disable()
+    assert len(found.norms) > 0.9 * words // 10
+    return sum(entry.callcount for entry in counted.getstats())
+
+
+def test_a_sentence_of_20_000_words_takes_eight_times_the_work_of_one_of_2_500() -> None:
+    calls(500)  # what is loaded at first use
+    assert calls(20_000) < 2.2**3 * calls(2_500)
+
+
+def test_a_pipeline_that_knows_enough_words_forgets_new_ones_and_finds_the_same() -> None:
+    records = [{"id": "a", "text": "The zyxwvut-board shall pay Qwertz 20 percent of the levy by 2030. " + DUTY}]
+    bounded = Annotator(Vocabulary.load())
+    before = list(annotate_passages(records, bounded))
+    english = bounded._of("en")
+    assert isinstance(english, EnglishAnnotator)
+    english._nlp.make_doc(" ".join(f"new{number}" for number in range(MOST_WORDS)))
+    known = len(english._nlp.vocab.strings)
+    records.append(
+        {"id": "b", "text": "Unheardof bodies shall unseenly gratulate " + " ".join(f"w{n}ord" for n in range(500))}
+    )
+    after = list(annotate_passages(records, bounded))
+    assert after[0] == before[0]
+    assert len(english._nlp.vocab.strings) == known

@@ -221,7 +221,9 @@ def test_other_findings_are_edited_in_their_own_fields(levy: Path) -> None:
         "v",
         "w",
     ) == [("55", "apprentices")]
-    assert [day for _, day in rows(graph, "?p a pkg:Policy ; dcterms:issued ?d", "p", "d")] == ["2011-03-04"]
+    assert [day for _, day in rows(graph, "?doc a pkg:Document ; pkg:policy ?p . ?p dcterms:issued ?d", "p", "d")] == [
+        "2011-03-04"
+    ]
     with pytest.raises(CorrectionError, match=f"is itself an edit; decide about what it stands for: {dated}"):
         graph.correct(only(graph, f"?f prov:wasRevisionOf <{dated}>"), "accepted")
     assert graph.check() == []

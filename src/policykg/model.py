@@ -265,8 +265,20 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class Skipped:
+    """A stretch of text that was not read, and why: other-script, without-spaces or noise."""
+
+    start: int
+    end: int
+    reason: str
+
+    def __post_init__(self) -> None:
+        _check(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
 class Annotations:
-    """Everything read from one document, each tuple in text order."""
+    """Everything read from one document, each tuple in text order; `skipped` are passages that could not be read."""
 
     mentions: tuple[Mention, ...] = ()
     norms: tuple[Norm, ...] = ()
@@ -275,6 +287,7 @@ class Annotations:
     items: tuple[Item, ...] = ()
     relations: tuple[Relation, ...] = ()
     topics: tuple[Topic, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
 
 
 CorrectionStatus = Literal["accepted", "rejected", "edited"]

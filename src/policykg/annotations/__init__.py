@@ -9,14 +9,15 @@ from typing import Any, Protocol
 
 from policykg.annotations.bodies import settled
 from policykg.annotations.pipeline import fingerprint
+from policykg.annotations.readable import unreadable
 from policykg.annotations.topics import TopicMatcher
-from policykg.model import Annotations, Document, Passage, Section
+from policykg.model import Annotations, Document, Passage, Section, Skipped
 from policykg.ontology import Vocabulary
 
 __all__ = ["Annotator", "annotate_passages", "fingerprint"]
 
 
-LONGEST_PASSAGE = 50_000
+LONGEST_PASSAGE = 10_000
 """Characters of a text that is parsed at once: the memory that a parse takes grows with them."""
 
 
@@ -38,9 +39,13 @@ class Annotator:
         self._languages: dict[str, LanguageAnnotator] = {}
 
     def annotate(self, document: Document, sections: Sequence[Section], passages: Sequence[Passage]) -> Annotations:
-        """What the document's passages say, each tuple in text order."""
-        found = self._of(document.language).annotate(document, list(sections), list(passages))
-        return replace(settled(found, document, self._vocabulary), topics=self._topics.find(document))
+        """What the document's passages say, each tuple in text order; those that cannot be read are skipped."""
+        skipped = tuple(_unreadable(document, passages))
+        left = {(each.start, each.end) for each in skipped}
+        readable = [p for p in passages if (p.start, p.end) not in left]
+        found = self._of(document.language).annotate(document, list(sections), readable)
+        found = settled(found, document, self._vocabulary)
+        return replace(found, topics=self._topics.find(document), skipped=skipped)
 
     def annotate_texts(self, documents: Iterable[tuple[Document, str]]) -> Iterator[Annotations]:
         """What documents of one short passage each say; beside each the text in which its short forms are introduced.
@@ -82,6 +87,12 @@ class Annotator:
         from policykg.annotations.other import OtherAnnotator
 
         return OtherAnnotator(self._vocabulary)
+
+
+def _unreadable(document: Document, passages: Iterable[Passage]) -> Iterator[Skipped]:
+    for p in passages:
+        if reason := unreadable(document.text[p.start : p.end], document.language):
+            yield Skipped(p.start, p.end, reason)
 
 
 def _stretches(document: Document) -> list[tuple[int, int]]:

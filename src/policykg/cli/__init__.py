@@ -87,6 +87,8 @@ def build(
         f"{folder(kg)}: build {report.build}, {report.documents} documents ({verb}, {len(report.failures)} not "
         f"readable), {report.passages} passages, {report.quads} quads, {report.seconds:.1f} s"
     )
+    unread = ", ".join(f"{reason} {count:,}" for reason, count in report.reach.items() if reason != "read")
+    _say(f"characters read: {report.reach.get('read', 0):,}; not read: {unread or 'none'}")
     if report.followed or report.unfit:
         _say(f"corrections: {report.followed} followed, {len(report.unfit)} not")
 

@@ -17,6 +17,7 @@ from policykg.graph import updating
 from policykg.graph.cache import Cache
 from policykg.graph.corrections import corrections
 from policykg.graph.folder import FORMAT, GraphFolder
+from policykg.graph.reach import reach_of
 from policykg.graph.reading import Progress, Reader, Source
 from policykg.graph.updating import logged
 from policykg.graph.works import cites_as_before, works_of
@@ -37,7 +38,8 @@ class Report:
     """What a build did; `failures` holds (source, reason) of the files that could not be read.
 
     `followed` counts the decisions of `corrections.jsonl` that were followed, and `unfit` holds (finding, quote,
-    reason) of those that no longer could be.
+    reason) of those that no longer could be. `reach` counts the characters that were read (`read`), and those that were
+    not, by reason.
     """
 
     build: str
@@ -50,6 +52,7 @@ class Report:
     unchanged: bool
     followed: int
     unfit: tuple[tuple[str, str, str], ...]
+    reach: Mapping[str, int]
 
 
 def build(paths: Sequence[Path], *, kg: Path, settings: Settings, progress: Progress = lambda *_: None) -> Report:
@@ -83,6 +86,7 @@ def build(paths: Sequence[Path], *, kg: Path, settings: Settings, progress: Prog
         seconds=time.monotonic() - started,
         unchanged=unchanged,
         followed=manifest["followed"],
+        reach=reach_of(manifest),
         unfit=tuple((finding, quote, reason) for finding, quote, reason in manifest["unfit"]),
     )
 
@@ -200,6 +204,7 @@ class _Work:
         return [entries[identifier] for identifier in sorted(entries)]
 
     def _entry(self, source: Source, key: str) -> dict[str, Any]:
+        from policykg.passages import reach
         from policykg.quads import cited_in, work_of
 
         reading = self.cache.reading(key)
@@ -213,6 +218,7 @@ class _Work:
             "passages": len(reading.passages),
             "work": asdict(work_of(reading.document, node)),
             "cited": cited_in(reading.document, reading.annotations),
+            "reach": reach(reading.document, reading.sections, reading.passages, reading.annotations.skipped),
         }
 
     def _assemble(self, scratch: Path, entries: list[dict[str, Any]]) -> int:

@@ -15,6 +15,7 @@ from policykg.graph.about import Entity, describe
 from policykg.graph.checking import Problem, problems
 from policykg.graph.cookbook import bindings, checked, recipe
 from policykg.graph.folder import GraphFolder
+from policykg.graph.reach import reach_of
 from policykg.iri import VOCABULARY, slug
 from policykg.model import Correction, CorrectionStatus, Hit, Table, Term
 from policykg.store import GraphStore
@@ -190,6 +191,7 @@ class KnowledgeGraph:
             "failures": len(self.manifest["failures"]),
             "passages": sum(entry["passages"] for entry in documents),
             "quads": self.manifest["quads"],
+            "characters": reach_of(self.manifest),
             "encoder": self.manifest["encoder"],
             "english": self.manifest["english"],
             "ontology": self.manifest["ontology"],

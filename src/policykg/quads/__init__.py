@@ -145,7 +145,7 @@ def _write(  # noqa: PLR0913  what was read from a document, stage by stage
     assertions = Assertions(document, places, identities, reviews)
     facts = Facts(document, places, identities, evidence, assertions)
     findings = Findings(document, places, identities, evidence, assertions, statements=statements, reviews=reviews)
-    Structure(document, places, identities, statements).describe(sections, passages)
+    Structure(document, places, identities, statements).describe(sections, passages, annotations.skipped)
     facts.state(statements)
     findings.describe(annotations, vocabulary)
     facts.relate(annotations.relations, frozenset(findings.rejected), findings.current)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from policykg import iri
-from policykg.model import Document, Passage, Section
+from policykg.model import Document, Passage, Section, Skipped
+from policykg.passages import reach
 from policykg.quads.assertions import TITLE, language_node
 from policykg.quads.evidence import IN_DOCUMENT, IN_SECTION, TYPE, Places
 from policykg.quads.identity import LABEL, Identities
@@ -29,9 +30,10 @@ class Structure:
         self._statements = statements
         self._legal = identities.policy in identities.legal
 
-    def describe(self, sections: Sequence[Section], passages: Sequence[Passage]) -> None:
-        """State the document, its policy, its sections in reading order, and its passages."""
+    def describe(self, sections: Sequence[Section], passages: Sequence[Passage], skipped: Sequence[Skipped]) -> None:
+        """State the document, its policy, its sections in reading order, its passages, and how much was read."""
         self._describe_document()
+        self._describe_reach(sections, passages, skipped)
         for order, section in enumerate(sorted(sections, key=lambda s: (s.start, -s.end)), 1):
             self._describe_section(section, order)
         for passage in passages:
@@ -55,6 +57,20 @@ class Structure:
             add(policy, name("eli:is_realized_by"), node)
         if not any(self._document.stated("title")) and not self._identities.policy_id:
             add(policy, TITLE, label)
+
+    def _describe_reach(
+        self, sections: Sequence[Section], passages: Sequence[Passage], skipped: Sequence[Skipped]
+    ) -> None:
+        """State how many characters were read, and how many were not for which reason; and which passages were not."""
+        add, base = self._statements.add, self._places.base
+        for reason, characters in reach(self._document, sections, passages, skipped).items():
+            node = f"<{iri.mint('extent', self._document.id, reason, base=base)}>"
+            add(node, TYPE, name("pkg:Extent"))
+            add(node, IN_DOCUMENT, self._places.document)
+            add(node, name("pkg:reason"), text(reason))
+            add(node, name("pkg:characters"), integer(characters))
+        for each in skipped:
+            add(self._places.passage_at(each.start), name("pkg:unread"), text(each.reason))
 
     def _describe_section(self, section: Section, order: int) -> None:
         node, add = self._places.section_node(section.id), self._statements.add
