@@ -8,7 +8,7 @@ import time
 import pytest
 
 from policykg.annotations import Annotator
-from policykg.annotations.english import quantities
+from policykg.annotations.english import currencies, times
 from policykg.model import Annotations, Document, Passage, Stated
 from policykg.ontology import Vocabulary
 
@@ -266,12 +266,34 @@ def test_a_policy_in_front_of_a_bracket_bears_the_name_in_it(annotator: Annotato
     ],
 )
 def test_a_sum_has_the_currency_that_its_name_says(text: str, value: float, unit: str) -> None:
-    [found] = quantities.money(text)
+    [found] = currencies.money(text)
     assert (found.value, found.unit) == (value, unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("The Board shall consist of two (2) members and one chairperson.", ["two (2) members", "one chairperson"]),
+        ("Each firm with 5 or more employees may apply.", ["5 or more employees"]),
+        ("Persons aged 16 to 18 and persons under the age of 25 may apply.", ["16 to 18", "25"]),
+        ("The fund is for 16 to 24 year olds and for 16-18-year-olds.", ["16 to 24 year olds", "16-18-year-olds"]),
+        (
+            "There are 12 Regional Skills Councils and 7 Commissioners.",
+            ["12 Regional Skills Councils", "7 Commissioners"],
+        ),
+        ("It has between 8 and 12 members and 30 to 50 per cent of seats.", ["8 and 12 members", "30 to 50 per cent"]),
+        ("Every State is bound by at least six of the nine articles.", ["six", "nine articles"]),
+        ("A levy of five (5) percent is due from a million adults.", ["five (5) percent", "a million adults"]),
+        ("One of the members may apply at level 2 under the 2019 Rules and in 2020.", []),
+    ],
+)
+def test_a_quantity_is_a_number_with_what_it_counts(annotator: Annotator, text: str, counted: list[str]) -> None:
+    found = read(annotator, text).mentions
+    assert [text[m.start : m.end] for m in found if m.type == "Quantity"] == counted
 
 
 @pytest.mark.parametrize("words", ["first ", "12 (12) ", "day of the ", "fiscal year and ", "2019, ", "two hundred "])
 def test_times_are_found_in_linear_time(words: str) -> None:
     started = time.perf_counter()
-    assert isinstance(list(quantities.times(words * 20_000)), list)
+    assert isinstance(list(times.times(words * 20_000)), list)
     assert time.perf_counter() - started < 5

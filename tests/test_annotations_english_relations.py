@@ -1,9 +1,14 @@
-"""Relations in English, each by a plain sentence of our own: what is said, and what only seems to be."""
+"""Relations in English, each by a plain sentence of our own: what is said, and what only seems to be.
+
+`tests/data/relations_english.txt` holds a sentence a line and below it all that it relates, as an annotator codes it by
+hand: `head type tail`, sorted, apart by `; `, `nothing` where it relates nothing.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -110,6 +115,14 @@ SAID = {
 @pytest.mark.parametrize(("text", "relations"), SAID.values(), ids=list(SAID))
 def test_a_relation_is_found_in_whatever_way_it_is_said(relate: Relate, text: str, relations: list[str]) -> None:
     assert set(relations) <= set(relate(text))
+
+
+_CASES = (Path(__file__).parent / "data" / "relations_english.txt").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize(("sentence", "rows"), [(_CASES[n], _CASES[n + 1].strip()) for n in range(0, len(_CASES), 2)])
+def test_a_sentence_relates_what_an_annotator_reads_in_it_and_no_more(relate: Relate, sentence: str, rows: str) -> None:
+    assert ("; ".join(sorted(relate(sentence))) or "nothing") == rows
 
 
 @pytest.mark.parametrize(

@@ -173,7 +173,7 @@ def owned(reading: Reading, found: Iterable[Candidate]) -> Iterator[Candidate]:
     for phrase in reading.phrases:
         head = phrase.head.lower_
         link = _OWNED_BY.match(reading.text, phrase.last) if head in _MEMBERS | _ASSOCIATED else None
-        if link is None:
+        if link is None or phrase.doc[phrase.core].tag_ == "CD":
             continue
         end = ends.get(link.end(), 0)
         owner = reading.token_at(link.end())

@@ -49,7 +49,8 @@ _BETWEEN = re.compile(
 
 
 _TOGETHER = re.compile(
-    r"\b(?:jointly|together|cooperate|co-operate|collaborate|in partnership|in cooperation|work together)\b",
+    r"\b(?:jointly|together|cooperate|co-operate|collaborate|in partnership|in cooperation|work together"
+    r"|with each other|with one another|among themselves)\b",
     re.IGNORECASE,
 )
 
@@ -216,7 +217,7 @@ def _governing(reading: Reading, place: int) -> Token | None:
     for _ in range(6):
         if node.tag_.startswith("VB") and node.dep_ not in {"case", "fixed", "amod"}:
             return node
-        if node.head is node:
+        if node.head == node:
             return None
         node = node.head
     return None

@@ -19,6 +19,11 @@ _CONDITIONS = words("if unless whether lest")
 _PRESUMED = verbs("purport refuse fail cease decline threaten intend propose apply seek wish request")
 _DENIALS = words("not never n't neither nor without cannot")
 _NOBODY = words("no nobody none neither nothing")
+# Who is made or helped to do something does it: `orders the employer to pay`.
+_CAUSING = verbs(
+    "order encourage require/required/requiring allow enable help oblige direct instruct invite urge ask request assist"
+    " authorise authorize empower permit/permitted/permitting support motivate"
+)
 _POINTERS = words("who which that whom")
 _NOT_FOR = words("liable fined penalty charged apply applies applied applying application applications eligible paid")
 # What somebody has before an infinitive says what he does: `the power to issue licences`.
@@ -153,7 +158,7 @@ def governor(reading: Reading, mention: Mention, known: frozenset[str] = frozens
     first, last = reading.tokens(mention.start, mention.end)
     node = reading.doc[first:last].root
     for _ in range(6):
-        if node.head is node:
+        if node.head == node:
             return None
         node = node.head
         if node.lower_ in known or (node.tag_.startswith("VB") and node.dep_ not in {"case", "amod", "compound"}):
@@ -189,7 +194,7 @@ def supposed(reading: Reading, verb: Token) -> bool:
                 return True
             if child.lower_ in {"where", "whenever"} and child.dep_ == "advmod" and child.i < node.i:
                 return True
-        if node.dep_ not in _SHARED or node.head is node:
+        if node.dep_ not in _SHARED or node.head == node:
             break
         if node.dep_ == "xcomp" and node.head.lower_ in _PRESUMED:
             return True
@@ -212,6 +217,9 @@ def doers(reading: Reading, verb: Token) -> list[Mention]:
     for _ in range(8):
         if node is None:
             break
+        caused = _caused(reading, node)
+        if caused:
+            return caused
         found = _said_of(reading, node, verb)
         if found is not None:
             return found
@@ -225,15 +233,25 @@ def _said_of(reading: Reading, node: Token, verb: Token) -> list[Mention] | None
     if bearers:
         return [b for b in bearers if b.type in AGENTS]
     participle = is_passive(node) or (node.tag_ == "VBN" and node.dep_ == "acl")
-    if participle and (node is verb or not _infinitive(verb)):
+    if participle and (node == verb or not _infinitive(verb)):
         agents = _agent(reading, node)
-        if agents or node is verb:
+        if agents or node == verb:
             return agents
     subject = _subject(node)
     found = _named(reading, node, subject, verb) if subject is not None else None
     if found is None and node.dep_ == "acl" and node.head.lower_ in _HELD:
         found = _owners(reading, node.head) or None
     return found
+
+
+def _caused(reading: Reading, node: Token) -> list[Mention]:
+    """Whom another is said to make or help do it: `the Tribunal may order the employer to pay`."""
+    cause = node.head
+    if node.dep_ not in {"xcomp", "ccomp", "advcl"} or cause.lower_ not in _CAUSING or is_passive(cause):
+        return []
+    whom = next((c for c in cause.children if c.dep_ in {"obj", "iobj"} and cause.i < c.i < node.i), None)
+    known = reading.covering(whom) if whom is not None else None
+    return [m for m in chain(reading, known) if m.type in AGENTS and m.end <= node.idx] if known else []
 
 
 def _subject(node: Token) -> Token | None:
@@ -244,7 +262,7 @@ def _subject(node: Token) -> Token | None:
 
 def _above(node: Token) -> Token | None:
     """The verb or noun whose subject also does what a verb says; None where there is none."""
-    if node.head is node:
+    if node.head == node:
         return None
     if (node.dep_ == "acl" and node.head.lower_ in _HELD) or (
         node.lower_ in _HELD and node.dep_ in {"obl", "obj", "nmod"}
@@ -263,7 +281,7 @@ def _named(reading: Reading, node: Token, subject: Token, verb: Token) -> list[M
     """The mentions that a subject names, those coordinated with it too; None where it names nobody."""
     if subject.lower_ in _POINTERS:
         clause = node
-        while clause.dep_ == "conj" and clause.head is not clause:
+        while clause.dep_ == "conj" and clause.head != clause:
             clause = clause.head
         if not clause.dep_.startswith("acl"):
             return None

@@ -26,22 +26,30 @@ _GIVING = verbs(
     "give/gave/given provide make/made award issue grant establish publish present offer pay/paid allocate build/built"
     " renew set/setting create launch produce prepare deliver introduce maintain open operate furnish supply extend"
     " submit/submitted/submitting transmit/transmitted/transmitting confer/conferred/conferring lend/lent fund finance"
-    " subsidise subsidize distribute disburse send/sent organise organize run/ran/running advance"
+    " subsidise subsidize distribute disburse send/sent organise organize run/ran/running advance lay/laid"
 )
 _RECEIVING = verbs("receive obtain get/got/getting gain claim enjoy")
+# Who seeks or draws on something has it from what stands behind these words.
+_SEEKING = {
+    word: frozenset({case})
+    for case, kinds in (("for", "apply/applied/applying qualify"), ("from", "benefit profit"))
+    for word in verbs(kinds)
+}
+_SERVING = verbs("enable help support assist benefit")
 _GIVEN = (
     r"(?:awarded|issued|granted|provided|made|given|paid|established|offered|allocated|submitted|published|supplied"
     r"|conferred|renewed|prepared|created|set\sup|distributed|disbursed|funded|financed|run|operated|maintained"
     r"|advanced)"
 )
 _BE = r"(?:(?:shall|may|must|should|will|can|is|are|was|were|has|have|be|been|being|to|hereby|also|not|only|\w+ly)\s)"
+_MEANT = r"(?:open|reserved|intended|designed|meant|earmarked|aimed|targeted|directed|dedicated|tailored|destined)"
 _GIVEN_BY = re.compile(
     rf"\s(?:(?:of|under|for|in)\s[^.;,]{{1,40}}\s)?{_BE}{{0,5}}{_GIVEN}\s(?:[^.;,]{{1,60}}?\s)?by\s(?:the\s|an?\s|each\s|its\s)?"
 )
 _GIVEN_TO = re.compile(
     rf"(?:\s(?:(?:of|under|in)|(?:described|referred\sto|mentioned|specified)\s\w+)\s[^.;,]{{1,40}})?(?:\s(?:that|which))?\s"
-    rf"{_BE}{{1,5}}(?:{_GIVEN}|available|payable|made\savailable)\s(?:by\sthe\s\w+(?:\s\w+)?\s)?"
-    r"(?:to|for)\s(?:each\s(?:of\s)?|the\s|an?\s|any\s|all\s|such\s|those\s|its\s)*"
+    rf"{_BE}{{1,5}}(?:{_GIVEN}|{_MEANT}|available|payable|made\savailable)\s(?:by\sthe\s\w+(?:\s\w+)?\s|each\s\w+\s)?"
+    r"(?:to|for|at|towards|in\srespect\sof|on\sbehalf\sof)\s(?:each\s(?:of\s)?|the\s|an?\s|any\s|all\s|such\s|those\s|its\s)*"
 )
 _NESTED = 50  # characters between an instrument and another that it only speaks of
 _SHARED_TAKER = re.compile(rf"\s(?:to|for|with)(?:\s(?:and|or)|,\s(?:and|or))\s(?:\w+\s){{0,3}}?{ARTICLES}")
@@ -155,7 +163,16 @@ def benefits(reading: Reading) -> Iterator[Relation]:
     granted = ((other, [one], "granted") for one, other in _granted(reading))
     entitled = ((other, [one], "granted") for one, other in _entitled(reading))
     gifts = ((instrument, takers, "gift") for instrument, _, takers in _gifts(reading))
-    found = (*_addressed(reading), *_received(reading), *_given(reading), *helped, *granted, *entitled, *gifts)
+    found = (
+        *_addressed(reading),
+        *_received(reading),
+        *_served(reading),
+        *_given(reading),
+        *helped,
+        *granted,
+        *entitled,
+        *gifts,
+    )
     for instrument, actors, rule in found:
         for actor in actors:
             if actor.type == "Actor":
@@ -215,6 +232,20 @@ def _received(reading: Reading) -> Iterator[tuple[Mention, list[Mention], str]]:
     """`X receives a grant`, `to receive a grant, X shall …`."""
     for verb, instrument in acts(reading, _RECEIVING, "Instrument"):
         yield instrument, doers(reading, verb) or _bearers_of_sentence(reading, verb), "receives"
+    for verb in reading.verbs:
+        cases = _SEEKING.get(verb.lower_)
+        if cases and not unreal(reading, verb):
+            for instrument in complements(reading, verb, cases, "Instrument"):
+                yield instrument, doers(reading, verb), "receives"
+
+
+def _served(reading: Reading) -> Iterator[tuple[Mention, list[Mention], str]]:
+    """`the grant enables colleges to …`: whom an instrument is said to serve."""
+    for verb, actor in acts(reading, _SERVING, "Actor"):
+        subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+        known = reading.covering(subject) if subject is not None else None
+        if known and known.type == "Instrument":
+            yield known, chain(reading, actor), "receives"
 
 
 def _given(reading: Reading) -> Iterator[tuple[Mention, list[Mention], str]]:
@@ -246,7 +277,15 @@ def _granted(reading: Reading) -> Iterator[tuple[Mention, Mention]]:
     """Who is given what: `a provider is granted accreditation`."""
     for one, other, gap in neighbours(reading):
         if one.type == "Actor" and other.type == "Instrument" and _IS_GIVEN.fullmatch(gap) and " not " not in gap:
-            yield one, other
+            yield _passive_subject(reading, other) or one, other
+
+
+def _passive_subject(reading: Reading, instrument: Mention) -> Mention | None:
+    """Who is given it by the parse, where a clause stands between: `firms that take on trainees are granted …`."""
+    verb = governor(reading, instrument)
+    subject = next((c for c in verb.children if c.dep_ == "nsubj:pass"), None) if verb is not None else None
+    known = reading.covering(subject) if subject is not None else None
+    return known if known and known.type == "Actor" else None
 
 
 def _entitled(reading: Reading) -> Iterator[tuple[Mention, Mention]]:

@@ -113,7 +113,8 @@ def _stated(reading: Reading) -> Iterator[Relation]:
         left = max(reading.last_end(_SENTENCE, policy.start - 1), bracket)
         active = reading.last(_ISSUING, policy.start)
         if active and active.start() >= left and _reaches(reading, active.end(), policy.start):
-            bodies = [m for m in _run(reading, active.start(), left) if m.type == "Organization"]
+            named = _parsed(reading, active) or _run(reading, active.start(), left)
+            bodies = [m for m in named if m.type == "Organization"]
             bodies = bodies or _named_behind(reading, policy)
             time = _issue_time(reading, policy, left)
             yield from _issue(reading, policy, bodies, time, "issued", _date_of(active.group()))
@@ -122,6 +123,12 @@ def _stated(reading: Reading) -> Iterator[Relation]:
     for pronoun, policy in own.pronouns(reading, _WAS_ISSUED):
         for relation in _passive(reading, pronoun, pronoun.start):
             yield replace(relation, head=policy, start=min(policy.start, relation.start))
+
+
+def _parsed(reading: Reading, active: re.Match[str]) -> list[Mention]:
+    """Who issues, by the parse: not the partner in `the Minister, in consultation with the Board, shall issue`."""
+    verb = reading.token_at(active.end() - 1)
+    return doers(reading, verb) if verb.tag_.startswith("VB") else []
 
 
 def _named_behind(reading: Reading, policy: Mention) -> list[Mention]:

@@ -8,8 +8,8 @@ from itertools import islice, takewhile
 
 from policykg.annotations.english.confidence import confidence
 from policykg.annotations.english.lists import lists
+from policykg.annotations.english.numbers import WORD_NUMBER, number
 from policykg.annotations.english.phrases import NOUNS, nominal_end
-from policykg.annotations.english.quantities import WORD_NUMBER, number
 from policykg.annotations.english.text import Reading
 from policykg.model import Item, Span
 

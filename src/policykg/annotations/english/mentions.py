@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from policykg.annotations.english import actors, bodies, industries, own, places, policies, terms
+from policykg.annotations.english import actors, bodies, counting, industries, own, places, policies, terms
 from policykg.annotations.english.candidates import Candidate
 from policykg.annotations.english.resolution import Resolver
 from policykg.annotations.english.text import Reading
@@ -24,7 +24,7 @@ def mentions(reading: Reading, resolver: Resolver) -> list[Mention]:
         *bodies.organizations(reading, resolver.places),
         *places.places(reading, resolver.places),
         *terms.terms(reading),
-        *terms.counted(reading),
+        *counting.counted(reading),
         *resolver.labels(reading),
         *resolver.short_forms(reading),
         *own.forms(reading, resolver.scope.title),

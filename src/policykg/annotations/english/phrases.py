@@ -109,6 +109,8 @@ def _continues(doc: Doc, token: Token, nominal: bool) -> bool:
         return False
     if before.lower_ in _SUBJECTS and tag in NOUNS and _decides(doc, token):
         return False
+    if before.dep_ == "iobj" and token.head.i != before.i:  # `gives adults free vouchers`
+        return False
     if tag == "HYPH" or token.text in {"-", "/"}:
         glued = before.idx + len(before) == token.idx and not before.whitespace_ and not token.whitespace_
         return glued and token.i + 1 < len(doc)

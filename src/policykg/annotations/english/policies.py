@@ -63,6 +63,8 @@ NUMBERED = re.compile(
     r"|(?<=\sof\s)(?:Act|Law|Ordinance),?\sNo\.?\s\d+\sof\s\d{4}"
     r"|[\u4e00-\u9fff]{1,6}〔\d{4}〕\d+号|\bConvention\s(?:\(?No\.\s?\d+\)?)|\bS\.?C\.?\s\d{4},\sc\.\s\d+"
     r"|\bC\.?\d{3}\sConvention"
+    r"|\b(?:(?:Royal|Presidential|Legislative|Government|Ministerial|Federal|Cabinet)\s)?(?:Decree|Law|Order|Ordinance|Resolution"
+    r"|Decision|Act|Circular)(?:-Law)?\s(?:(?:No|Nr|n)\.?\s?º?\s?)?\d+[\d.,]*/(?:19|20)?\d{2}\b"
 )
 
 
@@ -95,7 +97,7 @@ _MADE = re.compile(
     r"\b(?P<kind>(?:(?:implementing|implementation|procedural|transitional|general|technical|administrative|internal"
     r"|operational|operating|regulatory|ministerial|national|joint|revised|interim|final|proposed|draft|detailed)\s)?"
     r"(?:regulations|rules|guidelines|by-?laws|ordinances"
-    r"|terms\sof\sreference|white\spapers?|roadmaps?|action\splans?|rules\sand\sguidelines))\b(?![\s-]?\(?\d)",
+    r"|ministerial\sorders?|orders?\sin\scouncil|terms\sof\sreference|white\spapers?|roadmaps?|action\splans?|rules\sand\sguidelines))\b(?![\s-]?\(?\d)",
     re.IGNORECASE,
 )
 _LAWS = re.compile(
@@ -112,6 +114,10 @@ _GUIDANCE = re.compile(
     r"|detailed|written|appropriate|statutory|policy|sub-regulatory|and|to\sthe\s\w+)\s)*?(?P<kind>(?:(?:statutory|policy"
     r"|sub-regulatory|detailed|written)\s)?guidance)\b(?!\s(?:services?|counsel\w+|staff|programs?|and\scounsel))",
     re.IGNORECASE,
+)
+_ISSUED = re.compile(
+    r"\b(?P<kind>(?:statutory\sguidance|guidance|standards))(?=\s(?:(?:as|that|which|so|is|are|was|were|be|been|may|shall|must)\s)*"
+    r"(?:made|issued|published|adopted|prescribed|promulgated|laid\sdown|developed)\s(?:by|under|in|on|pursuant)\b)"
 )
 _ONE_MADE = re.compile(
     r"\b(?:[Ee]very|[Aa]ny|[Ee]ach|[Aa]|[Nn]o|the|such)\s(?P<kind>regulation|ordinance)\b"
@@ -184,7 +190,7 @@ def policies(reading: Reading) -> Iterator[Candidate]:
             continue
         start = match.start() if det in {"this", "that"} else match.start("word")
         yield Candidate(start, match.end(), "Policy", "policies/short", 2.9)
-    for match in (*_MADE.finditer(text), *_GUIDANCE.finditer(text), *_ONE_MADE.finditer(text)):
+    for match in (m for pattern in (_MADE, _GUIDANCE, _ISSUED, _ONE_MADE) for m in pattern.finditer(text)):
         if _is_a_text(match, text):
             yield Candidate(match.start("kind"), match.end("kind"), "Policy", "policies/made", 1.65)
     for match in _PRINCIPAL.finditer(text):

@@ -258,6 +258,13 @@ def _capital(token: Token) -> bool:
         "such",
         "no",
         "that",
+        "pursuant",
+        "according",
+        "notwithstanding",
+        "whereas",
+        "having",
+        "based",
+        "considering",
     }
 
 

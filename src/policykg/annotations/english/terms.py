@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from policykg.annotations.english import lexicon, quantities
+from policykg.annotations.english import lexicon
 from policykg.annotations.english.actors import actor, together
 from policykg.annotations.english.candidates import Candidate
 from policykg.annotations.english.industries import industry
 from policykg.annotations.english.instruments import incentives, instrument
-from policykg.annotations.english.lexicon import words
+from policykg.annotations.english.lexicon import verbs, words
 from policykg.annotations.english.phrases import Phrase
 from policykg.annotations.english.text import Reading
 
-_OF_A_YEAR = words("prices figures levels budget budgets results data editions elections values standards")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_BODIES = words(
+    "council councils committee committees board boards panel panels commission commissions network networks"
+    " taskforce working-group group groups body bodies centre centres center centers partnership partnerships"
+)
+_FOUNDING = verbs("establish set/setting create constitute form found") | {"up"}
 
 
 def terms(reading: Reading) -> Iterator[Candidate]:
@@ -27,6 +29,8 @@ def terms(reading: Reading) -> Iterator[Candidate]:
             and whole.doc[whole.core + 1].text not in {"-", "–"}
         )
         phrase = Phrase(whole.doc, whole.start, whole.end, whole.core + 1) if numbered else whole
+        if _is_founded(phrase):
+            yield Candidate(phrase.first, phrase.last, "Instrument", "instruments/founded", 2.75)
         for classify in (_policy, industry, instrument, actor):
             found = classify(phrase)
             if found:
@@ -36,70 +40,13 @@ def terms(reading: Reading) -> Iterator[Candidate]:
     yield from incentives(reading)
 
 
-def counted(reading: Reading) -> Iterator[Candidate]:
-    """Numbers with a unit, a currency or a counted noun, and times."""
-    text = reading.text
-    for measured in (*quantities.money(text), *quantities.percentages(text)):
-        yield Candidate(measured.start, measured.end, "Quantity", f"quantities/{measured.rule}", 4.95)
-    for start, end in quantities.ages(text):
-        yield Candidate(start, end, "Quantity", "quantities/age", 5.8)
-    for start, end in quantities.times(text):
-        yield Candidate(start, end, "Time", "times/pattern", 3.9)
-    for match in quantities.COUNTED.finditer(text):
-        found = _counted_noun(reading, match.start("number"), match.end("number"))
-        if found:
-            yield found
-
-
-def _counted_noun(reading: Reading, start: int, end: int) -> Candidate | None:
-    first, last = reading.tokens(start, end)
-    if first and reading.doc[first - 1].lower_ in lexicon.PROVISION_WORDS | {
-        "no",
-        "no.",
-        "number",
-        "annex",
-        "theme",
-        "tile",
-        "tiles",
-        "step",
-        "level",
-        "tier",
-        "figure",
-        "table",
-        "chapter",
-        "under",
-    }:
-        return None
-    if (
-        first
-        and reading.doc[first - 1].lower_ in {"in", "since", "until", "during"}
-        and _YEAR.fullmatch(reading.text[start:end])
-    ):
-        return None
-    following = reading.doc[last] if last < len(reading.doc) else reading.doc[last - 1]
-    if following.text[0].isupper() and following.text not in {
-        "Member",
-        "Members",
-        "States",
-        "Parties",
-        "Ministers",
-        "Contracting",
-    }:
-        return None
-    phrase = next((p for p in reading.phrases if p.start <= last - 1 and p.end > last), None)
-    if phrase is None or (phrase.start > first and phrase.start != last):
-        return None
-    if phrase.head.tag_ not in {"NNS", "NNPS"} and not (reading.text[start:end] == "1" and phrase.head.tag_ == "NN"):
-        return None
-    if (
-        phrase.head.lower_.removesuffix("s") in {"year", "month", "day", "week", "hour"}
-        or (phrase.head.lower_ in lexicon.PROVISION_WORDS and reading.text[start].isdigit())
-        or reading.text[start:end].lower() == "one"
-        or (reading.text[start:end] == "1" and phrase.head.tag_ != "NN" and following.tag_ != "CD")
-        or (_YEAR.fullmatch(reading.text[start:end]) and phrase.head.lower_ in _OF_A_YEAR)
-    ):
-        return None
-    return Candidate(start, phrase.last, "Quantity", "quantities/counted", 3.8)
+def _is_founded(phrase: Phrase) -> bool:
+    """Whether a body is yet to be set up, and so a means of policy: `establish an advisory council`."""
+    if phrase.head.lower_ not in _BODIES or phrase.determiner not in {"", "a", "an", "one"}:
+        return False
+    before = [t.lower_ for t in phrase.doc[max(0, phrase.start - 3) : phrase.start]]
+    verb = before[-1:] if before[-1:] != ["up"] else before[-2:-1]
+    return bool(set(verb) & _FOUNDING)
 
 
 def _policy(phrase: Phrase) -> Candidate | None:

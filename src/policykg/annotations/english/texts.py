@@ -271,7 +271,7 @@ def _ground(reading: Reading, policy: Mention, verb: Token) -> Mention | None:
         between = reading.text[last : match.start()]
         if ground and ground.type in _LEGAL:
             same = governor(reading, ground)
-            near = len(between) < 2 or same is verb
+            near = len(between) < 2 or same == verb
             return ground if near else None
     return None
 

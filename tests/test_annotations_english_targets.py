@@ -1,0 +1,77 @@
+"""Targets in English, each by a plain sentence of our own: what is to be reached, kept to or given, and what only is.
+
+`tests/data/targets_english.txt` holds a sentence a line and below it what it says, as an annotator codes it by hand:
+`value unit comparator | what | deadline`, several apart by `; `, `nothing` where no target is said. `*`: whatever.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from policykg.annotations import Annotator
+from policykg.annotations.english import currencies, quantities
+from policykg.annotations.english.numbers import number
+from policykg.model import Document, Passage, Span
+from policykg.ontology import Vocabulary
+
+Code = Callable[[str], list[str]]
+
+_CASES = (Path(__file__).parent / "data" / "targets_english.txt").read_text(encoding="utf-8").splitlines()
+_COLUMNS = 3
+
+
+@pytest.fixture(scope="module")
+def code() -> Code:
+    annotator = Annotator(Vocabulary.load())
+
+    def targets(text: str) -> list[str]:
+        digits = hashlib.sha256(text.encode()).hexdigest()
+        document = Document("plan-1", text, "", "en", "plan-1.md", "text/markdown", digits)
+        whole = Passage("plan-1", "", 0, len(text), len(text.split()))
+
+        def words(span: Span | None) -> str:
+            return text[span.start : span.end] if span else "-"
+
+        found = annotator.annotate(document, [], [whole]).targets
+        return [f"{t.value:.15g} {t.unit} {t.comparator} | {words(t.what)} | {words(t.deadline)}" for t in found]
+
+    return targets
+
+
+@pytest.mark.parametrize(("sentence", "rows"), [(_CASES[n], _CASES[n + 1].strip()) for n in range(0, len(_CASES), 2)])
+def test_a_sentence_sets_the_targets_that_an_annotator_reads_in_it(code: Code, sentence: str, rows: str) -> None:
+    wanted = [row.split(" | ") for row in rows.split("; ")] if rows != "nothing" else []
+    found = [row.split(" | ") for row in code(sentence)]
+    assert len(found) == len(wanted), found
+    for row, want in zip(found, wanted, strict=True):
+        assert [row[n] for n in range(_COLUMNS) if want[n] != "*"] == [cell for cell in want if cell != "*"]
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("two hundred and fifty", 250),
+        ("two thousand five hundred", 2500),
+        ("sixty-three", 63),
+        ("1.2 billion", 1.2e9),
+        ("24 574 000 000", 24_574_000_000),
+        ("5 lakh", 500_000),
+        ("hundreds", None),
+        ("the two", None),
+    ],
+)
+def test_a_number_is_worth_what_its_words_and_figures_say(words: str, value: float | None) -> None:
+    assert number(words) == value
+
+
+def test_a_sum_knows_its_currency_and_a_part_its_whole() -> None:
+    text = "N$500 or KShs 3 million or ₹2 crore or fifty thousand naira"
+    assert [(m.value, m.unit) for m in currencies.money(text)] == [
+        (500, "nad"), (3_000_000, "kes"), (20_000_000, "inr"), (50_000, "ngn"),
+    ]  # fmt: skip
+    parts = "half of them, by a third, two-thirds of it, one in four, 9 out of 10, half a day, the third of May"
+    assert [m.value for m in quantities.shares(parts)] == [0.5, 0.333333, 0.666667, 0.25, 0.9]
