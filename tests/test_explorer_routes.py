@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 
 from policykg.graph import KnowledgeGraph
+from policykg.model import Table
 from policykg.server import create_app, page
 
 ID = "apprenticeship-measures"
@@ -45,6 +46,19 @@ def test_each_quote_of_a_row_has_its_place(app: FastAPI, graph: KnowledgeGraph) 
     for row in found["rows"]:
         start, end = int(row[at("start")]), int(row[at("end")])
         assert graph.index.text(row[at("document")])[start:end] == row[at("quote")]
+
+
+def test_words_that_stand_in_several_places_lead_to_those_that_evidence_quotes(
+    app: FastAPI, graph: KnowledgeGraph
+) -> None:
+    found = asked(app, f"/cookbook/mentioned-in?document={ID}").json()
+    text, at = graph.index.text(ID), found["columns"].index
+    evidence = graph.query("SELECT ?q ?s { ?t oa:hasSelector ?w, ?p . ?w oa:exact ?q . ?p oa:start ?s }")
+    assert isinstance(evidence, Table)
+    quoted = {(row["q"], row["s"]) for row in evidence.dicts()}
+    several = [row for row in found["rows"] if text.count(row[at("quote")]) > 1]
+    assert [row for row in several if int(row[at("start")]) != text.index(row[at("quote")])]
+    assert all((row[at("quote")], row[at("start")]) in quoted for row in several)
 
 
 def test_rows_are_narrowed_by_the_parameters_of_the_query(app: FastAPI) -> None:

@@ -427,6 +427,13 @@ def test_documents_are_listed_filtered_and_paged(client: httpx.Client) -> None:
     assert client.get(measures["href"]).json()["title"] == measures["title"]
     assert client.get("/documents?jurisdiction=CN&since=2021").json()["total"] == 0
     assert client.get("/documents?language=zh").json()["total"] == 1
+    for narrowed in ("modality=obligation&jurisdiction=CN", "concept=apprentice", "as_of=2020-09-01", "unit=percent"):
+        counted = client.get(f"/facets?{narrowed}").json()["facets"]
+        listed = client.get(f"/documents?{narrowed}").json()
+        assert listed["total"] == len(listed["documents"]) == sum(v["documents"] for v in counted["language"]) > 0
+    [measures] = client.get("/documents?unit=percent").json()["documents"]
+    assert measures["id"] == "apprenticeship-measures"
+    assert client.get("/documents?concept=no-such-concept").status_code == 400
 
 
 def test_every_annotation_of_a_document_quotes_its_text(client: httpx.Client, graph: KnowledgeGraph) -> None:

@@ -184,12 +184,19 @@ function asProblem(error: unknown): Problem {
   return error instanceof Problem ? error : new Problem(0, String(error));
 }
 
-/** Every document of the build: they are few, and facets count them. */
-export async function documents(): Promise<DocumentSummary[]> {
+/** The documents that pass the filters, all of them: they are few, and facets count them. */
+export async function documents(filters: Params = {}, signal?: AbortSignal): Promise<DocumentSummary[]> {
   const found: DocumentSummary[] = [];
+  const all = !Object.values(filters).some(Boolean);
   for (;;) {
-    const part = await once<{ total: number; documents: DocumentSummary[] }>("documents", { limit: "1000", offset: String(found.length) });
+    const asked = { ...filters, limit: "1000", offset: String(found.length) };
+    const part = await (all ? once<Listed>("documents", asked) : get<Listed>("documents", asked, signal));
     found.push(...part.documents);
     if (found.length >= part.total || !part.documents.length) return found;
   }
+}
+
+interface Listed {
+  total: number;
+  documents: DocumentSummary[];
 }

@@ -9,11 +9,12 @@ export const CHINESE: Readonly<Record<string, string>> = {
   Also: "又称",
   "Amounts, on a logarithmic scale": "数量（对数刻度）",
   Analyses: "分析",
-  "Ask a question to search within these filters.": "请输入问题，在这些条件内搜索。",
   Aspect: "方面",
+  "Bar: the end of a policy. Dot: a later policy still cites it; larger for several in one year.": "竖线：政策失效之时。圆点：其后仍引用它的政策；同年有多份则更大。",
   "Choose a point in the picture, or find a name: its links are listed here.": "点选图中的点，或查找名称：其关联列于此处。",
   "Choose what is drawn": "选择绘制内容",
   Closer: "放大",
+  "The thirty most frequent are drawn; the table has all.": "图中为最常见的三十项；表格列出全部。",
   Concept: "概念",
   Dark: "深色",
   "Each is a question to the whole graph: a picture, the rows behind it with their words, and the same rows to save. Every number opens its rows.":

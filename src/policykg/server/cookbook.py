@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from typing import Annotated, Any
 from weakref import WeakKeyDictionary
 
@@ -16,7 +18,7 @@ from starlette.responses import Response
 from policykg.errors import NotFoundError
 from policykg.exports.tables import safe
 from policykg.graph.cookbook import Recipe, cookbook, recipe
-from policykg.model import Table
+from policykg.model import Table, Term
 from policykg.server.builds import Snapshot
 from policykg.server.problems import documented
 from policykg.server.representations import etag, json_answer, not_modified, unchanged, validators
@@ -25,6 +27,7 @@ _KEPT = 64
 """Answers that are kept for a build: those that a reader comes back to while comparing pictures."""
 _OWN = {"format"}
 Given = tuple[tuple[str, str], ...]
+Quoted = Mapping[str, list[int]]
 _RECIPE: dict[str, Any] = {
     "name": "targets",
     "title": "Quantified targets",
@@ -151,15 +154,48 @@ def _answered(snapshot: Snapshot, name: str, given: Given) -> Rows:
     return Rows(name=name, columns=columns, rows=values, build=snapshot.build)
 
 
+_EVIDENCE = """SELECT DISTINCT ?document ?quote ?start WHERE {
+  ?source dcterms:identifier ?document . ?target oa:hasSource ?source ; oa:hasSelector ?words , ?place .
+  ?words oa:exact ?quote . ?place oa:start ?start
+}"""
+
+
 def _places(snapshot: Snapshot, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[tuple[str, str]]:
-    """Where each quote stands first in its document, for equal words are equally its words."""
-    texts: dict[str, str] = {}
+    """Where each quote stands in its document; words that stand in several places, where findings rest on them.
+
+    Several rows with the same words are given these places in the order of the text.
+    """
     quote, document = columns.index("quote"), columns.index("document")
+    asked = Counter((row[document], row[quote]) for row in rows)
+    quoted = cache(partial(_quoted, snapshot))
+    text = cache(snapshot.kg.index.text)
+    places = {(name, words): _standing(text(name), words, partial(quoted, name)) for name, words in asked if name}
+    given: Counter[tuple[str, str]] = Counter()
     for row in rows:
-        name, words = row[document], row[quote]
-        text = texts.setdefault(name, snapshot.kg.index.text(name)) if name else ""
-        start = text.find(words) if words else -1
-        yield (str(start), str(start + len(words))) if start >= 0 else ("", "")
+        pair = row[document], row[quote]
+        found = places.get(pair)
+        start = found[given[pair] * len(found) // asked[pair]] if found else -1
+        given[pair] += 1
+        yield (str(start), str(start + len(row[quote]))) if found else ("", "")
+
+
+def _standing(text: str, words: str, quoted: Callable[[], Quoted]) -> list[int]:
+    """Where the words stand: once in the text, or where evidence quotes them, or else first in the text."""
+    first = text.find(words) if words else -1
+    if first < 0:
+        return []
+    several = text.find(words, first + 1) >= 0
+    return (quoted().get(words) if several else None) or [first]
+
+
+def _quoted(snapshot: Snapshot, document: str) -> Quoted:
+    """Where the document's evidence begins, in order, by its words."""
+    found = snapshot.kg.store.query(_EVIDENCE, bindings={"document": Term("literal", document)})
+    assert isinstance(found, Table)
+    by_words: dict[str, set[int]] = {}
+    for row in found.dicts():
+        by_words.setdefault(row["quote"], set()).add(int(row["start"]))
+    return {words: sorted(starts) for words, starts in by_words.items()}
 
 
 def _described(each: Recipe) -> Query:

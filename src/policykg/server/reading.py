@@ -13,13 +13,13 @@ from starlette.responses import Response
 
 from policykg.errors import NotFoundError
 from policykg.graph import Fact as GraphFact
-from policykg.index import IndexedDocument
+from policykg.index import Filters, IndexedDocument
 from policykg.iri import normal
 from policykg.server.builds import Snapshot
 from policykg.server.findings import findings
 from policykg.server.problems import documented
 from policykg.server.representations import json_answer
-from policykg.server.searching import DocumentFilters
+from policykg.server.searching import DocumentFilters, SearchFilters
 from policykg.server.values import (
     AnnotatedDocument,
     Documents,
@@ -32,8 +32,8 @@ from policykg.server.values import (
 router = APIRouter()
 
 
-class DocumentsQuery(DocumentFilters):
-    """Which documents to list."""
+class DocumentsQuery(SearchFilters):
+    """Which documents to list: those with a passage that passes the filters."""
 
     q: str = Field(default="", max_length=300, description="words of the title or number", examples=["vocational"])
     offset: int = Field(default=0, ge=0, description="how many to skip")
@@ -48,7 +48,8 @@ def documents(request: Request, asked: Annotated[DocumentsQuery, Query()]) -> Re
 
 
 def _listed(snapshot: Snapshot, asked: DocumentsQuery) -> Documents:
-    found = [document for document in snapshot.documents if _passes(document, asked)]
+    among = _speaking(snapshot, asked)
+    found = [d for d in snapshot.documents if _passes(d, asked) and (among is None or d.id in among)]
     part = found[asked.offset : asked.offset + asked.limit]
     return Documents(
         total=len(found),
@@ -57,6 +58,13 @@ def _listed(snapshot: Snapshot, asked: DocumentsQuery) -> Documents:
         documents=[DocumentSummary(**_summary(document)) for document in part],
         build=snapshot.build,
     )
+
+
+def _speaking(snapshot: Snapshot, asked: DocumentsQuery) -> set[str] | None:
+    """The documents of the passages that pass the filters of passages; None where none of these is set."""
+    own = {name: value for name, value in asked.given().items() if name not in DocumentFilters.model_fields}
+    numbers = snapshot.kg.index.filter(Filters.of({**own, "document_type": ""}))
+    return None if numbers is None else {passage.document for passage in snapshot.kg.index.gather(numbers.tolist())}
 
 
 def _passes(document: IndexedDocument, asked: DocumentsQuery) -> bool:

@@ -7,6 +7,7 @@ import { useVocabulary } from "../using";
 import { t } from "../words";
 import type { Vocabulary } from "../vocabulary";
 import { Arcs } from "./arcs";
+import { After, Bars } from "./bars";
 import { Matrix } from "./matrix";
 import { Network } from "./network";
 import { Diffusion, Roles, Scatter, Spans } from "./others";
@@ -62,7 +63,7 @@ function Welcome() {
       <h1>{t("Analyses")}</h1>
       <p class="serif lead">{t("Each is a question to the whole graph: a picture, the rows behind it with their words, and the same rows to save. Every number opens its rows.")}</p>
       <ul class="questions">
-        {ANALYSES.filter((analysis) => analysis.picture).map((analysis) => (
+        {ANALYSES.map((analysis) => (
           <li key={analysis.name}>
             <a class="serif" href={link("analyses", analysis.name)}>
               {t(analysis.question)}
@@ -96,7 +97,7 @@ function One({ analysis, params }: { analysis: Analysis; params: Params }) {
       <Asked takes={takes} params={asked} onChange={(changed) => go(link("analyses", analysis.name, { ...params, ...changed }))} />
       {error ? <Failed error={error} /> : !data ? <Status busy /> : <Status busy={busy} />}
       {data && !rows.length && <Empty>{t("No row answers this. Take a choice back, or build more documents into the graph.")}</Empty>}
-      {rows.length > 0 && analysis.picture && <Drawn analysis={analysis} rows={rows} onPick={pick} />}
+      {rows.length > 0 && <Drawn analysis={analysis} rows={rows} onPick={pick} />}
       {data && rows.length > 0 && (
         <section id="rows" class="behind">
           <h2>
@@ -134,7 +135,7 @@ async function answered(analysis: Analysis, asked: Params, signal: AbortSignal):
 }
 
 function Drawn({ analysis, rows, onPick }: PictureProps & { analysis: Analysis }) {
-  const picture = analysis.picture!;
+  const { picture } = analysis;
   const props = { rows, onPick };
   switch (picture.kind) {
     case "matrix":
@@ -157,6 +158,10 @@ function Drawn({ analysis, rows, onPick }: PictureProps & { analysis: Analysis }
       return <Spans {...props} />;
     case "diffusion":
       return <Diffusion {...props} />;
+    case "bars":
+      return <Bars {...props} {...picture} />;
+    case "after":
+      return <After {...props} />;
   }
 }
 

@@ -16,7 +16,7 @@ export function Arcs({ rows, onPick }: PictureProps) {
   const [first, last] = [Math.min(...years), Math.max(...years)];
   const x = (year: string | number) => 20 + ((Number(year) - first) / Math.max(1, last - first)) * (WIDTH - 40);
   return (
-    <figure>
+    <figure tabIndex={0}>
       <label>
         <input type="checkbox" checked={cited} onChange={() => setCited(!cited)} /> {t("Also those that only name another")}
       </label>

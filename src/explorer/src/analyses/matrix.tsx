@@ -50,7 +50,7 @@ export function Matrix({ rows, onPick, row, column, most = 24, colour }: MatrixP
                       {found.length > 0 && (
                         <button
                           type="button"
-                          style={{ background: `color-mix(in oklab, var(--${colour}) ${Math.round(12 + 48 * share)}%, var(--sheet))` }}
+                          style={{ background: `color-mix(in oklab, var(--${colour}) ${Math.round(10 + 32 * share)}%, var(--sheet))` }}
                           onClick={() => onPick(found, `${down} · ${name(value)}`)}
                           aria-label={`${down}, ${name(value)}: ${found.length}`}
                         >

@@ -25,7 +25,7 @@ export function Network({ rows, onPick, a, b, colour }: NetworkProps) {
   const heaviest = Math.max(1, ...links.map(([, found]) => found.length));
   const largest = Math.max(1, ...degree.values());
   return (
-    <figure>
+    <figure tabIndex={0}>
       <div class="scroll" tabIndex={0} role="region" aria-label={t("Picture")}>
         <svg class="chart net" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="group" aria-label={t("Picture")}>
           {links.map(([key, found]) => {
@@ -42,9 +42,9 @@ export function Network({ rows, onPick, a, b, colour }: NetworkProps) {
             const [x, y] = places.get(name) ?? [0, 0];
             const own = rows.filter((row) => row[a] === name || row[b] === name);
             return (
-              <g key={name} {...button(`${name}: ${own.length}`, () => onPick(own, name))}>
-                <circle cx={x} cy={y} r={4 + 9 * Math.sqrt((degree.get(name) ?? 0) / largest)} style={{ fill: `var(--${colour})` }} />
-                <text x={x} y={y - 8 - 9 * Math.sqrt((degree.get(name) ?? 0) / largest)} text-anchor="middle">
+              <g key={name}>
+                <circle {...button(`${name}: ${own.length}`, () => onPick(own, name))} cx={x} cy={y} r={4 + 9 * Math.sqrt((degree.get(name) ?? 0) / largest)} style={{ fill: `var(--${colour})` }} />
+                <text class="pick" onClick={() => onPick(own, name)} x={x} y={y - 8 - 9 * Math.sqrt((degree.get(name) ?? 0) / largest)} text-anchor="middle">
                   {short(name, 26)}
                 </text>
               </g>

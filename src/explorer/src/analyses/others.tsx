@@ -46,7 +46,7 @@ export function Scatter({ rows, onPick, x, y, name, colour }: PictureProps & { x
   const py = (n: number) => HEIGHT - (Math.log1p(n) / Math.log1p(top)) * (HEIGHT - 20);
   const spots = [...grouped(rows, (row) => `${row[x]}\t${row[y]}`).values()];
   return (
-    <figure>
+    <figure tabIndex={0}>
       <svg class="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT + 40}`} role="group" aria-label={t("Picture")}>
         <g class="axes">
           {[0, 1, 3, 10, 30, 100, 300, 1000].filter((n) => n <= top).map((n) => (
@@ -65,8 +65,8 @@ export function Scatter({ rows, onPick, x, y, name, colour }: PictureProps & { x
           const [first] = found as [Row];
           const said = `${found.slice(0, 3).map((row) => row[name]).join(", ")}${found.length > 3 ? ` +${found.length - 3}` : ""}: ${first[x]} ${t("times named")}, ${first[y]} ${t("norms borne")}`;
           return (
-            <g key={said} {...button(said, () => onPick(found, said))}>
-              <circle cx={px(Number(first[x]))} cy={py(Number(first[y]))} r={4 + Math.min(6, Math.log2(found.length))} style={{ fill: `var(--${colour})` }} />
+            <g key={said}>
+              <circle {...button(said, () => onPick(found, said))} cx={px(Number(first[x]))} cy={py(Number(first[y]))} r={4 + Math.min(6, Math.log2(found.length))} style={{ fill: `var(--${colour})` }} />
               {(Number(first[y]) >= 4 || Number(first[x]) > right / 3) && (
                 <text x={px(Number(first[x])) + 9} y={py(Number(first[y])) + 4}>{short(first[name] ?? "", 20)}</text>
               )}
@@ -88,15 +88,15 @@ export function Spans({ rows, onPick }: PictureProps) {
   const last = Math.max(now, ...own.map((row) => year(row.until ?? "", now)));
   const x = (n: number) => ((n - first) / Math.max(1, last - first)) * 560;
   return (
-    <figure>
+    <figure tabIndex={0}>
       <svg class="chart" viewBox={`0 0 ${WIDTH} ${own.length * 16 + 30}`} role="group" aria-label={t("Picture")}>
         {own.map((row, n) => {
           const end = row.until ? year(row.until, now) + 1 : last;
           const said = `${row.title}: ${row.from} – ${row.until || t("no end stated")}`;
           return (
-            <g key={row.policy} {...button(said, () => onPick([row], row.title ?? ""))}>
-              <rect x={x(year(row.from!, now))} width={Math.max(3, x(end) - x(year(row.from!, now)))} y={n * 16 + 3} height={9} style={{ fill: "var(--policy)", opacity: row.until ? 0.75 : 0.45 }} />
-              <text x={570} y={n * 16 + 12}>{short(row.title ?? "", 56)}</text>
+            <g key={row.policy}>
+              <rect {...button(said, () => onPick([row], row.title ?? ""))} x={x(year(row.from!, now))} width={Math.max(3, x(end) - x(year(row.from!, now)))} y={n * 16 + 3} height={9} style={{ fill: "var(--policy)", opacity: row.until ? 0.75 : 0.45 }} />
+              <text class="pick" onClick={() => onPick([row], row.title ?? "")} x={570} y={n * 16 + 12}>{short(row.title ?? "", 56)}</text>
               <title>{said}</title>
             </g>
           );
@@ -122,7 +122,7 @@ export function Diffusion({ rows, onPick }: PictureProps) {
   const lines = [...grouped(dated, (row) => row.here_section || row.here_quote!.slice(0, 40))];
   const here = Number(rows[0]?.here_date_issued?.slice(0, 4) || 0);
   return (
-    <figure>
+    <figure tabIndex={0}>
       <svg class="chart" viewBox={`0 0 ${WIDTH} ${lines.length * 30 + 34}`} role="group" aria-label={t("Picture")}>
         <g class="axes">
           {here > 0 && <line class="now" x1={x(here)} x2={x(here)} y1={0} y2={lines.length * 30} />}

@@ -9,7 +9,9 @@ export type Picture =
   | { kind: "roles" }
   | { kind: "scatter"; x: string; y: string; name: string; colour: string }
   | { kind: "spans" }
-  | { kind: "diffusion" };
+  | { kind: "diffusion" }
+  | { kind: "bars"; name: string; count?: string; colour: string }
+  | { kind: "after" };
 
 export interface Analysis {
   name: string;
@@ -18,7 +20,7 @@ export interface Analysis {
   title: string;
   question: string;
   group: "Actors" | "Instruments and targets" | "Ideas" | "Between policies";
-  picture?: Picture;
+  picture: Picture;
 }
 
 export const ANALYSES: readonly Analysis[] = [
@@ -36,12 +38,12 @@ export const ANALYSES: readonly Analysis[] = [
   { name: "concept-timeline", query: "concept-timeline", title: "Concepts over the years", question: "How did the use of a concept grow by year?", group: "Ideas", picture: { kind: "lines", year: "year", series: "concept", count: "policies", colour: "concept" } },
   { name: "first-appearance", query: "first-appearance", title: "Where a concept first appears", question: "Where does a concept first appear, and under which wordings?", group: "Ideas", picture: { kind: "years", year: "year", series: "wording", colour: "concept" } },
   { name: "co-occurring-concepts", query: "co-occurring-concepts", title: "Concepts that travel together", question: "Which concepts occur in the same passage?", group: "Ideas", picture: { kind: "network", a: "concept", b: "other", colour: "concept" } },
-  { name: "same-passage", query: "same-passage", title: "Two concepts in one passage", question: "Which policies speak of two concepts in the same passage?", group: "Ideas" },
+  { name: "same-passage", query: "same-passage", title: "Two concepts in one passage", question: "Which policies speak of two concepts in the same passage?", group: "Ideas", picture: { kind: "bars", name: "policy", colour: "policy" } },
   { name: "industries-and-fields", query: "industries-and-fields", title: "Chains aligned", question: "Which concepts of education does a policy tie to which industries, and which industries stand alone?", group: "Ideas", picture: { kind: "matrix", row: "industry", column: "concept", most: 30, colour: "industry" } },
   { name: "lineage-over-time", query: "lineage-over-time", title: "Lineage of policies", question: "What rests on, amends, replaces or repeals what, over time?", group: "Between policies", picture: { kind: "arcs" } },
   { name: "policy-chain", query: "policy-chain", title: "From a law to its measures", question: "What is the chain from a law to the measures that carry it out?", group: "Between policies", picture: { kind: "network", a: "policy", b: "via", colour: "policy" } },
   { name: "diffusion", query: "similar", title: "Where a provision travelled", question: "Which provisions of a policy return elsewhere, word for word or in meaning?", group: "Between policies", picture: { kind: "diffusion" } },
   { name: "in-force-on", query: "in-force-on", title: "In force on a day", question: "What was in force on a given day?", group: "Between policies", picture: { kind: "spans" } },
-  { name: "what-a-regulates-that-b-does-not", query: "what-a-regulates-that-b-does-not", title: "What one speaks of and another never mentions", question: "What does policy A regulate that policy B never mentions?", group: "Between policies" },
-  { name: "repealed-still-cited", query: "repealed-still-cited", title: "Ended but still cited", question: "Which policies that have ended are still cited by later ones?", group: "Between policies" },
+  { name: "what-a-regulates-that-b-does-not", query: "what-a-regulates-that-b-does-not", title: "What one speaks of and another never mentions", question: "What does policy A regulate that policy B never mentions?", group: "Between policies", picture: { kind: "bars", name: "concept", count: "passages", colour: "concept" } },
+  { name: "repealed-still-cited", query: "repealed-still-cited", title: "Ended but still cited", question: "Which policies that have ended are still cited by later ones?", group: "Between policies", picture: { kind: "after" } },
 ];

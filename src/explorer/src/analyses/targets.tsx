@@ -15,7 +15,7 @@ export function Targets({ rows, onPick }: PictureProps) {
   const open = dated.filter((row) => year(row) >= now);
   const none = rows.filter((row) => !dated.includes(row));
   return (
-    <figure>
+    <figure tabIndex={0}>
       <p>
         <button type="button" onClick={() => onPick(passed, t("The deadline has passed"))}>
           {passed.length} {t("deadline passed")}

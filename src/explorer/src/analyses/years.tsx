@@ -32,7 +32,7 @@ export function Years({ rows, onPick, year, series, colour }: SeriesProps) {
   const y = (n: number) => HEIGHT - (n / most) * (HEIGHT - 10);
   const order = [...names, "…"];
   return (
-    <figure>
+    <figure tabIndex={0}>
       <svg class="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT + 24}`} role="group" aria-label={t("Picture")}>
         <Axes first={first} last={last} most={most} step={step} y={y} />
         {[...stacks].map(([name, found]) => {
@@ -120,7 +120,7 @@ export function Lines({ rows, onPick, year, series, count = "policies", colour }
   const y = (n: number) => HEIGHT - (n / most) * (HEIGHT - 14);
   const placed = apart(chosen.map((one) => ({ name: one.name, at: y(one.total) })));
   return (
-    <figure>
+    <figure tabIndex={0}>
       <svg class="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT + 24}`} role="group" aria-label={t("Picture")}>
         <Axes first={first} last={last} most={most} step={step} y={y} />
         {chosen.map(({ name, found, total }, n) => {
@@ -132,9 +132,9 @@ export function Lines({ rows, onPick, year, series, count = "policies", colour }
             return `${LEFT + (k + 0.5) * step},${y(sum)}`;
           });
           return (
-            <g key={name} {...button(`${name}: ${total}`, act)}>
-              <polyline points={points.join(" ")} fill="none" style={{ stroke: shade(colour, Math.min(n, 1)), strokeDasharray: DASHES[n] }} stroke-width={n ? 2 : 3} />
-              <text x={WIDTH - 186} y={(placed.get(name) ?? 0) + 4}>
+            <g key={name}>
+              <polyline {...button(`${name}: ${total}`, act)} points={points.join(" ")} fill="none" style={{ stroke: shade(colour, Math.min(n, 1)), strokeDasharray: DASHES[n] }} stroke-width={n ? 2 : 3} />
+              <text class="pick" onClick={act} x={WIDTH - 186} y={(placed.get(name) ?? 0) + 4}>
                 {short(name, 28)} {total}
               </text>
             </g>

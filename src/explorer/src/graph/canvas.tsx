@@ -35,6 +35,8 @@ export function Canvas({ net, shown, chosen, path, onChoose, onReady }: CanvasPr
     if (!place.current) return;
     const look = looks();
     const many = net.order > MANY || net.size > MANY;
+    const scale = Math.min(1, 0.35 + place.current.clientWidth / 1400);
+    const taken: Box[] = [];
     const made: Renderer = new Sigma<NodeLook, EdgeLook>(net, place.current, {
       // Points and lines of one pixel: what a processor can draw where there is no graphics card.
       ...(many ? { nodeProgramClasses: { circle: NodePointProgram }, edgeProgramClasses: { line: EdgeLineProgram } } : {}),
@@ -49,6 +51,7 @@ export function Canvas({ net, shown, chosen, path, onChoose, onReady }: CanvasPr
       minCameraRatio: 0.02,
       maxCameraRatio: 4,
       stagePadding: 40,
+      defaultDrawNodeLabel: (pen, data, settings) => label(pen, data, settings, taken),
       defaultDrawNodeHover: hover,
       // The renderer hands out copies: they are changed in place, for there are many.
       nodeReducer: (node, data) => {
@@ -57,6 +60,7 @@ export function Canvas({ net, shown, chosen, path, onChoose, onReady }: CanvasPr
         const marked = node === chosen;
         const drawn: Partial<NodeDisplayData> & NodeLook = data;
         drawn.hidden = !shown.nodes.has(node);
+        drawn.size = data.size * scale;
         if (!marked) drawn.label = short(data.label, 42);
         drawn.color = faded ? look.line : look.kinds[data.kind];
         drawn.highlighted = marked;
@@ -75,6 +79,7 @@ export function Canvas({ net, shown, chosen, path, onChoose, onReady }: CanvasPr
         return drawn;
       },
     });
+    made.on("beforeRender", () => taken.splice(0));
     made.on("clickNode", ({ node }) => choose.current(node));
     made.on("clickStage", () => choose.current(""));
     renderer.current = made;
@@ -119,8 +124,37 @@ function looks() {
   return { kinds, ink: colour("ink"), line: colour("line"), edge: colour("line") };
 }
 
+interface Box {
+  left: number;
+  right: number;
+  middle: number;
+}
+
+interface Drawn {
+  x: number;
+  y: number;
+  size: number;
+  label?: string | null;
+}
+
+/** A label with a rim of the page's colour, unless it would cover another. */
+function label(pen: CanvasRenderingContext2D, data: Drawn, settings: { labelSize: number; labelFont: string }, taken: Box[]): void {
+  if (!data.label) return;
+  pen.font = `${settings.labelSize}px ${settings.labelFont}`;
+  const left = data.x + data.size + 3;
+  const box = { left, right: left + pen.measureText(data.label).width, middle: data.y };
+  if (taken.some((one) => Math.abs(one.middle - box.middle) < settings.labelSize + 2 && one.left < box.right + 6 && box.left < one.right + 6)) return;
+  taken.push(box);
+  pen.lineJoin = "round";
+  pen.lineWidth = 4;
+  pen.strokeStyle = colour("paper");
+  pen.strokeText(data.label, left, data.y + settings.labelSize / 3);
+  pen.fillStyle = colour("ink");
+  pen.fillText(data.label, left, data.y + settings.labelSize / 3);
+}
+
 /** The label of the node under the pointer, on the colour of the page. */
-function hover(pen: CanvasRenderingContext2D, data: { x: number; y: number; size: number; label?: string | null }, settings: { labelSize: number; labelFont: string }): void {
+function hover(pen: CanvasRenderingContext2D, data: Drawn, settings: { labelSize: number; labelFont: string }): void {
   if (!data.label) return;
   pen.font = `600 ${settings.labelSize}px ${settings.labelFont}`;
   const width = pen.measureText(data.label).width;

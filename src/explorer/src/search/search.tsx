@@ -1,6 +1,6 @@
 /** Search: a question, what narrows it, and the passages that answer; without a question, the documents on the shelf. */
 import { useState } from "preact/hooks";
-import { documents, get, useLoaded, type DocumentSummary, type Hit } from "../api";
+import { documents, get, useLoaded, type Hit } from "../api";
 import { Empty, Failed, Status } from "../frame";
 import { go, link, type Params, type Route } from "../route";
 import { placeName, spelled } from "../things";
@@ -104,21 +104,14 @@ function Hits({ query, limit, onMore }: PartProps & { query: Params }) {
 }
 
 function Shelf({ filters, limit, onMore }: PartProps & { filters: Params }) {
-  const { concept, modality, as_of, ...plain } = filters;
-  const narrow = Boolean(concept || modality || as_of);
-  const { data, error } = useLoaded(JSON.stringify(filters), async (signal) => {
-    if (!narrow && !Object.values(plain).some(Boolean)) return documents();
-    const found = await get<{ documents: DocumentSummary[] }>("documents", { ...plain, limit: "1000" }, signal);
-    return found.documents;
-  });
+  const { data, error, busy } = useLoaded(JSON.stringify(filters), (signal) => documents(filters, signal));
   if (error) return <Failed error={error} />;
   if (!data) return <Status busy />;
   if (!data.length) return <Empty>{t("No document passes these filters. Take one back.")}</Empty>;
   const latest = [...data].sort((a, b) => b.date_issued.localeCompare(a.date_issued) || a.title.localeCompare(b.title));
   return (
     <>
-      <Status>
-        {narrow && `${t("Ask a question to search within these filters.")} `}
+      <Status busy={busy}>
         {`${data.length} ${t("documents, the latest first")}`}
       </Status>
       <ol class="shelf">
