@@ -81,6 +81,7 @@ class Neighbours:
             how = faiss.SearchParametersIVF(sel=chosen, nprobe=probes or self._index.nlist)
         else:
             how = faiss.SearchParameters(sel=chosen)
+        faiss.omp_set_num_threads(1)  # of this thread: one query gains nothing from others, whose waiting costs
         scores, found = self._index.search(vector[None, :], wanted, params=how)
         there = found[0] >= 0
         return self._rows_of(found[0][there]), scores[0][there]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from policykg.index import PassageIndex
@@ -35,6 +36,14 @@ class _Match(NamedTuple):
     label: str = ""
 
 
+class _Read(NamedTuple):
+    """The terms of a text with their places, the terms alone, and the places of its sentences."""
+
+    found: tuple[tuple[str, int, int], ...]
+    line: list[str]
+    sentences: list[tuple[int, int]]
+
+
 class Explainer:
     """Finds reasons for one question."""
 
@@ -50,7 +59,8 @@ class Explainer:
 
         Its best sentence is the first of those that hold most of what is looked for.
         """
-        matches = sorted(self._matches(list(spelled(text, language))))
+        read = _read(text, language)
+        matches = sorted(self._matches(read))
 
         def worth(span: tuple[int, int]) -> int:
             return len({(m.word, m.concept) for m in matches if span[0] <= m.start and m.end <= span[1]})
@@ -60,17 +70,27 @@ class Explainer:
             words=tuple(word for word in dict.fromkeys(self._terms.values()) if word in there),
             concepts={match.concept: match.label for match in matches if match.concept},
             marks=tuple(_joined(matches)),
-            sentence=Span(*max(sentences(text) or [(0, len(text))], key=worth)),
+            sentence=Span(*max(read.sentences, key=worth)),
         )
 
-    def _matches(self, found: Sequence[tuple[str, int, int]]) -> Iterator[_Match]:
-        line = [term for term, _, _ in found]
+    def _matches(self, read: _Read) -> Iterator[_Match]:
+        found, line = read.found, read.line
+        wanted = self._terms.keys() | self._labels.keys()
         for place, (term, start, end) in enumerate(found):
+            if term not in wanted:
+                continue
             if term in self._terms:
                 yield _Match(start, end, word=self._terms[term])
             for rest, label, concept in self._labels.get(term, ()):
                 if line[place + 1 : place + 1 + len(rest)] == rest:
                     yield _Match(start, found[place + len(rest)][2], concept=concept, label=label)
+
+
+@lru_cache(maxsize=2_048)
+def _read(text: str, language: str) -> _Read:
+    """A passage taken apart, kept: the passages that answer many questions are read once."""
+    found = tuple(spelled(text, language))
+    return _Read(found, [term for term, _, _ in found], sentences(text) or [(0, len(text))])
 
 
 def _joined(matches: Sequence[_Match]) -> Iterator[Span]:
