@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from policykg.exports import palette
+from policykg.exports.network import NETWORKS, SPEAKS_OF, relations
 from policykg.graph.cookbook import cookbook
 
 FOLDER = Path(__file__).parents[1] / "src" / "explorer"
@@ -25,6 +26,25 @@ def test_every_word_of_the_interface_has_chinese() -> None:
     said |= set(re.findall(r'(?:title|question|group): "([^"]+)"', REGISTRY))
     assert len(said) > 100
     assert not said - dictionary()
+
+
+def in_words(name: str) -> str:
+    return re.sub(r"[_-]+", " ", re.sub(r"([a-z])([A-Z])", r"\1 \2", name)).lower()
+
+
+def test_relations_columns_and_types_of_documents_have_chinese() -> None:
+    asked = set(re.findall(r'query: "([^"]+)"', REGISTRY))
+    heads = [re.split(r"\bWHERE\b", each.sparql)[0] for each in cookbook() if each.name in asked]
+    columns = {name for head in heads for name in re.findall(r"(?:AS|SELECT|\)) \?(\w+)", head)}
+    [hidden] = re.findall(r"HIDDEN = new Set\(\[(.+)\]\)", SOURCES[FOLDER / "src" / "analyses" / "table.tsx"])
+    columns -= set(re.findall(r'"(\w+)"', hidden))
+    related = {relation.rpartition(":")[2] for view in NETWORKS for relation in relations(view).split()}
+    folder = FOLDER.parents[1] / "corpus"
+    files = [path.read_text(encoding="utf-8") for path in folder.glob("*.md")]
+    types = {found for text in files for found in re.findall(r"^document_type: (.+)$", text, re.MULTILINE)}
+    assert len(columns) > 20
+    assert len(types) > 20
+    assert not {*map(in_words, columns | related | types), in_words(SPEAKS_OF)} - dictionary()
 
 
 def test_every_analysis_is_a_query_of_the_cookbook() -> None:

@@ -23,7 +23,7 @@ export function Facets({ params, counts, names, onChange }: FacetsProps) {
     <>
       <Facet title={t("Jurisdiction")} name="jurisdiction" values={counts.jurisdiction} label={(v) => placeName(v.value)} params={params} onChange={onChange} />
       <Years counts={counts.year ?? []} since={params.since ?? ""} until={params.until ?? ""} onChange={(since, until) => onChange({ since, until })} />
-      <Facet title={t("Type")} name="type" values={counts.document_type} label={(v) => spelled(v.value)} params={params} onChange={onChange} />
+      <Facet title={t("Type")} name="type" values={counts.document_type} label={(v) => t(spelled(v.value))} params={params} onChange={onChange} />
       <Facet title={t("Issuer")} name="issuer" values={counts.issuer} label={named} params={params} onChange={onChange} />
       <Facet
         title={t("Says what one…")}

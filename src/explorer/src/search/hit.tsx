@@ -9,7 +9,7 @@ const BY: Record<string, string> = { dense: "by meaning", lexical: "by words", l
 
 export function HitItem({ hit }: { hit: Hit }) {
   const [whole, setWhole] = useState(false);
-  const facts = [placeName(hit.metadata.jurisdiction ?? ""), spelled(hit.metadata.document_type ?? ""), (hit.metadata.date_issued ?? "").slice(0, 4)];
+  const facts = [placeName(hit.metadata.jurisdiction ?? ""), t(spelled(hit.metadata.document_type ?? "")), (hit.metadata.date_issued ?? "").slice(0, 4)];
   const offset = hit.quote.indexOf(hit.sentence);
   const [start, end] = offset < 0 ? [hit.start, hit.end] : placed(hit, offset);
   const section = hit.metadata.section_path ?? "";

@@ -120,7 +120,7 @@ function Shelf({ filters, limit, onMore }: PartProps & { filters: Params }) {
             <h2>
               <a href={link("read", d.id)}>{d.title || d.id}</a>
             </h2>
-            <p class="quiet">{[d.date_issued.slice(0, 4), placeName(d.jurisdiction), spelled(d.document_type), d.number].filter(Boolean).join(" · ")}</p>
+            <p class="quiet">{[d.date_issued.slice(0, 4), placeName(d.jurisdiction), t(spelled(d.document_type)), d.number].filter(Boolean).join(" · ")}</p>
           </li>
         ))}
       </ol>
