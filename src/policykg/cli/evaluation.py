@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from policykg.cli.opening import KG, load_graph
 from policykg.cli.output import Form, Format, print_rows
 from policykg.cli.passages import annotated, read_passages
 from policykg.errors import SourceError
@@ -120,15 +121,21 @@ def _print_mistakes(gold: Iterable[dict[str, Any]], found: Iterable[dict[str, An
 @evaluation.command("search", epilog="Example: policykg evaluate search collection/")
 def evaluate_search(
     folder: Annotated[Path, typer.Argument(help="A test collection in BEIR layout.")],
+    kg: KG = None,
     form: Form = Format.table,
 ) -> None:
     """Rank a judged collection by each mode and print nDCG@10, recall@100 and MRR@10 with 95% intervals.
 
-    The last rows hold what hybrid gains over each of its parts, query by query: a paired bootstrap.
+    The last rows hold what hybrid gains over each of its parts, query by query: a paired bootstrap. A folder without
+    corpus.jsonl judges places in documents: these are searched in the graph folder, with the filters of each question.
     """
     from policykg.config import load_settings
+    from policykg.evaluation import evaluate_graph
     from policykg.evaluation import evaluate_search as run
 
     if not folder.is_dir():
         raise SourceError(str(folder), "no such folder; it holds corpus.jsonl, queries.jsonl and qrels/test.tsv")
-    print_rows(run(folder, model=load_settings().encoder), form)
+    if (folder / "corpus.jsonl").exists():
+        print_rows(run(folder, model=load_settings().encoder), form)
+    else:
+        print_rows(evaluate_graph(folder, load_graph(kg)), form)

@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from policykg.evaluation.collection import Collection, Judgements, index_collection, read_collection
+from policykg.evaluation.collection import Judgements, index_collection, read_collection
 from policykg.evaluation.figures import Bootstrap, rounded
 from policykg.index import PassageIndex
 from policykg.retrieval import Retriever
@@ -18,8 +18,8 @@ from policykg.vectors import QueryEncoder
 Scores = Mapping[str, Sequence[float]]
 """A measure's name → its value for each query, in the order of the queries."""
 
-_MODES = ("lexical", "dense", "hybrid")
-_DEPTH = 100
+MODES = ("lexical", "dense", "hybrid")
+DEPTH = 100
 
 
 def evaluate_search(folder: Path, *, model: str = "", cache: Path | None = None) -> list[dict[str, Any]]:
@@ -35,9 +35,18 @@ def evaluate_search(folder: Path, *, model: str = "", cache: Path | None = None)
         index_collection(collection, scratch, model=model, cache=cache or scratch / "cache")
         index = PassageIndex.open(scratch)
         retriever = Retriever(index, QueryEncoder(scratch / "encoder"))
-        scores = {mode: _scores(retriever, mode, collection) for mode in _MODES}
+        ranked = {mode: [_ranked(retriever, text, mode) for text in collection.queries.values()] for mode in MODES}
         index.close()
-    return list(_rows(scores, Bootstrap(len(collection.queries))))
+    return list(compared(ranked, [collection.judgements[query] for query in collection.queries]))
+
+
+def compared(ranked: Mapping[str, Sequence[Sequence[str]]], judged: Sequence[Judgements]) -> Iterator[dict[str, Any]]:
+    """One row a mode with the means of the measures and their intervals, then what hybrid gains over each part.
+
+    `ranked` holds by mode a list for each query, `judged` for each query what is relevant.
+    """
+    scores = {mode: _scores(lists, judged) for mode, lists in ranked.items()}
+    yield from _rows(scores, Bootstrap(len(judged)))
 
 
 def ndcg(ranked: Sequence[str], relevant: Judgements, depth: int = 10) -> float:
@@ -67,19 +76,21 @@ def _gain(values: Sequence[int]) -> float:
     return sum(value / math.log2(rank + 1) for rank, value in enumerate(values, 1))
 
 
-def _scores(retriever: Retriever, mode: str, collection: Collection) -> Scores:
-    values: dict[str, list[float]] = {name: [] for name in MEASURES}
-    for query, text in collection.queries.items():
-        ranked = [hit.document for hit in retriever.search(text, limit=_DEPTH, mode=mode)]
-        for name, measure in MEASURES.items():
-            values[name].append(measure(ranked, collection.judgements[query]))
-    return values
+def _ranked(retriever: Retriever, text: str, mode: str) -> list[str]:
+    return [hit.document for hit in retriever.search(text, limit=DEPTH, mode=mode)]
+
+
+def _scores(lists: Sequence[Sequence[str]], judged: Sequence[Judgements]) -> Scores:
+    return {
+        name: [measure(ranked, relevant) for ranked, relevant in zip(lists, judged, strict=True)]
+        for name, measure in MEASURES.items()
+    }
 
 
 def _rows(scores: Mapping[str, Scores], bootstrap: Bootstrap) -> Iterator[dict[str, Any]]:
     for mode, values in scores.items():
         yield {"mode": mode} | _figures(values, bootstrap)
-    *parts, whole = _MODES
+    *parts, whole = MODES
     for part in parts:
         gains = {
             name: [a - b for a, b in zip(scores[whole][name], scores[part][name], strict=True)] for name in MEASURES
