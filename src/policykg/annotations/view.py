@@ -97,8 +97,9 @@ class _Renderer:
             if kind == "dash":
                 self._dash(first, last)
             elif kind == "mark" and "#" in self._raw[first:last]:
-                self._heading = len(self._text)
-                self._paragraphs.add(self._heading)
+                self._paragraphs.add(len(self._text))
+                if first == 0 or self._raw[first - 1] == "\n":  # one that lost its line break ends nobody knows where
+                    self._heading = len(self._text)
             elif kind == "mark" and self._raw[first] in "*_":
                 self._emphasise(first, last)
             elif kind == "space":

@@ -56,10 +56,15 @@ def of(reading: Reading, verb: Token, modal: int) -> Circumstances:
 
 def _sentence(reading: Reading, verb: Token, modal: Token) -> Span:
     """From the last full stop before the modal to the first after the verb, list members included."""
-    start = max(reading.last_end(_SENTENCE_START, modal.idx - 1), reading.opening(modal.idx))
+    start = opening(reading, modal)
     stop = reading.first(_SENTENCE_END, verb.idx)
     end = stop.end() if stop else len(reading.text.rstrip())
     return Span(start, max(end, verb.idx + len(verb)))
+
+
+def opening(reading: Reading, token: Token) -> int:
+    """Where the sentence of a token begins, behind the last full stop or stop before it."""
+    return max(reading.last_end(_SENTENCE_START, token.idx - 1), reading.opening(token.idx))
 
 
 def _clause(reading: Reading, verb: Token, sentence: Span) -> Span:

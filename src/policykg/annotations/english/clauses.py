@@ -31,14 +31,25 @@ _OPENS = frozenset({"DT", "PDT", "PRP", "PRP$", "EX", "CD", "JJ", "JJR", "JJS", 
 _INSERTS = frozenset({"IN", "VBG", "VBN", "RB", "WDT", "WP", "WP$", "TO", "JJ", "WRB"})
 _NEVER_FIRST = words("subject due prior")
 _TIMES = words("day days week weeks month months year years time times meantime moment")
-_TRANSPARENT = words("provided enacted recommends ensure understood agreed declares")
+_TRANSPARENT = words(
+    "provided except enacted recommends recommended ensure understood agreed declares essential important necessary"
+    " vital crucial imperative urgent desirable stating stipulating"
+)
+_ARTICLES = words("the a an")
+_SHARES = words("amount sum share part portion half")
+_BOUNDS = words("not no more less fewer than at least most up to")
+_DENIALS = words("not no never nothing nor")
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """The clause of a modal: the token where its subject begins, and whether it is part of another clause."""
+    """The clause of a modal: the token where its subject begins, and whether it is part of another clause.
+
+    `low` is the token where the sentence or list member begins that it stands in.
+    """
 
     start: int
+    low: int
     subordinate: bool = False
 
 
@@ -51,20 +62,22 @@ def clause(reading: Reading, modal: int, *, shared: bool = False) -> Clause | No
     low = boundary(reading, modal)
     nearest = _pronoun(reading, low, modal)
     if nearest is not None:
-        return Clause(nearest, _dependent_pronoun(reading, low, nearest))
+        return Clause(nearest, low, _dependent_pronoun(reading, low, nearest))
     if doc[low].lower_ in {"whoever", "whosoever", "whomever"}:
-        return Clause(low)
+        return Clause(low, low)
     compared = next((t.i for t in reversed(doc[low:modal]) if _compares(t, low)), -1)
     if low < compared < modal - 1 and _leads_to(reading, compared + 1, modal, plain=True):
-        return Clause(compared + 1, subordinate=True)
+        return Clause(compared + 1, low, subordinate=True)
     starts = [start for start in _main_starts(reading, low, modal) if _leads_to(reading, start, modal)]
     if starts:
-        return Clause(_of_new_clause(reading, low, starts))
+        return Clause(_of_new_clause(reading, low, starts), low)
     if shared:
         return None
     for opener in range(modal - 1, low - 1, -1):
-        if _subordinates(reading, opener) and _leads_to(reading, opener + 1, modal):
-            return Clause(opener + 1, subordinate=not _transparent(reading, opener))
+        opens = subordinates(reading, opener) and doc[opener].lower_ not in _BOUNDS
+        start = _past_bound(reading, opener + 1) if opens else modal
+        if _leads_to(reading, start, modal):
+            return Clause(start, low, subordinate=not transparent(reading, opener))
     return _behind_adverbial(reading, low, modal)
 
 
@@ -73,13 +86,13 @@ def _compares(token: Token, low: int) -> bool:
     doc = token.doc
     if token.lower_ not in {"as", "than"} or doc[token.i + 1].tag_ not in {"DT", "PRP", "NNP"}:
         return False
-    return any(_finite(t) for t in doc[low : token.i])
+    return any(finite(t) for t in doc[low : token.i])
 
 
 def _of_new_clause(reading: Reading, low: int, starts: list[int]) -> int:
     """The first place, but behind a whole clause the last that `, and` opens: `… to parents, and the plan shall`."""
     doc = reading.doc
-    whole = doc[low].tag_ in _OPENS and any(_finite(t) for t in doc[low : starts[0]])
+    whole = doc[low].tag_ in _OPENS and any(finite(t) for t in doc[low : starts[0]])
     if not whole or len(starts) == 1:
         return starts[0]
     joined = [s for s in starts if doc[s - 1].tag_ == "CC"]
@@ -101,9 +114,9 @@ def _dependent_pronoun(reading: Reading, low: int, index: int) -> bool:
     doc = reading.doc
     before = doc[index - 1] if index > low else None
     if before is None or before.text == ",":
-        return before is not None and any(_subordinates(reading, i) for i in range(max(low, index - 3), index))
-    if _subordinates(reading, before.i):
-        return not _transparent(reading, before.i)
+        return before is not None and any(subordinates(reading, i) for i in range(max(low, index - 3), index))
+    if subordinates(reading, before.i):
+        return not transparent(reading, before.i)
     return before.tag_ in NOUNS and doc[index].head.dep_.startswith("acl")
 
 
@@ -147,12 +160,9 @@ def _main_starts(reading: Reading, low: int, modal: int) -> Iterator[int]:
     places = [low, *(t.i + 1 for t in doc[low:modal] if t.text == "," and not _inside_name(reading, t))]
     for place in places[:16]:
         start = place
-        while start < modal and (
-            doc[start].tag_ == "CC" or doc[start].is_punct or (doc[start].tag_ == "RB" and start == place)
-        ):
+        while start < modal and (doc[start].tag_ in {"CC", "RB"} or doc[start].is_punct):
             start += 1
-        behind_comma = start == place or doc[start - 1].text == ","
-        if start < modal and doc[start].tag_ in _OPENS and (behind_comma or place == low or doc[start - 1].is_punct):
+        if start < modal and doc[start].tag_ in _OPENS:
             yield start
 
 
@@ -173,6 +183,8 @@ def _leads_to(reading: Reading, start: int, modal: int, *, plain: bool = False) 
         step = index + 1
         if depth > 0 or token.text == ")":
             pass
+        elif index > start and token.lower_ in _ARTICLES and doc[index - 1].tag_ in NOUNS:
+            return False
         elif token.text == "," and not _inside_name(reading, token):
             step = _past_comma(reading, index, modal)
             open_clauses = 0 if step > index + 1 else open_clauses
@@ -180,7 +192,7 @@ def _leads_to(reading: Reading, start: int, modal: int, *, plain: bool = False) 
             borne = _takes_verb(reading, index, modal)
             open_clauses = -1 if plain or index == modal - 1 else open_clauses + (not borne)
             step += borne
-        elif _finite(token) and not {doc[index - 1].tag_, doc[max(0, index - 2)].tag_} & {"CC"}:
+        elif finite(token) and not {doc[index - 1].tag_, doc[max(0, index - 2)].tag_} & {"CC"}:
             open_clauses -= 1
         if step <= index:
             return False
@@ -188,7 +200,7 @@ def _leads_to(reading: Reading, start: int, modal: int, *, plain: bool = False) 
     return open_clauses == 0
 
 
-def _finite(token: Token) -> bool:
+def finite(token: Token) -> bool:
     """Whether a word is a finite verb; a past form with a preposition behind it is a participle."""
     if token.tag_ not in _FINITE or token.lower_ in {"according", "including"}:
         return False
@@ -211,7 +223,7 @@ def _takes_verb(reading: Reading, relative: int, modal: int) -> bool:
     following = doc[relative + 1]
     if doc[relative].lower_ not in {"that", "which", "who"} or following.i >= modal - 1:
         return False
-    if any(_finite(t) for t in doc[relative + 1 : modal]):
+    if any(finite(t) for t in doc[relative + 1 : modal]):
         return False
     return doc[relative].lower_ == "who" or following.tag_ in {"NN", "NNS", "VB", "VBN", "VBD", "VBG"}
 
@@ -223,8 +235,8 @@ def _past_comma(reading: Reading, comma: int, modal: int) -> int:
     if comma == modal - 1 or doc[modal - 1].text == ",":
         return modal
     if following.lower_ in {"and", "or", "nor"}:
-        finite = next((t.i for t in doc[comma + 1 : modal] if _finite(t)), None)
-        closed = finite is None or doc[comma + 2].tag_ not in _OPENS or _relative_before(reading, comma, finite)
+        verb = next((t.i for t in doc[comma + 1 : modal] if finite(t)), None)
+        closed = verb is None or doc[comma + 2].tag_ not in _OPENS or _relative_before(reading, comma, verb)
         return comma + 1 if closed else 0
     if following.tag_ in _INSERTS - {"JJ", "VBN"} or following.lower_ in {"subject", "such", "acting", "based"}:
         close = next((t.i for t in doc[comma + 1 : modal] if t.text == "," and not _inside_name(reading, t)), comma)
@@ -237,8 +249,8 @@ def _joins(tokens: Iterable[Token]) -> bool:
     return any(t.lower_ in {"and", "or", "nor"} for t in tokens)
 
 
-def _relative_before(reading: Reading, comma: int, finite: int) -> bool:
-    return any(_opens_clause(reading, t.i) for t in reading.doc[comma + 1 : finite])
+def _relative_before(reading: Reading, comma: int, verb: int) -> bool:
+    return any(_opens_clause(reading, t.i) for t in reading.doc[comma + 1 : verb])
 
 
 def _adverbial(reading: Reading, start: int, modal: int) -> bool:
@@ -260,17 +272,30 @@ def _adverbial(reading: Reading, start: int, modal: int) -> bool:
     )
 
 
-def _subordinates(reading: Reading, index: int) -> bool:
+def subordinates(reading: Reading, index: int) -> bool:
+    """Whether a word may open a clause that depends on another."""
     token = reading.doc[index]
     if token.lower_ not in _SUBORDINATE or token.tag_ not in {"IN", "WDT", "WRB", "WP", "WP$", "RB", "CC"}:
         return False
     return token.lower_ not in {"before", "after", "since", "so", "than", "as", "until"} or token.tag_ == "IN"
 
 
-def _transparent(reading: Reading, opener: int) -> bool:
+def transparent(reading: Reading, opener: int) -> bool:
     """Whether the clause behind `that` is what the sentence itself lays down: `provided that the fee shall …`."""
     doc = reading.doc
-    return doc[opener].lower_ in {"that", "so"} and opener > 0 and doc[opener - 1].lower_ in _TRANSPARENT
+    if doc[opener].lower_ == "which" and opener > 0 and doc[opener - 1].lower_ == "of":
+        start = _past_bound(reading, opener + 1)  # a share: `of which not more than 5 percent may …`
+        return doc[start].tag_ in {"CD", "$"} or bool({t.lower_ for t in doc[start : start + 2]} & _SHARES)
+    if doc[opener].lower_ not in {"that", "so"} or opener == 0 or doc[opener - 1].lower_ not in _TRANSPARENT:
+        return False
+    return not any(t.lower_ in _DENIALS for t in doc[max(0, opener - 5) : opener])
+
+
+def _past_bound(reading: Reading, index: int) -> int:
+    """The place behind words such as `not more than` before a number."""
+    while index + 1 < len(reading.doc) and reading.doc[index].lower_ in _BOUNDS:
+        index += 1
+    return index
 
 
 def _behind_adverbial(reading: Reading, low: int, modal: int) -> Clause | None:
@@ -278,21 +303,35 @@ def _behind_adverbial(reading: Reading, low: int, modal: int) -> Clause | None:
     doc = reading.doc
     for phrase in reversed(reading.phrases_between(low, modal)):
         before = doc[phrase.start - 1] if phrase.start > low else None
-        if (before is None or before.tag_ not in {"IN", "TO", "VBG", "VB", "VBN", "CC", "HYPH"}) and (
+        if (before is None or before.tag_ not in {"IN", "TO", "VBG", "VB", "VBN", "CC", "HYPH", "VBZ", "VBP"}) and (
             _leads_to(reading, phrase.start, modal)
         ):
-            return Clause(phrase.start, _within_subordinate(reading, low, phrase.start))
+            bare = _bare_relative(reading, low, phrase.start)
+            return Clause(phrase.start, low, bare or _within_subordinate(reading, low, phrase.start))
+        joined = before is not None and before.tag_ == "CC" and any(finite(t) for t in doc[low : before.i])
+        if joined and _leads_to(reading, phrase.start, modal):
+            return Clause(phrase.start, low)
     for token in reversed(doc[low:modal]):
         if token.tag_ in {"PRP", "EX"} and _leads_to(reading, token.i, modal):
-            return Clause(token.i, _within_subordinate(reading, low, token.i))
+            return Clause(token.i, low, _within_subordinate(reading, low, token.i))
     return None
+
+
+def _bare_relative(reading: Reading, low: int, start: int) -> bool:
+    """Whether a subject opens a relative clause without its pronoun: `the steps the Board should take`."""
+    doc = reading.doc
+    before = reading.phrase_of(doc[start - 1]) if start > low else None
+    if before is None or before.head.i != start - 1 or before.head.lower_ in _TIMES or doc[start].text[0].isupper():
+        return False
+    return before.start == low or (before.start > low and doc[before.start - 1].tag_ in {"VB", "VBZ", "VBP", "VBD"})
 
 
 def _within_subordinate(reading: Reading, low: int, start: int) -> bool:
     """Whether a word that opens a clause stands between boundary and subject without a comma or verb to close it."""
     doc = reading.doc
     for index in range(start - 1, low - 1, -1):
-        if doc[index].text == "," or _finite(doc[index]):
+        borne = finite(doc[index]) and not (index > low and _opens_clause(reading, index - 1))
+        if doc[index].text == "," or borne:
             return False
         if _opens_clause(reading, index):
             return True

@@ -21,6 +21,16 @@ def lists(reading: Reading) -> list[list[Member]]:
     return reading.enumerations
 
 
+def first_member(reading: Reading, place: int) -> int:
+    """Where the list begins that has a member at a place; -1 where none has."""
+    if reading.firsts is None:
+        reading.firsts = {}
+        for members in lists(reading):
+            for member in members:
+                reading.firsts.setdefault(member.start, members[0].start)
+    return reading.firsts.get(place, -1)
+
+
 def _lists(reading: Reading) -> list[list[Member]]:
     marks = [
         (place, style, ordinal)

@@ -18,6 +18,7 @@ from policykg.annotations.english.triggers import Rule, triggers
 from policykg.annotations.english.verbs import (
     Action,
     after,
+    announced,
     coordinated,
     eligible,
     following,
@@ -85,17 +86,16 @@ def _parted(reading: Reading, first: int, last: int) -> bool:
 
 def _laid_down(reading: Reading, rule: Rule, said: Said) -> Iterator[Norm]:
     negated, first = after(reading, rule.last)
-    if first is None or said.dependent or _defined(reading, reading.doc[rule.first].idx):
+    if first is None or said.dependent or _defined(reading, reading.doc[rule.first]):
         return
     main = main_verb(reading, first)
     if main is None:
         return
     negated = negated or rule.negated or _denied(reading, rule, main)
     main, modality, negated = eligible(reading, main, rule.modality, negated)
-    before = reading.doc[max(0, main.verb.i - 2)]
-    if negated and before.lower_ in {"required", "obliged"} and before.i >= rule.last:
-        return
     no_one = negated_subject(reading, said.heads)
+    if (negated or no_one) and _relieved(reading, rule, main):
+        return
     if not _lays_down(reading, rule, main, said.heads, no_one=no_one):
         return
     acts = list(_actions(reading, rule, main, negated=negated))
@@ -104,10 +104,17 @@ def _laid_down(reading: Reading, rule: Rule, said: Said) -> Iterator[Norm]:
         yield from _of_action(reading, rule, _polarity(modality, negative or no_one), said.heads, (action, verbs))
 
 
+def _relieved(reading: Reading, rule: Rule, main: Action) -> bool:
+    """Whether a denied duty is one that nobody has: `shall not be required to repay the grant`."""
+    before = reading.doc[max(0, main.verb.i - 2)]
+    return before.lower_ in {"required", "obliged", "expected", "encouraged"} and before.i >= rule.last
+
+
 def _actions(reading: Reading, rule: Rule, main: Action, *, negated: bool) -> Iterator[tuple[Action, bool]]:
     """The main verbs that share a modal, each once, and whether each is negated."""
+    members = [(action, negated or own) for action, own in listed(reading, rule, main)]
     leading = [(action, negated) for action in (main, *infinitives(reading, rule, main))]
-    leading += [(action, negated or own) for action, own in listed(reading, rule, main)]
+    leading = members if members and announced(reading, main) else leading + members
     seen: set[int] = set()
     for action, negative in leading:
         for each in (action, *coordinated(reading, action), *following(reading, action)):
@@ -120,8 +127,11 @@ def _polarity(modality: Modality, negated: bool) -> Modality:
     return "prohibition" if negated else modality
 
 
-def _defined(reading: Reading, place: int) -> bool:
-    return any(d.start <= place < d.definition.end for d in reading.definitions if d.rule != "definitions/known-as")
+def _defined(reading: Reading, modal: Token) -> bool:
+    """Whether a modal is part of what a definition says, in the sentence that begins it."""
+    around = [d for d in reading.definitions if d.start <= modal.idx < d.definition.end]
+    begins = circumstances.opening(reading, modal) if around else 0
+    return any(d.rule != "definitions/known-as" and begins <= d.definition.start for d in around)
 
 
 def _verbal(action: Action) -> bool:
@@ -141,12 +151,12 @@ def _denied(reading: Reading, rule: Rule, action: Action) -> bool:
 
 def _lays_down(reading: Reading, rule: Rule, action: Action, said_of: list[Token], *, no_one: bool) -> bool:
     """Whether a phrase that is a modal in some sentences only is one here."""
-    if action.passive and rule.name.startswith("modal") and action.verb.lower_ == "deemed":
-        return False
     if not rule.name.startswith("modal") and not _verbal(action):
         return False
     if rule.name == "required":
         return not no_one
+    if rule.name == "expected":
+        return any(m.type in {"Actor", "Organization"} for t in said_of if (m := reading.covering(t)) is not None)
     if rule.name == "is-to":
         bearers = [m for t in said_of if (m := reading.covering(t)) is not None and m.type in _AGENTS]
         return bool(bearers) or (action.passive and bool(said_of))
@@ -205,7 +215,9 @@ def _bearers(reading: Reading, rule: Rule, subject: list[Token], action: Action)
         for token in subject
         if (m := reading.covering(token)) is not None and m.type in _BEARERS and _heads(reading, m, token)
     ]
-    return list(dict.fromkeys(_part_first(reading, m) for m in found))
+    return list(
+        dict.fromkeys(_part_first(reading, m) for m in found if not (action.copular and m.type == "Instrument"))
+    )
 
 
 def _part_first(reading: Reading, mention: Mention) -> Mention:
@@ -286,14 +298,19 @@ def _titled(reading: Reading, span: Span) -> bool:
     return len(words) > 2 and sum(w[0].isupper() for w in words) > len(words) / 2
 
 
+def _manner(token: Token) -> bool:
+    """Whether an adverb says how, as in `Vigorously develop vocational education`."""
+    return token.tag_ == "RB" and token.lower_.endswith("ly")
+
+
 def _imperatives(reading: Reading) -> Iterator[Norm]:
     """Bare imperatives that open a sentence, as lists of actions have them."""
     for sent in reading.doc.sents:
-        first = sent[0]
+        first = next((t for t in sent if not _manner(t)), sent[0])
         if (
             first.i + 1 >= len(reading.doc)
             or first.tag_ not in {"VB", "VBP"}
-            or not first.text[0].isupper()
+            or not sent[0].text[0].isupper()
             or first.lower_ in {"see", "note", "is", "are", "let", "provided"}
         ):
             continue

@@ -11,10 +11,13 @@ from policykg.annotations.english.verbs import Action
 from policykg.model import Span
 
 _DATIVE = words("give grant pay provide notify inform advise offer award send allow ask tell issue furnish")
+_PRONOUNS = words("it them itself themselves him himself her herself")
 _HEADLESS = frozenset({"nothing", "none", "there"})
 _OBJECT_OPENS = frozenset({"DT", "PDT", "CD", "PRP$"})
 _OBJECT_WORDS = words("such all any each every no other")
 _TIMES = words("day week month quarter year time times days weeks months years")
+_OF_TIME = words("have give allow grant set fix")
+_COUNTED_FROM = words("after before from following prior later earlier")
 _BOUNDS = words("no not more less than")
 
 
@@ -60,6 +63,9 @@ def _shared(reading: Reading, action: Action, verbs: dict[int, Action]) -> Span 
 
 def direct(reading: Reading, verb: Token) -> Span | None:
     """The direct object of a verb: by the parse, else the phrase that follows, at once or behind an insertion."""
+    following = reading.doc[verb.i + 1] if verb.i + 1 < len(reading.doc) else None
+    if following is not None and following.lower_ in _PRONOUNS and following.idx not in reading.stops:
+        return Span(following.idx, following.idx + len(following))
     child = next((c for c in verb.children if c.dep_ == "obj" and c.i > verb.i and c.tag_ in NOUNS | {"CD"}), None)
     if child is None or child.i - verb.i > 40:
         phrase = _adjacent(reading, verb)
@@ -75,8 +81,13 @@ def direct(reading: Reading, verb: Token) -> Span | None:
         return None
     found = nominal_span(reading, child)
     if found.start <= verb.idx:
-        found = Span(reading.doc[verb.i + 1].idx, found.end)
-    return None if _says_when(reading, child) else found
+        first = next((t for t in reading.doc[verb.i + 1 : child.i] if not _determines(t)), child)
+        found = Span(first.idx, found.end)
+    return None if verb.lower_ not in _OF_TIME and _says_when(reading, child) else found
+
+
+def _determines(token: Token) -> bool:
+    return token.tag_ in {"DT", "PDT", "PRP$"} or token.lower_ == "such"
 
 
 def _says_when(reading: Reading, head: Token) -> bool:
@@ -85,7 +96,8 @@ def _says_when(reading: Reading, head: Token) -> bool:
     if phrase is None or head.lower_ not in _TIMES:
         return False
     before = reading.doc[phrase.start - 1].lower_ if phrase.start else ""
-    return phrase.determiner in {"each", "every"} or before in {"once", "twice", "times"}
+    following = reading.doc[phrase.end].lower_ if phrase.end < len(reading.doc) else ""
+    return phrase.determiner in {"each", "every"} or before in {"once", "twice", "times"} or following in _COUNTED_FROM
 
 
 def _adjacent(reading: Reading, verb: Token) -> Phrase | None:

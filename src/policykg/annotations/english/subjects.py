@@ -6,16 +6,18 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from policykg.annotations.english.clauses import clause
-from policykg.annotations.english.lists import lists
+from policykg.annotations.english.clauses import boundary, clause, finite
+from policykg.annotations.english.dependence import dependent
+from policykg.annotations.english.lists import first_member
 from policykg.annotations.english.phrases import NOUNS, Phrase
 from policykg.annotations.english.text import Reading
 from policykg.annotations.english.triggers import Rule
 
 SELF = frozenset({"we", "one", "i", "you"})
 _NOTHING = frozenset({"nothing", "none", "nobody"})
+_QUANTIFIED = frozenset({"every", "all", "each", "any", "everyone", "everybody"})
 _PRONOMINAL = frozenset({"PRP", "EX"})
-_IMPERSONAL = frozenset({"it-is-necessary", "ordinal-is-to"})
+_IMPERSONAL = frozenset({"it-is-necessary", "it-is-prohibited", "ordinal-is-to"})
 
 
 def negated_subject(reading: Reading, subject: list[Token]) -> bool:
@@ -40,10 +42,10 @@ class Said:
 
 def subject(reading: Reading, rule: Rule, last: Said | None) -> Said:
     """What a modal is said of; `last` is what the modal before it was said of, if that stands in the same sentence."""
-    if rule.of >= 0:
-        return Said(_heads(reading, rule.of, rule.last))
-    if rule.name in _IMPERSONAL:
-        return Said([])
+    if rule.of >= 0 or rule.name in _IMPERSONAL:
+        heads = _heads(reading, rule.of, rule.last) if rule.of >= 0 else []
+        opening = clause(reading, rule.first + 1) if reading.doc[rule.first].lower_ == "it" else None
+        return Said(heads, opening is not None and dependent(reading, opening))
     if _relative(reading, rule.first):
         return Said([], dependent=True)
     joint = _joint(reading, rule.first)
@@ -52,17 +54,27 @@ def subject(reading: Reading, rule: Rule, last: Said | None) -> Said:
         return _of_verb(reading, verb)
     if joint == "and" and last is not None:
         return last
+    if joint == "and" and (verb := _main_before(reading, rule.first)) >= 0:
+        return _of_verb(reading, verb)
     found = clause(reading, rule.first, shared=bool(joint) and last is not None)
     if found is not None:
-        return Said(_heads(reading, found.start, rule.first), found.subordinate)
+        exempt = _exempting(reading, found.start)
+        return Said(_heads(reading, found.start, rule.first), exempt or dependent(reading, found))
     stem = _stem(reading, rule)
     if stem:
         if _relative(reading, stem):
             return Said([], dependent=True)
         found = clause(reading, stem)
         if found is not None:
-            return Said(_heads(reading, found.start, stem), found.subordinate)
+            return Said(_heads(reading, found.start, stem), dependent(reading, found))
     return last if joint and last is not None else Said([])
+
+
+def _exempting(reading: Reading, start: int) -> bool:
+    """Whether a subject says of whom something does not hold: `not every provider must …`."""
+    doc = reading.doc
+    index = start if doc[start].lower_ == "not" else start - 1
+    return index >= 0 and doc[index].lower_ == "not" and doc[index + 1].lower_ in _QUANTIFIED
 
 
 def _finite_before(reading: Reading, modal: int) -> int:
@@ -72,19 +84,28 @@ def _finite_before(reading: Reading, modal: int) -> int:
     return index if index > 0 and doc[index].tag_ in {"VBZ", "VBP", "VBD"} and doc[modal - 1].tag_ == "CC" else -1
 
 
+def _main_before(reading: Reading, modal: int) -> int:
+    """The first verb of a main clause before a modal: `is a body corporate and may sue`; -1 where there is none."""
+    for token in reading.doc[boundary(reading, modal) : modal]:
+        if finite(token) and not _relative(reading, token.i):
+            found = clause(reading, token.i)
+            return token.i if found and not dependent(reading, found) else -1
+    return -1
+
+
 def _of_verb(reading: Reading, verb: int) -> Said:
     """What a finite verb is said of."""
     if _relative(reading, verb):
         return Said([], dependent=True)
     found = clause(reading, verb)
-    return Said(_heads(reading, found.start, verb), found.subordinate) if found else Said([])
+    return Said(_heads(reading, found.start, verb), dependent(reading, found)) if found else Said([])
 
 
 def _relative(reading: Reading, modal: int) -> bool:
-    """Whether the word before a modal is the pronoun of a relative or comparing clause."""
+    """Whether the word before a modal opens a relative or comparing clause, or a question."""
     before = reading.doc[modal - 1] if modal else None
     return before is not None and (
-        before.tag_ in {"WDT", "WP"} or before.lower_ in {"that", "which", "who", "as", "than"}
+        before.tag_ in {"WDT", "WP", "WRB"} or before.lower_ in {"that", "which", "who", "as", "than"}
     )
 
 
@@ -93,13 +114,13 @@ def _stem(reading: Reading, rule: Rule) -> int | None:
     place = reading.doc[rule.first].idx
     if place not in reading.view.enumerators:
         return None
-    for members in lists(reading):
-        if any(m.start == place for m in members):
-            stem = reading.token_at(members[0].start).i
-            while stem and (reading.doc[stem - 1].is_punct or reading.doc[stem - 1].tag_ == "CC"):
-                stem -= 1
-            return stem
-    return None
+    first = first_member(reading, place)
+    if first < 0:
+        return None
+    stem = reading.token_at(first).i
+    while stem and (reading.doc[stem - 1].is_punct or reading.doc[stem - 1].tag_ == "CC"):
+        stem -= 1
+    return stem
 
 
 def _heads(reading: Reading, start: int, limit: int) -> list[Token]:
@@ -122,18 +143,18 @@ def _with_conjuncts(reading: Reading, phrase: Phrase, limit: int) -> list[Token]
     while phrase.end < limit:
         index = phrase.end
         while index < limit and (
-            doc[index].lower_ in {",", "and", "or", "nor", "the", "any", "a", "an", ")", "(", "&"}
+            doc[index].lower_ in {",", "and", "or", "nor", "but", "also", "the", "any", "a", "an", ")", "(", "&"}
             or _bracketed(doc[index])
         ):
             index += 1
         following = reading.phrase_of(doc[index]) if index < len(doc) else None
         joined = {t.lower_ for t in doc[phrase.end : index]}
-        if following is None or following is phrase or not joined & {",", "and", "or", "nor", "&"}:
+        if following is None or following is phrase or not joined & {",", "and", "or", "nor", "but", "&"}:
             break
         if following.end > limit:
             break
         after = doc[following.end].lower_ if following.end < len(doc) else ""
-        if joined & {"and", "or", "nor"} or after in {",", "and", "or"}:
+        if joined & {"and", "or", "nor", "but"} or after in {",", "and", "or"}:
             heads.append(following.head)
         phrase = following
     return heads + [c for c in heads[0].children if _conjunct(c, heads, limit)]

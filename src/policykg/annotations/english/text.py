@@ -61,6 +61,8 @@ class Reading:
     items: list[Item] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
     enumerations: list[list[Member]] | None = None  # the lists, once they were asked for
+    firsts: dict[int, int] | None = None  # where a list begins, by the place of each of its members
+    within: dict[int, bool] = field(default_factory=dict)  # finite verbs, and whether they are part of another clause
     runs: dict[tuple[str, bool, int], int] = field(default_factory=dict)  # where names end, by how and whence
     _starts: list[int] = field(default_factory=list)
     _stops: frozenset[int] | None = None

@@ -20,10 +20,12 @@ MODALS: dict[str, Modality] = {
     "ought": "recommendation",
 }
 
+_SUPPOSING = frozenset({"would", "could", "might"})
 _DUTIES = r"(?:duty|function|responsibility|task|obligation)"
 _SOFT = r"(?:necessary|urgent|essential|imperative|advisable|important|vital|crucial|appropriate|desirable)"
 _ADVERB = r"(?:also\s|hereby\s|further\s|expressly\s|strongly\s|only\s)?"
 _TO = r"\s?[,:;—–-]{0,2}\s?(?:(?<=[:—–-]\s)[A-Z][^.;:]{2,60}\.\s)?to\b(?=\s?[:—–-]{0,2}\s[“\"‘]?[A-Za-z])"
+_UNDER = r"(?:,?\s(?:by|under)\s[^,;.:]{2,60}?,?)?"  # by what: `is required by this Act to`
 _LED = r"(?:shall\s(?:also\s)?|will\s|must\s)?"
 
 
@@ -81,12 +83,14 @@ _PHRASES: tuple[tuple[re.Pattern[str], Modality, str], ...] = (
         "has-power",
     ),
     (
-        _pattern(rf"{_LED}(?:has|have|be\sunder)\s(?:the|a)\s(?:\w+\s)?(?:duty|obligation|responsibility){_TO}"),
+        _pattern(
+            rf"{_LED}(?:has|have|(?:be|is|are)\sunder)\s(?:the|an?)\s(?:\w+\s)?(?:duty|obligation|responsibility){_TO}"
+        ),
         "obligation",
         "has-duty",
     ),
     (
-        _pattern(rf"(?:is|are)\s(?:not\s)?{_ADVERB}(?:required|obliged|obligated|bound)(?:\sand\s\w+ed)?{_TO}"),
+        _pattern(rf"(?:is|are)\s(?:not\s)?{_ADVERB}(?:required|obliged|obligated|bound)(?:\sand\s\w+ed)?{_UNDER}{_TO}"),
         "obligation",
         "required",
     ),
@@ -101,7 +105,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], Modality, str], ...] = (
     (
         _pattern(
             rf"(?:is|are)\s(?:not\s)?{_ADVERB}(?P<verb>authori[sz]ed|entitled|empowered|permitted|allowed|eligible|free)"
-            rf"(?P<directed>\sand\s(?:directed|required|instructed))?{_TO}"
+            rf"(?P<directed>\sand\s(?:directed|required|instructed))?{_UNDER}{_TO}"
         ),
         "permission",
         "authorised",
@@ -116,11 +120,24 @@ _PHRASES: tuple[tuple[re.Pattern[str], Modality, str], ...] = (
         "recommendation",
         "encouraged",
     ),
+    (_pattern(rf"(?:is|are|(?:shall|will|should)\sbe)\s{_ADVERB}expected{_TO}"), "recommendation", "expected"),
+    (
+        _pattern(rf"(?:is|are|(?:shall|will|must)\sbe)\s{_ADVERB}responsible\sfor\b(?=\s[a-z]+ing\b)"),
+        "obligation",
+        "responsible",
+    ),
     (_pattern(r"needs?\sto\b(?=\s[a-z])"), "recommendation", "needs-to"),
     (
         _pattern(rf"[Ii]t\s(?:is|was)\s(?:\w+ly\s)?{_SOFT}\s(?:for\s(?P<of>[^,;.]{{1,60}}?)\s)?to\b"),
         "recommendation",
         "it-is-necessary",
+    ),
+    (
+        _pattern(
+            rf"[Ii]t\s(?:is|shall\sbe)\s{_ADVERB}(?:prohibited|forbidden|unlawful|illegal)\s(?:for\s(?P<of>[^,;.]{{1,60}}?)\s)?to\b"
+        ),
+        "prohibition",
+        "it-is-prohibited",
     ),
     (
         _pattern(rf"(?:is|are)\s{_ADVERB}(?:prohibited|forbidden|barred|precluded)\sfrom\b(?=\s\w+ing\b)"),
@@ -136,6 +153,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], Modality, str], ...] = (
 )
 _ORDINAL = re.compile(r"\b[Tt]he\s(?:second|third|fourth|fifth|sixth|seventh|eighth|last)\sis\sto\b(?=\s[a-z])")
 _SENTENCE = re.compile(r"[.!?]\s")
+_WISHED = re.compile(rf"\b[Ii]t\s(?:is|was)\s{_ADVERB}(?:recommended|{_SOFT[3:-1]})\sthat\s")
 _BOUND = re.compile(r"\b(?:must|shall)\b")
 _APPROPRIATED = re.compile(r"\b[Tt]here\s(?:is|are)\s(?:hereby\s)?authori[sz]ed\sto\sbe\s")
 _DENIED = re.compile(
@@ -154,8 +172,29 @@ def triggers(reading: Reading) -> list[Rule]:
         last = token.i + 1
         if token.lower_ == "ought" and last < len(reading.doc) and reading.doc[last].lower_ == "to":
             last += 1
-        found.append(Rule(token.i, last, modality, f"modal-{token.lower_}"))
+        found.append(_inverted(reading, token) or Rule(token.i, last, modality, f"modal-{token.lower_}"))
     return sorted(found, key=lambda rule: rule.first)
+
+
+def _inverted(reading: Reading, modal: Token) -> Rule | None:
+    """The rule of a modal that stands before its subject behind `nor`: `nor may the employer charge a fee`."""
+    phrase = reading.phrase_at(modal.i + 1)
+    if phrase is None or modal.i == 0 or modal.doc[modal.i - 1].lower_ not in {"nor", "neither"}:
+        return None
+    name = f"modal-{modal.lower_}"
+    return Rule(modal.i, phrase.end, MODALS[modal.lower_], name, of=phrase.start, negated=True)
+
+
+def _wished(reading: Reading) -> Iterator[Rule]:
+    """What a sentence says to be right in the subjunctive: `It is essential that schools publish results`."""
+    for match in _WISHED.finditer(reading.text):
+        first, last = reading.tokens(match.start(), match.end())
+        for token in reading.doc[last : last + 15]:
+            if token.tag_ == "MD" or token.is_punct:
+                break
+            if token.tag_ in {"VB", "VBP"} and token.i > last and token.lower_ != "are":
+                yield Rule(first, token.i, "recommendation", "it-is-necessary", of=last)
+                break
 
 
 def _phrased(reading: Reading) -> Iterator[Rule]:
@@ -170,6 +209,9 @@ def _phrased(reading: Reading) -> Iterator[Rule]:
         bound = _BOUND.search(reading.text, reading.last_end(_SENTENCE, match.start()), match.start())
         taken.update(range(first, last))
         yield Rule(first, last, "obligation" if bound else "recommendation", "ordinal-is-to")
+    for rule in _wished(reading):
+        taken.update(range(rule.first, rule.last))
+        yield rule
     for pattern, modality, name in _PHRASES:
         for match in pattern.finditer(reading.text):
             first, last = reading.tokens(match.start(), match.end())
@@ -193,7 +235,7 @@ def _phrase(reading: Reading, first: int, last: int, kind: tuple[Modality, str],
 def _binds(reading: Reading, first: int, name: str, match: re.Match[str]) -> bool:
     """Whether a phrase lays anything down: not behind a modal of its own, not in a heading, not an exemption."""
     before = reading.doc[first - 1] if first else None
-    if reading.view.in_heading(match.start()) or (before is not None and before.lower_ in MODALS):
+    if reading.view.in_heading(match.start()) or (before is not None and before.lower_ in _SUPPOSING | MODALS.keys()):
         return False
     unsure = name in {"needs-to", "undertakes"} and not match.group().startswith("undertake")
     if unsure and not reading.doc[first].tag_.startswith("VB"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,10 +16,16 @@ from policykg.model import Modality
 
 _LIGHT = words("strive seek continue begin endeavour endeavor aim try attempt start undertake")
 _LATIN = frozenset({"ipso", "jure", "facto", "inter", "alia", "mutatis", "mutandis", "pro", "rata", "bona", "fide"})
+_ANNOUNCED = re.compile(
+    r"(?:do|doing|take|perform)\s(?:(?:any|all|each|either|both|some|one(?:\sor\s(?:more|both))?|any\sone(?:\sor\smore)?|any\sor\sall"
+    r"|at\sleast\sone),?\sof\s)?the\sfollowing(?:\s(?:things|acts|actions|steps|measures))?\s?[:—–-]*"
+)
 _NEGATIONS = frozenset({"not", "n't", "never", "neither"})
 _OPENS_INSERTION = words(
     "in at on with by for from within where if as subject upon under when unless after before without based consistent"
 )
+_EACH = frozenset({"each", "both", "all"})
+_OPENS_CLAUSE = words("where if as when unless after before")
 _POWERS = frozenset({"power", "powers", "authority", "right"})
 _NOMINATIVE = frozenset({"we", "i", "they", "he", "she", "you"})
 _SKIP = frozenset({"RB", "RBR", "HYPH"})
@@ -59,7 +66,7 @@ def after(reading: Reading, index: int) -> tuple[bool, Token | None]:
 def _passed_over(token: Token) -> bool:
     """Whether a token may stand between a modal and its verb."""
     opens = token.tag_ == "TO" or token.text in {":", "—", "–", "-", "“", '"', "‘"}
-    return opens or token.tag_ in _SKIP or token.lower_ in _LATIN
+    return opens or token.tag_ in _SKIP or token.lower_ in _LATIN | _EACH
 
 
 def _past_insertion(reading: Reading, index: int) -> tuple[Token | None, int | None]:
@@ -67,14 +74,22 @@ def _past_insertion(reading: Reading, index: int) -> tuple[Token | None, int | N
     doc = reading.doc
     if doc[index].text in {",", "("}:
         return None, _insertion_end(reading, index)
-    stop = next((t for t in doc[index + 1 : index + 14] if t.tag_ == "VB" or t.text in {",", ";", "."}), None)
-    if stop is not None and stop.tag_ == "VB" and doc[stop.i - 1].lower_ != "to":
+    stop = next((t for t in doc[index + 1 : index + 14] if _ends_insertion(t)), None)
+    tags = {"VB"} if doc[index].lower_ in _OPENS_CLAUSE else {"VB", "VBP"}
+    if stop is not None and stop.tag_ in tags and doc[stop.i - 1].lower_ != "to":
         return stop, None
     bare = next((t for t in doc[index + 1 : index + 14] if _behind_name(reading, t)), None)
     if bare is not None:
         return bare, None
     close = next((t.i for t in doc[index + 1 : min(len(doc) - 1, index + 30)] if t.text == ","), None)
     return None, close + 1 if close is not None else None
+
+
+def _ends_insertion(token: Token) -> bool:
+    """Whether a token is the verb behind an insertion, or what ends it: a mark, or a word that opens a clause."""
+    ends = token.text in {",", ";", "."} or token.tag_ in {"WDT", "WP", "WRB"} or token.lower_ in {"that", "as"}
+    before = token.doc[token.i - 1].tag_
+    return ends or (token.tag_ in {"VB", "VBP"} and before not in {"IN", "PRP"})
 
 
 def _behind_name(reading: Reading, token: Token) -> bool:
@@ -95,7 +110,7 @@ def _first_verb(reading: Reading, token: Token) -> Token | None:
     behind = mistaken and doc[token.i - 1].text == ","
     if behind and (_takes_object(token) or _may_be_verb(token) or _before_plural(token)):
         return token
-    opens = doc[token.i - 1].lower_ in {*MODALS, "not", "to", "also", "—", ":", "“", "from"}
+    opens = doc[token.i - 1].lower_ in {*MODALS, "not", "to", "also", "—", ":", "“", "from", "for"}
     if not opens and token.idx in reading.view.enumerators and (_takes_object(token) or token.dep_ == "ROOT"):
         return token
     if not mistaken or not opens:
@@ -111,7 +126,9 @@ def _takes_object(token: Token) -> bool:
         return True
     if token.i + 1 >= len(token.doc) or token.tag_ not in {"NN", "NNP", "JJ"}:
         return False
-    return token.doc[token.i + 1].tag_ in {"DT", "PRP$"} and not (token.i and token.doc[token.i - 1].is_alpha)
+    following = token.doc[token.i + 1]
+    determined = following.tag_ in {"DT", "PRP$"} or following.lower_ == "such"
+    return determined and not (token.i and token.doc[token.i - 1].is_alpha)
 
 
 def _insertion_end(reading: Reading, index: int) -> int | None:
@@ -151,7 +168,7 @@ def main_verb(reading: Reading, first: Token) -> Action | None:
             doc[index].tag_ in _SKIP or (doc[index].lower_ in {"been", "so"} and first.lower_ == "have")
         ):
             index += 1
-        if index < len(doc) and first.lower_ == "be" and doc[index].tag_ in {"VBN", "VBD"}:
+        if index < len(doc) and first.lower_ == "be" and _participle(doc[index]):
             return Action(doc[index], passive=True)
         if index < len(doc) and first.lower_ == "be" and doc[index].text == "," and first.i + 2 < len(doc):
             close = next(
@@ -172,6 +189,11 @@ def main_verb(reading: Reading, first: Token) -> Action | None:
         if step + 1 < len(doc) and doc[step].lower_ == "to" and doc[step + 1].tag_ in {"VB", "VBP"}:
             return Action(doc[step + 1])
     return Action(first)
+
+
+def _participle(token: Token) -> bool:
+    """Whether a word behind `be` makes a passive."""
+    return token.tag_ in {"VBN", "VBD"} and not token.lower_.endswith("ing")
 
 
 def eligible(reading: Reading, action: Action, modality: Modality, negated: bool) -> tuple[Action, Modality, bool]:
@@ -196,16 +218,16 @@ def eligible(reading: Reading, action: Action, modality: Modality, negated: bool
             return action, modality, negated
         if word.lower_ in {"eligible", "entitled", "authorized", "authorised", "permitted", "allowed"}:
             return Action(doc[step + 1]), "permission", negated
-        if word.lower_ in {"required", "obliged"}:
+        if word.lower_ in {"required", "obliged", "liable"}:
             return Action(doc[step + 1]), "obligation", negated
-        if word.lower_ in {"encouraged", "invited"}:
+        if word.lower_ in {"encouraged", "invited", "expected"}:
             return Action(doc[step + 1]), "recommendation", negated
     return action, modality, negated
 
 
 def coordinated(reading: Reading, action: Action) -> Iterator[Action]:
     """The verbs coordinated with a main verb that share its modal and subject."""
-    tags = {"VBN", "VBD"} if action.passive else {"VB", "VBP"}
+    tags = {"VBN", "VBD"} if action.passive else {"VBG"} if action.verb.tag_ == "VBG" else {"VB", "VBP"}
     heads = [action.verb, *([action.verb.head] if action.copular or action.verb.dep_ in {"aux", "cop"} else [])]
     seen = {action.verb.i}
     while heads:
@@ -294,19 +316,24 @@ def _paired(token: Token, verb: Token) -> bool:
 
 
 def infinitives(reading: Reading, rule: Rule, action: Action) -> Iterator[Action]:
-    """The further infinitives of `is authorised to make loans, to issue bonds, and to hold property`."""
+    """The further infinitives of `is authorised to make loans, to issue bonds, and to hold property`.
+
+    The gerunds of `is responsible for keeping records and for advising employers` likewise.
+    """
     doc = reading.doc
-    if doc[rule.last - 1].lower_ != "to":
+    link = doc[rule.last - 1].lower_
+    if link not in {"to", "for", "from"}:
         return
+    tags = {"VB", "VBP"} if link == "to" else {"VBG"}
     found: list[Action] = []
     closed = False
     for token in doc[action.verb.i + 1 : action.verb.i + 200]:
         if token.text in {".", ":"} or token.tag_ == "MD":
             break
         before = doc[token.i - 1]
-        if token.lower_ != "to" or before.lower_ not in {",", ";", "and", "or"} or token.i + 1 >= len(doc):
+        if token.lower_ != link or before.lower_ not in {",", ";", "and", "or"} or token.i + 1 >= len(doc):
             continue
-        if doc[token.i + 1].tag_ not in {"VB", "VBP"} and not _takes_object(doc[token.i + 1]):
+        if doc[token.i + 1].tag_ not in tags and not (link == "to" and _takes_object(doc[token.i + 1])):
             continue
         made = main_verb(reading, doc[token.i + 1])
         found += [made] if made else []
@@ -319,17 +346,30 @@ def listed(reading: Reading, rule: Rule, action: Action) -> Iterator[tuple[Actio
     """The verbs that open the members of a list whose first member follows the modal, and whether each is negated."""
     closing = reading.doc[rule.last - 1]
     gap = closing.idx + (0 if closing.lower_ == "to" else len(closing))
+    announcement = announced(reading, action)
+    far = announcement or action.verb.idx + len(action.verb)
     for members in lists(reading):
-        if not gap <= members[0].start <= action.verb.idx + len(action.verb) + 2:
+        if not gap <= members[0].start <= far + 2:
             continue
-        for member in members[1:]:
+        for member in members if announcement else members[1:]:
             negated, token = after(reading, reading.token_at(member.start).i)
             if token is None or token.idx >= member.end:
                 token = _opening(reading, member.start)
-            if token.lower_ == "be" or token.tag_ in {"VB", "VBP"} or _like(token, action):
+            if (
+                token.lower_ == "be"
+                or token.tag_ in {"VB", "VBP"}
+                or _like(token, action)
+                or (announcement and _before_plural(token))
+            ):
                 made = main_verb(reading, token)
                 if made:
                     yield made, negated
+
+
+def announced(reading: Reading, action: Action) -> int:
+    """Where the words end that announce a list of acts, as in `may do any of the following:`; 0 where none do."""
+    found = _ANNOUNCED.match(reading.text, action.verb.idx)
+    return found.end() if found else 0
 
 
 def _opening(reading: Reading, place: int) -> Token:
