@@ -84,6 +84,21 @@ def test_passages_are_followed_to_other_documents(kg: Path) -> None:
     assert policykg("diffusion", "nothing", kg=kg)[0] == 1
 
 
+def test_a_filter_may_be_given_again(kg: Path) -> None:
+    options = (
+        "--language",
+        "en",
+        "--language",
+        "zh",
+        "--where",
+        "modality=obligation",
+        "--where",
+        "modality=permission",
+    )
+    _, out, _ = policykg("search", "levy 企业", *options, "--limit", 50, "--format", "json", kg=kg)
+    assert {hit["metadata"]["language"] for hit in json.loads(out)} == {"en", "zh"}
+
+
 def test_search_gives_json_with_offsets(kg: Path, folder: Path) -> None:
     _, out, _ = policykg("search", "levy", "--format", "json", "--limit", 2, kg=kg)
     text = (folder / "levy-act.txt").read_text(encoding="utf-8")

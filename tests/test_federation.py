@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pytest
 
@@ -18,10 +18,10 @@ class Fixed:
     filters = ("jurisdiction", "as_of")
 
     def __init__(self) -> None:
-        self.asked: list[tuple[str, int, str, dict[str, str]]] = []
+        self.asked: list[tuple[str, int, str, dict[str, list[str]]]] = []
 
-    def matches(self, text: str, *, limit: int, mode: str, filters: Mapping[str, str]) -> list[Match]:
-        self.asked.append((text, limit, mode, dict(filters)))
+    def matches(self, text: str, *, limit: int, mode: str, filters: Mapping[str, Sequence[str]]) -> list[Match]:
+        self.asked.append((text, limit, mode, {name: list(values) for name, values in filters.items()}))
         return [Match("urn:a", 0.5, 'He said "no".\n'), Match("urn:b", 0.25, "\\")]
 
     def similarities(self, text: str) -> Mapping[str, float]:
@@ -38,7 +38,7 @@ def test_a_search_becomes_values() -> None:
         'SELECT * WHERE { SERVICE pkg:search { ?p pkg:query "a \\"levy\\"" ; pkg:score ?s ; pkg:rank ?r ; '
         'pkg:sentence ?t ; pkg:limit 50 ; pkg:mode "dense" ; pkg:jurisdiction "CN" ; pkg:asOf "2020-01-01" } ?p ?q ?o }'
     )
-    assert searcher.asked == [('a "levy"', 50, "dense", {"jurisdiction": "CN", "as_of": "2020-01-01"})]
+    assert searcher.asked == [('a "levy"', 50, "dense", {"jurisdiction": ["CN"], "as_of": ["2020-01-01"]})]
     assert found.sparql == (
         "SELECT * WHERE { VALUES (?p ?s ?r ?t) { "
         '(<urn:a> 0.500000 1 "He said \\"no\\".\\n") (<urn:b> 0.250000 2 "\\\\") } ?p ?q ?o }'
@@ -57,6 +57,12 @@ def test_a_search_may_be_written_in_any_way_of_sparql(block: str) -> None:
     found, searcher = resolved(f"SELECT * WHERE {{ {block} }}")
     assert searcher.asked == [("levy", 7, "hybrid", {})]
     assert "VALUES (?p) { (<urn:a>) (<urn:b>) }" in found.sparql
+
+
+@pytest.mark.parametrize("written", ['"CN"@en, "DE"', '"CN" ; pkg:jurisdiction "DE"'])
+def test_a_filter_takes_several_values(written: str) -> None:
+    _, searcher = resolved(f'SELECT * {{ SERVICE pkg:search {{ ?p pkg:query "levy" ; pkg:jurisdiction {written} }} }}')
+    assert searcher.asked == [("levy", 10, "hybrid", {"jurisdiction": ["CN", "DE"]})]
 
 
 def test_a_prefix_of_the_query_s_own_is_known() -> None:
@@ -93,10 +99,12 @@ HEADER = "# params: words (optional: what to look for), place (optional)\n"
     [
         ({}, ("levy", {})),
         ({"words": 'a "tax"'}, ('a "tax"', {})),
-        ({"words": "tax", "place": "CN"}, ("tax", {"jurisdiction": "CN"})),
+        ({"words": "tax", "place": "CN"}, ("tax", {"jurisdiction": ["CN"]})),
     ],
 )
-def test_a_parameter_of_the_header_stands_for_a_text(params: dict[str, str], asked: tuple[str, dict[str, str]]) -> None:
+def test_a_parameter_of_the_header_stands_for_a_text(
+    params: dict[str, str], asked: tuple[str, dict[str, list[str]]]
+) -> None:
     query = 'SELECT * { SERVICE pkg:search { ?p pkg:query "levy", ?words ; pkg:jurisdiction ?place } ?p ?q ?place }'
     searcher = Fixed()
     found = resolve(HEADER + query, searcher, params)

@@ -559,7 +559,7 @@ def duties(tmp_path_factory: pytest.TempPathFactory) -> PassageIndex:
     return write(tmp_path_factory.mktemp("duties"), one._replace(annotations=FOUND), other, vocabulary=known)
 
 
-def texts_of(index: PassageIndex, **filters: str) -> list[str]:
+def texts_of(index: PassageIndex, **filters: str | tuple[str, ...]) -> list[str]:
     ids = index.filter(Filters.of(filters))
     assert ids is not None
     return [passage.text for passage in index.gather(ids.tolist())]
@@ -583,6 +583,38 @@ def test_a_target_is_found_by_its_unit_value_and_deadline(duties: PassageIndex) 
     assert texts_of(duties, due="2025") == [MUST]
     assert texts_of(duties, at_least="5.1") == []
     assert texts_of(duties, due_since="2026") == []
+
+
+@pytest.mark.parametrize(
+    ("several", "found"),
+    [
+        ({"modality": ("obligation", "permission")}, [MUST, MAY]),
+        ({"modality": ("obligation", "permission"), "bearer": ("school",)}, [MAY]),
+        ({"modality": ("permission", "prohibition"), "bearer": ("employer", "school")}, [MAY]),
+        ({"bearer": ("employer", "school"), "year": ("2019", "1999")}, [MUST, MAY]),
+        ({"year": ("1999", "2020")}, ["Nothing is said."]),
+        ({"jurisdiction": ("GB-SCT", "GB"), "since": ("2019-06", "2020")}, ["Nothing is said."]),
+        ({"actor": ("employer", "Ministry of Education")}, [MUST, MAY]),
+        ({"due": ("2024", "2025"), "unit": ("percent",), "at_least": ("99", "5")}, [MUST]),
+        ({"issuer": ("Ministry of Education", " ", "")}, [MUST, MAY]),
+    ],
+)
+def test_of_several_values_of_a_filter_any_may_hold(
+    duties: PassageIndex, several: dict[str, tuple[str, ...]], found: list[str]
+) -> None:
+    assert texts_of(duties, **several) == found
+
+
+@pytest.mark.parametrize("field", ["jurisdiction", "year", "modality", "bearer", "unit", "status", "actor"])
+def test_several_values_find_what_each_finds_alone(duties: PassageIndex, field: str) -> None:
+    values = [value.value for value in duties.facets(Filters())[field]]
+    each = {text for value in values for text in texts_of(duties, **{field: value})}
+    assert set(texts_of(duties, **{field: tuple(values)})) == each
+
+
+def test_one_unknown_value_among_known_ones_is_refused(duties: PassageIndex) -> None:
+    with pytest.raises(QueryError, match="no unit 'furlong'; there are percent"):
+        texts_of(duties, unit=("percent", "furlong"))
 
 
 def test_other_facts_of_a_document_are_filters_too(duties: PassageIndex) -> None:

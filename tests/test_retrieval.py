@@ -242,14 +242,21 @@ def test_a_field_in_the_query_is_a_filter(retriever: Retriever) -> None:
     }
 
 
+def test_a_field_that_is_repeated_finds_what_passes_either(retriever: Retriever) -> None:
+    assert {hit.document for hit in retriever.search("apprentice language:de language:zh")} == {"de", "zh"}
+    both = retriever.search("apprentice", filters=Filters(language=("de", "zh")))
+    assert {hit.document for hit in both} == {"de", "zh"}
+
+
 @pytest.mark.parametrize(
     ("query", "forms"),
     [
-        ('say "a b" -c -"d e" type:law', Forms("say a b", ("a b",), ("c", "d e"), {"document_type": "law"})),
+        ('say "a b" -c -"d e" type:law', Forms("say a b", ("a b",), ("c", "d e"), {"document_type": ("law",)})),
         ('a "b', Forms('a "b')),
         ("a - b well-known 10:30 https://x", Forms("a - b well-known 10:30 https://x")),
-        ('issuer:"state council" x', Forms("x", filters={"issuer": "state council"})),
+        ('issuer:"state council" x', Forms("x", filters={"issuer": ("state council",)})),
         ('"" x', Forms("x")),
+        ("type:law x type:plan", Forms("x", filters={"document_type": ("law", "plan")})),
     ],
 )
 def test_a_query_is_taken_apart(query: str, forms: Forms) -> None:

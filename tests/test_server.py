@@ -352,6 +352,19 @@ def test_search_filters_and_modes_are_those_of_the_library(client: httpx.Client,
     assert {hit["document"] for hit in found} == {"apprenticeship-measures"}
 
 
+def test_a_filter_may_be_repeated(client: httpx.Client, graph: KnowledgeGraph) -> None:
+    found = client.get("/search", params={"q": "levy apprentices", "language": ["en", "zh"], "limit": 50}).json()[
+        "hits"
+    ]
+    expected = graph.search("levy apprentices", filters={"language": ["en", "zh"]}, limit=50)
+    assert [hit["iri"] for hit in found] == [hit.iri for hit in expected]
+    assert {hit["metadata"]["language"] for hit in found} == {"en", "zh"}
+    assert client.get("/search", params={"q": "levy", "language": ["en", "xx"]}).status_code == 400
+    listed = client.get("/documents", params={"language": ["en", "zh"]}).json()
+    assert listed["total"] == client.get("/documents").json()["total"]
+    assert client.get("/documents", params={"language": "zh"}).json()["total"] == 1
+
+
 def test_search_counts_facets_where_asked(client: httpx.Client) -> None:
     params: dict[str, str | int] = {"q": "employers grant", "facets": 5, "modality": "obligation"}
     found = client.get("/search", params=params).json()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from http.client import HTTPResponse
@@ -74,13 +74,21 @@ class Client:
         self._timeout = timeout
 
     def search(
-        self, text: str, *, limit: int = 10, mode: str = "hybrid", filters: Mapping[str, str] | None = None
+        self,
+        text: str,
+        *,
+        limit: int = 10,
+        mode: str = "hybrid",
+        filters: Mapping[str, str | Sequence[str]] | None = None,
     ) -> list[dict[str, Any]]:
-        """The passages that answer best, each with its quote, place and reasons."""
+        """The passages that answer best, each with its quote, place and reasons.
+
+        A filter is one value or several, any of which may hold.
+        """
         given = {name: value for name, value in (filters or {}).items() if value}
         if "document_type" in given:
             given["type"] = given.pop("document_type")
-        asked = urlencode({"q": text, "limit": limit, "mode": mode, **given})
+        asked = urlencode({"q": text, "limit": limit, "mode": mode, **given}, doseq=True)
         hits: list[dict[str, Any]] = self._json(f"/search?{asked}")["hits"]
         return hits
 

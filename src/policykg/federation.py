@@ -55,7 +55,7 @@ class Searcher(Protocol):
         """The names of the filters there are, as in `index.Filters`."""
         ...
 
-    def matches(self, text: str, *, limit: int, mode: str, filters: Mapping[str, str]) -> Sequence[Match]:
+    def matches(self, text: str, *, limit: int, mode: str, filters: Mapping[str, Sequence[str]]) -> Sequence[Match]:
         """The best passages, best first."""
         ...
 
@@ -93,10 +93,11 @@ def resolve(sparql: str, searcher: Searcher, params: Mapping[str, str] | None = 
     """The query with every search in it answered; QueryError where one is not written as it must be.
 
     `SERVICE pkg:search { ?passage pkg:query "words" ; pkg:score ?score ; pkg:limit 50 }` takes `pkg:query`, and if
-    wanted `pkg:limit`, `pkg:mode` and any filter by its name (`pkg:jurisdiction "CN"`, `pkg:asOf "2020-01-01"`), and
-    binds the passage and, if wanted, `pkg:score`, `pkg:rank` and `pkg:sentence`. `pkg:similarity(?passage, "text")`
-    is the cosine of the two. Texts are written out; a variable stands for one only where the query's header declares
-    it as a parameter, and says nothing while `params` do not give it: `pkg:query "words", ?words` has a default.
+    wanted `pkg:limit`, `pkg:mode` and any filter by its name (`pkg:jurisdiction "CN"`, `pkg:asOf "2020-01-01"`), of
+    several values any of which may hold (`pkg:jurisdiction "CN", "DE"`). It binds the passage and, if wanted,
+    `pkg:score`, `pkg:rank` and `pkg:sentence`. `pkg:similarity(?passage, "text")` is the cosine of the two. Texts are
+    written out; a variable stands for one only where the query's header declares it as a parameter, and says nothing
+    while `params` do not give it: `pkg:query "words", ?words` has a default.
     """
     given = dict(params or {})
     if not asks(sparql):
@@ -197,6 +198,7 @@ class _Search:
         self._filters = {_camel(name): name for name in searcher.filters}
         self._known = (*_INPUTS, *_OUTPUTS, *self._filters)
         self._given: dict[str, str] = {}
+        self._passing: dict[str, list[str]] = {}
         self._variables: dict[str, str] = {}
         if not block or block[0].kind != "variable":
             raise QueryError('SERVICE pkg:search begins with the variable of the passage: ?passage pkg:query "words"')
@@ -207,34 +209,40 @@ class _Search:
             raise QueryError('SERVICE pkg:search asks nothing; add pkg:query "words"')
 
     def _read(self, clause: Sequence[_Token], names: _Names) -> None:
-        """Take one parameter; a language tag or a datatype behind its value says nothing more."""
+        """Take one parameter with its values; a language tag or a datatype behind one says nothing more."""
         name = names.iri(clause[0]).removeprefix(PKG) if clause else ""
         if name not in self._known:
             written = clause[0].text if clause else self._passage
             raise QueryError(f"no pkg:search parameter {written!r}; there are {', '.join(self._known)}")
         if len(clause) == 1:
             raise QueryError(f"pkg:{name} has no value")
+        said: list[str] = []
         for before, value in pairwise(clause):
             if before is clause[0] or before.text == ",":
-                self._take(name, value, names)
+                said = self._taken(name, value, said, names)
+        if said and name in self._filters:
+            self._passing.setdefault(self._filters[name], []).extend(said)
+        elif said:
+            self._given[name] = said[-1]
 
-    def _take(self, name: str, value: _Token, names: _Names) -> None:
-        """Keep a value; of several the last that says something."""
+    def _taken(self, name: str, value: _Token, said: list[str], names: _Names) -> list[str]:
+        """What a parameter's values say, with one more; a parameter of the query that is given takes their place."""
         if name in _OUTPUTS:
             if value.kind != "variable":
                 raise QueryError(f"pkg:{name} is given to a variable, not to {value.text}")
             self._variables[name] = value.text
-        elif value.kind in ("string", "number") or names.declares(value):
-            if (said := names.text(value)) is not None:
-                self._given[name] = said
-        else:
+            return []
+        if value.kind not in ("string", "number") and not names.declares(value):
             raise QueryError(f"pkg:{name} takes a text in quotes or a number, not {value.text}")
+        text = names.text(value)
+        if text is None:
+            return said
+        return [text] if value.kind == "variable" else [*said, text]
 
     def values(self) -> str:
         """The answer as a VALUES clause."""
-        filters = {self._filters[name]: value for name, value in self._given.items() if name in self._filters}
         mode = self._given.get("mode", "hybrid")
-        found = self._searcher.matches(self._given["query"], limit=self._limit(), mode=mode, filters=filters)
+        found = self._searcher.matches(self._given["query"], limit=self._limit(), mode=mode, filters=self._passing)
         columns = [name for name in _OUTPUTS if name in self._variables]
         variables = " ".join([self._passage, *(self._variables[name] for name in columns)])
         rows = (

@@ -98,11 +98,14 @@ class _Graph:
         """End the query processes."""
         self._nursery.close()
 
-    async def search(self, text: str, limit: int = 10, filters: dict[str, str] | None = None) -> dict[str, Any]:
+    async def search(
+        self, text: str, limit: int = 10, filters: dict[str, str | list[str]] | None = None
+    ) -> dict[str, Any]:
         """Rank the passages that answer a question or hold words, each with its quote, place and reasons.
 
         The text may hold "exact phrases", -words to leave out, and field:value filters. Filters narrow by
-        jurisdiction (CN, DE, …), document_type, issuer, since and until (years or days), concept, modality, language.
+        jurisdiction (CN, DE, …), document_type, issuer, since and until (years or days), concept, modality, language;
+        of several values any may hold.
         """
         most = max(1, min(limit, MOST_HITS))
         hits = await asyncio.to_thread(self._kg.search, text, limit=most, filters=filters or {})

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from policykg.retrieval import Parallel
 
 
+Values = list[str] | None
+"""A filter may be given again: what passes either is found."""
+
+
 class Mode(StrEnum):
     """Which component ranks."""
 
@@ -29,27 +33,32 @@ def search(  # noqa: PLR0913  each option is one filter of the interface
     kg: KG = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many passages.")] = 10,
     mode: Annotated[Mode, typer.Option(help="What ranks: meaning, words, or both.")] = Mode.hybrid,
-    jurisdiction: Annotated[str, typer.Option(help="Country code or body, such as CN or EU.")] = "",
-    type_: Annotated[str, typer.Option("--type", help="Document type, such as law or plan.")] = "",
-    issuer: Annotated[str, typer.Option(help="Issuing body: id or name.")] = "",
-    since: Annotated[str, typer.Option(help="Issued in or after (2014, 2014-05-02).")] = "",
-    until: Annotated[str, typer.Option(help="Issued in or before.")] = "",
-    concept: Annotated[str, typer.Option(help="Passages on this concept or a narrower one: id or label.")] = "",
-    actor: Annotated[str, typer.Option(help="Passages that name this actor or body.")] = "",
-    instrument: Annotated[str, typer.Option(help="Passages that name this instrument.")] = "",
-    modality: Annotated[str, typer.Option(help="Passages that state an obligation, permission …")] = "",
-    bearer: Annotated[str, typer.Option(help="Whom the norm binds; with --modality, what it must or may do.")] = "",
-    language: Annotated[str, typer.Option(help="Language of the text, such as en or zh.")] = "",
-    as_of: Annotated[str, typer.Option("--as-of", help="In force on that day.")] = "",
+    jurisdiction: Annotated[Values, typer.Option(help="Country code or body, such as CN or EU.")] = None,
+    type_: Annotated[Values, typer.Option("--type", help="Document type, such as law or plan.")] = None,
+    issuer: Annotated[Values, typer.Option(help="Issuing body: id or name.")] = None,
+    since: Annotated[Values, typer.Option(help="Issued in or after (2014, 2014-05-02).")] = None,
+    until: Annotated[Values, typer.Option(help="Issued in or before.")] = None,
+    concept: Annotated[Values, typer.Option(help="Passages on this concept or a narrower one: id or label.")] = None,
+    actor: Annotated[Values, typer.Option(help="Passages that name this actor or body.")] = None,
+    instrument: Annotated[Values, typer.Option(help="Passages that name this instrument.")] = None,
+    modality: Annotated[Values, typer.Option(help="Passages that state an obligation, permission …")] = None,
+    bearer: Annotated[
+        Values, typer.Option(help="Whom the norm binds; with --modality, what it must or may do.")
+    ] = None,
+    language: Annotated[Values, typer.Option(help="Language of the text, such as en or zh.")] = None,
+    as_of: Annotated[Values, typer.Option("--as-of", help="In force on that day.")] = None,
     where: Annotated[
-        list[str] | None, typer.Option("--where", help="field=value: any other filter, such as due_until=2029.")
+        Values, typer.Option("--where", help="field=value: any other filter, such as due_until=2029.")
     ] = None,
     facets: Annotated[bool, typer.Option("--facets", help="Count what each filter would leave, in place of hits.")] = (
         False
     ),
     form: Form = Format.table,
 ) -> None:
-    """Rank passages for a question, each with its quote and the reasons why it was found."""
+    """Rank passages for a question, each with its quote and the reasons why it was found.
+
+    A filter may be given again: `--jurisdiction CN --jurisdiction DE` finds what is of either.
+    """
     named = {
         "jurisdiction": jurisdiction,
         "document_type": type_,
@@ -64,7 +73,9 @@ def search(  # noqa: PLR0913  each option is one filter of the interface
         "language": language,
         "as_of": as_of,
     }
-    filters = {**named, **dict(_pair(pair) for pair in where or [])}
+    filters = {name: list(values or ()) for name, values in named.items()}
+    for name, value in map(_pair, where or ()):
+        filters.setdefault(name, []).append(value)
     graph = load_graph(kg)
     if facets:
         found = graph.facets(text, filters=filters)

@@ -22,7 +22,7 @@ from policykg.store import GraphStore
 
 if TYPE_CHECKING:
     from policykg.graph.searching import Neighbour, Searches
-    from policykg.index import FacetValue, PassageIndex, Suggestion
+    from policykg.index import FacetValue, PassageIndex, Suggestion, Values
     from policykg.retrieval import Parallel, Retriever
 
 
@@ -67,18 +67,19 @@ class KnowledgeGraph:
         return Searches(self._retriever, self.index, base=self.base)
 
     def search(
-        self, text: str, *, limit: int = 10, mode: str = "hybrid", filters: Mapping[str, str] | None = None
+        self, text: str, *, limit: int = 10, mode: str = "hybrid", filters: Mapping[str, Values] | None = None
     ) -> list[Hit]:
         """The passages that answer best, with the reasons; `filters` as in `index.Filters`, empty ones ignored.
 
-        The text may hold "exact phrases", -words to leave out, and field:value filters.
+        A filter is one value or several, any of which may hold. The text may hold "exact phrases", -words to leave out,
+        and field:value filters.
         """
         from policykg.index import Filters
 
         return self._retriever.search(text, limit=limit, mode=mode, filters=Filters.of(filters or {}))
 
     def facets(
-        self, text: str = "", *, filters: Mapping[str, str] | None = None, limit: int = 20
+        self, text: str = "", *, filters: Mapping[str, Values] | None = None, limit: int = 20
     ) -> dict[str, list[FacetValue]]:
         """By filter, how many passages and documents each of its values would let pass, the most frequent first.
 
@@ -92,7 +93,7 @@ class KnowledgeGraph:
         """The concepts, bodies and documents whose names go on from what was typed."""
         return self.index.suggest(prefix, limit=limit)
 
-    def similar(self, passage: str, *, limit: int = 10, filters: Mapping[str, str] | None = None) -> list[Parallel]:
+    def similar(self, passage: str, *, limit: int = 10, filters: Mapping[str, Values] | None = None) -> list[Parallel]:
         """The passages most like that one, which is named by its IRI or the end of it."""
         from policykg.index import Filters
         from policykg.retrieval import Comparer

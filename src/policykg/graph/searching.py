@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from policykg.federation import Match
-from policykg.index import Filters, PassageIndex
+from policykg.index import Filters, PassageIndex, Values
 from policykg.model import Table, Term
 from policykg.store import GraphStore
 
@@ -53,7 +53,7 @@ class Searches:
         """The names of the filters there are."""
         return [field.name for field in fields(Filters)]
 
-    def matches(self, text: str, *, limit: int, mode: str, filters: Mapping[str, str]) -> list[Match]:
+    def matches(self, text: str, *, limit: int, mode: str, filters: Mapping[str, Values]) -> list[Match]:
         """The best passages, best first."""
         hits = self._retriever.search(text, limit=limit, mode=mode, filters=Filters.of(filters))
         return [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from policykg.index.bm25 import Lexis, Named, Scores
 from policykg.index.facets import FACETS
 from policykg.index.reader import PassageIndex
-from policykg.index.schema import FacetValue, Filters, IndexedDocument, IndexedPassage, Label
+from policykg.index.schema import FacetValue, Filters, IndexedDocument, IndexedPassage, Label, Values
 from policykg.index.suggestions import Suggestion
 from policykg.index.writer import IndexWriter, contexts, copy_index, section_paths
 
@@ -22,6 +22,7 @@ __all__ = [
     "PassageIndex",
     "Scores",
     "Suggestion",
+    "Values",
     "contexts",
     "copy_index",
     "section_paths",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import get_args
 
@@ -40,35 +40,67 @@ def conditions(filters: Filters, meant: Meanings) -> Iterator[Condition]:
 
     QueryError says which value is none and lists those there are.
     """
-    yield from _of_document(filters, meant)
+    for name, condition in _OF_DOCUMENT.items():
+        if values := getattr(filters, name):
+            yield _either(condition(name, value, meant) for value in values)
     for name in NAMED:
-        if value := getattr(filters, name):
-            yield _naming(*meant.things(name, value))
-    yield from _of_norm(filters, meant)
-    yield from _of_target(filters, meant)
+        if values := getattr(filters, name):
+            yield _either(_naming(*meant.things(name, value)) for value in values)
+    for table, parts in (("passage_norms", _of_norm(filters, meant)), ("passage_targets", _of_target(filters, meant))):
+        if found := list(parts):
+            one = " AND ".join(sql for sql, _ in found)
+            yield f"p.id IN (SELECT passage FROM {table} WHERE {one})", tuple(v for _, values in found for v in values)
 
 
-def _of_document(filters: Filters, meant: Meanings) -> Iterator[Condition]:
-    if place := filters.jurisdiction.casefold():
-        meant.check("jurisdiction", place)
-        part = f"{place}-"
-        yield "(lower(d.jurisdiction) = ? OR substr(lower(d.jurisdiction), 1, ?) = ?)", (place, len(part), part)
-    for column in ("document_type", "language", "status", "number", "policy"):
-        if value := getattr(filters, column):
-            meant.check(column, value)
-            yield f"lower(d.{column}) = ?", (value.casefold(),)
-    if filters.document:
-        meant.check("document", filters.document)
-        yield "d.id = ?", (filters.document,)
-    if filters.issuer:
-        yield _listed("d.id IN (SELECT document FROM document_issuers WHERE folded IN", meant.issuers(filters.issuer))
-    if filters.year:
-        yield "d.year = ?", (_year(filters.year),)
-    for bound, sign in ((filters.since, ">="), (filters.until, "<=")):
-        if bound:
-            yield f"d.date_issued != '' AND {_ISSUED.format(sign=sign)}", (_date(bound),) * 2
-    if filters.as_of:
-        yield _IN_FORCE, (_day(filters.as_of),) * 2
+def _either(found: Iterable[Condition]) -> Condition:
+    """What holds where any of the conditions does."""
+    each = list(found)
+    return f"({' OR '.join(sql for sql, _ in each)})", tuple(value for _, values in each for value in values)
+
+
+def _of_place(name: str, value: str, meant: Meanings) -> Condition:
+    meant.check(name, value)
+    place = value.casefold()
+    part = f"{place}-"
+    return "(lower(d.jurisdiction) = ? OR substr(lower(d.jurisdiction), 1, ?) = ?)", (place, len(part), part)
+
+
+def _stated(name: str, value: str, meant: Meanings) -> Condition:
+    meant.check(name, value)
+    return f"lower(d.{name}) = ?", (value.casefold(),)
+
+
+def _called(name: str, value: str, meant: Meanings) -> Condition:
+    meant.check(name, value)
+    return "d.id = ?", (value,)
+
+
+def _issued_by(_: str, value: str, meant: Meanings) -> Condition:
+    return _listed("d.id IN (SELECT document FROM document_issuers WHERE folded IN", meant.issuers(value))
+
+
+def _issued_in(_: str, value: str, __: Meanings) -> Condition:
+    return "d.year = ?", (_year(value),)
+
+
+def _issued(name: str, value: str, _: Meanings) -> Condition:
+    sign = ">=" if name == "since" else "<="
+    return f"(d.date_issued != '' AND {_ISSUED.format(sign=sign)})", (_date(value),) * 2
+
+
+def _in_force(_: str, value: str, __: Meanings) -> Condition:
+    return _IN_FORCE, (_day(value),) * 2
+
+
+_OF_DOCUMENT: Mapping[str, Callable[[str, str, Meanings], Condition]] = {
+    "jurisdiction": _of_place,
+    **dict.fromkeys(("document_type", "language", "status", "number", "policy"), _stated),
+    "document": _called,
+    "issuer": _issued_by,
+    "year": _issued_in,
+    **dict.fromkeys(("since", "until"), _issued),
+    "as_of": _in_force,
+}
 
 
 def _naming(concepts: Iterable[str], bodies: Iterable[str]) -> Condition:
@@ -80,40 +112,41 @@ def _naming(concepts: Iterable[str], bodies: Iterable[str]) -> Condition:
 
 
 def _of_norm(filters: Filters, meant: Meanings) -> Iterator[Condition]:
-    """One norm that has both the modality and the bearer."""
-    parts: list[str] = []
-    values: list[str | int | float] = []
-    if modality := filters.modality.casefold():
-        if modality not in get_args(Modality):
-            raise QueryError(f"no modality {filters.modality[:80]!r}; there are {', '.join(get_args(Modality))}")
-        parts.append("modality = ?")
-        values.append(modality)
+    """What one norm must have: any of the modalities, and any of the bearers."""
+    if filters.modality:
+        yield _either(("modality = ?", (_modality(value),)) for value in filters.modality)
     if filters.bearer:
-        concepts, bodies = meant.things("bearer", filters.bearer)
-        parts.append("bearer IN (SELECT value FROM json_each(?))")
-        values.append(json.dumps(sorted({*concepts, *(f"organization/{body}" for body in bodies)})))
-    if parts:
-        yield f"p.id IN (SELECT passage FROM passage_norms WHERE {' AND '.join(parts)})", tuple(values)
+        named = [meant.things("bearer", value) for value in filters.bearer]
+        bearers = {one for concepts, _ in named for one in concepts}
+        bearers |= {f"organization/{body}" for _, bodies in named for body in bodies}
+        yield "bearer IN (SELECT value FROM json_each(?))", (json.dumps(sorted(bearers)),)
 
 
 def _of_target(filters: Filters, meant: Meanings) -> Iterator[Condition]:
-    """One target that has the unit, the value and the deadline."""
-    parts: list[str] = []
-    values: list[str | int | float] = []
+    """What one target must have: any of the units, a value and a deadline within the bounds."""
+    for value in filters.unit:
+        meant.check("unit", value)
     if filters.unit:
-        meant.check("unit", filters.unit)
-        parts.append("unit = ?")
-        values.append(filters.unit.casefold())
-    for name, sign in (("at_least", ">="), ("at_most", "<=")):
-        if bound := getattr(filters, name):
-            parts.append(f"value {sign} ?")
-            values.append(_number(bound))
-    for name, sign in (("due", "="), ("due_since", ">="), ("due_until", "<=")):
-        if bound := getattr(filters, name):
-            parts.append(f"due {sign} ?")
-            values.append(_year(bound))
-    if parts:
-        yield f"p.id IN (SELECT passage FROM passage_targets WHERE {' AND '.join(parts)})", tuple(values)
+        yield _either(("unit = ?", (value.casefold(),)) for value in filters.unit)
+    for name, column, sign in _BOUNDS:
+        if values := getattr(filters, name):
+            read = _number if column == "value" else _year
+            yield _either((f"{column} {sign} ?", (read(value),)) for value in values)
+
+
+_BOUNDS = (
+    ("at_least", "value", ">="),
+    ("at_most", "value", "<="),
+    ("due", "due", "="),
+    ("due_since", "due", ">="),
+    ("due_until", "due", "<="),
+)
+
+
+def _modality(value: str) -> str:
+    if value.casefold() not in get_args(Modality):
+        raise QueryError(f"no modality {value[:80]!r}; there are {', '.join(get_args(Modality))}")
+    return value.casefold()
 
 
 def _listed(opening: str, values: Iterable[str]) -> Condition:

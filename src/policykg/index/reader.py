@@ -7,7 +7,6 @@ import sqlite3
 import threading
 import weakref
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Self
@@ -268,7 +267,7 @@ class PassageIndex:
         chosen: dict[Filters, Rows | None] = {}
         found = {}
         for field in FACETS:
-            others = replace(filters, **{field: ""})
+            others = filters.without(field)
             if others not in chosen:
                 passing = self.filter(others)
                 among = passing if ids is None else ids if passing is None else np.intersect1d(passing, ids)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import Self
 
 from policykg.errors import QueryError
 from policykg.index.words import spoken
+
+Values = str | Sequence[str]
+"""What a filter takes: one value, or several of which any may hold."""
 
 FILE = "passages.sqlite"
 FORMAT = "3"
@@ -117,6 +120,9 @@ class Label:
 class Filters:
     """Which passages a search may return; an empty field lets everything pass, a passage without the fact fails.
 
+    A field of several values lets pass what any one of them would; those of several fields all hold. A string is one
+    value.
+
     Of the document: `jurisdiction` includes its parts (`GB` finds `GB-SCT`); `issuer` is an id or a name; `since` and
     `until` bound the date of issue (`2014`, `2014-05`, `2014-05-02`), compared at the lower precision of the two, and
     `year` is that of issue; `as_of` is a day on which it was in force.
@@ -126,43 +132,54 @@ class Filters:
     `at_most` (its value) and `due`, `due_since` and `due_until` (the year of its deadline) are those of one target.
     """
 
-    jurisdiction: str = ""
-    document_type: str = ""
-    issuer: str = ""
-    since: str = ""
-    until: str = ""
-    year: str = ""
-    language: str = ""
-    status: str = ""
-    number: str = ""
-    policy: str = ""
-    document: str = ""
-    as_of: str = ""
-    concept: str = ""
-    actor: str = ""
-    instrument: str = ""
-    industry: str = ""
-    place: str = ""
-    modality: str = ""
-    bearer: str = ""
-    unit: str = ""
-    at_least: str = ""
-    at_most: str = ""
-    due: str = ""
-    due_since: str = ""
-    due_until: str = ""
+    jurisdiction: Values = ()
+    document_type: Values = ()
+    issuer: Values = ()
+    since: Values = ()
+    until: Values = ()
+    year: Values = ()
+    language: Values = ()
+    status: Values = ()
+    number: Values = ()
+    policy: Values = ()
+    document: Values = ()
+    as_of: Values = ()
+    concept: Values = ()
+    actor: Values = ()
+    instrument: Values = ()
+    industry: Values = ()
+    place: Values = ()
+    modality: Values = ()
+    bearer: Values = ()
+    unit: Values = ()
+    at_least: Values = ()
+    at_most: Values = ()
+    due: Values = ()
+    due_since: Values = ()
+    due_until: Values = ()
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            given = getattr(self, field.name)
+            values = (given,) if isinstance(given, str) else tuple(given)
+            kept = tuple(dict.fromkeys(spoken(value.strip(), name=field.name) for value in values if value.strip()))
+            object.__setattr__(self, field.name, kept)
 
     @classmethod
-    def of(cls, given: Mapping[str, str]) -> Self:
+    def of(cls, given: Mapping[str, Values]) -> Self:
         """The filters of that name, empty ones left out; QueryError lists the names where one is unknown."""
         known = [field.name for field in fields(cls)]
         if unknown := [name for name in given if name not in known]:
             raise QueryError(f"no filter {unknown[0][:80]!r}; there are {', '.join(known)}")
-        return cls(**{name: spoken(value.strip(), name=name) for name, value in given.items() if value.strip()})
+        return cls(**given)
 
-    def given(self) -> dict[str, str]:
+    def given(self) -> dict[str, tuple[str, ...]]:
         """Those that are set."""
         return {field.name: value for field in fields(self) if (value := getattr(self, field.name))}
+
+    def without(self, name: str) -> Self:
+        """The same but for one field, which lets everything pass."""
+        return replace(self, **{name: ()})
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,27 +28,30 @@ class Forms:
     words: str
     phrases: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
-    filters: Mapping[str, str] = field(default_factory=dict)
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def parse(text: str) -> Forms:
     """The parts of a query; QueryError lists the fields there are where one is unknown.
 
+    A field that is repeated has several values, any of which may hold.
+
     >>> parse('"training levy" small employers -grant jurisdiction:CN')
     ... # doctest: +NORMALIZE_WHITESPACE
     Forms(words='training levy small employers', phrases=('training levy',), excluded=('grant',),
-          filters={'jurisdiction': 'CN'})
+          filters={'jurisdiction': ('CN',)})
     """
     words: list[str] = []
     phrases: list[str] = []
     excluded: list[str] = []
-    filters: dict[str, str] = {}
+    filters: dict[str, tuple[str, ...]] = {}
     at = 0
     for found in _FORM.finditer(text):
         words.append(text[at : found.start()])
         at = found.end()
         if found["field"]:
-            filters[_field(found["field"])] = found["value"].strip('"“”')
+            name = _field(found["field"])
+            filters[name] = (*filters.get(name, ()), found["value"].strip('"“”'))
         elif found["word"]:
             excluded.append(found["word"])
         elif found["not"]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -68,17 +68,23 @@ def _speaking(snapshot: Snapshot, asked: DocumentsQuery) -> set[str] | None:
 
 
 def _passes(document: IndexedDocument, asked: DocumentsQuery) -> bool:
-    place, wanted = document.jurisdiction.casefold(), asked.jurisdiction.casefold()
-    issued = document.date_issued
+    place, issued = document.jurisdiction.casefold(), document.date_issued
+    issuers = set(map(normal, document.issuers))
     return (
-        (not wanted or place == wanted or place.startswith(f"{wanted}-"))
-        and (not asked.type or document.document_type.casefold() == asked.type.casefold())
-        and (not asked.language or document.language.casefold() == asked.language.casefold())
-        and (not asked.issuer or normal(asked.issuer) in map(normal, document.issuers))
-        and (not asked.since or (bool(issued) and issued[: len(asked.since)] >= asked.since[: len(issued)]))
-        and (not asked.until or (bool(issued) and issued[: len(asked.until)] <= asked.until[: len(issued)]))
+        _any(asked.jurisdiction, lambda one: place == one.casefold() or place.startswith(f"{one.casefold()}-"))
+        and _any(asked.type, lambda one: document.document_type.casefold() == one.casefold())
+        and _any(asked.language, lambda one: document.language.casefold() == one.casefold())
+        and _any(asked.issuer, lambda one: normal(one) in issuers)
+        and _any(asked.since, lambda one: bool(issued) and issued[: len(one)] >= one[: len(issued)])
+        and _any(asked.until, lambda one: bool(issued) and issued[: len(one)] <= one[: len(issued)])
         and (not asked.q or normal(asked.q) in normal(f"{document.title} {document.number}"))
     )
+
+
+def _any(values: Sequence[str], holds: Callable[[str], bool]) -> bool:
+    """Whether one of the values holds; also where none is given, and an empty one asks for nothing."""
+    given = [value for value in values if value]
+    return not given or any(map(holds, given))
 
 
 def _summary(document: IndexedDocument) -> dict[str, Any]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -20,53 +21,65 @@ from policykg.server.representations import json_answer
 DAY = r"^(\d{4}(-\d{2}){0,2})?$"
 _YEAR = r"^(\d{4})?$"
 _NUMBER = r"^([+-]?\d{1,15}(\.\d{1,9})?)?$"
+_VALUES = 20
+"""So many values one filter may have."""
 
 router = APIRouter(tags=["search"])
 
 
+Text = Annotated[str, StringConstraints(max_length=300)]
+Day = Annotated[str, StringConstraints(pattern=DAY)]
+FullDay = Annotated[str, StringConstraints(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
+Year = Annotated[str, StringConstraints(pattern=_YEAR)]
+Number = Annotated[str, StringConstraints(pattern=_NUMBER)]
+Norm = Literal["", "obligation", "prohibition", "permission", "recommendation"]
+
+
+def _filter(description: str, *examples: str) -> Any:  # noqa: ANN401  as pydantic's own
+    """A filter that may be given again, for passages that pass either."""
+    return Field(default=[], max_length=_VALUES, description=description, examples=[[one] for one in examples] or None)
+
+
 class DocumentFilters(BaseModel):
-    """Filters that documents and passages share; an empty one lets everything pass."""
+    """Filters that documents and passages share.
+
+    An empty one lets everything pass, a repeated one what any of its values would.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    jurisdiction: str = Field(
-        default="", max_length=100, description="country code or body; includes its parts", examples=["CN"]
-    )
-    type: str = Field(default="", max_length=100, description="document type", examples=["law"])
-    issuer: str = Field(default="", max_length=300, description="issuing body: id or name", examples=["moe-cn"])
-    since: str = Field(default="", pattern=DAY, description="issued in or after", examples=["2014"])
-    until: str = Field(default="", pattern=DAY, description="issued in or before", examples=["2022"])
-    language: str = Field(default="", max_length=35, description="language of the text", examples=["en"])
+    jurisdiction: list[Text] = _filter("country code or body; includes its parts", "CN")
+    type: list[Text] = _filter("document type", "law")
+    issuer: list[Text] = _filter("issuing body: id or name", "moe-cn")
+    since: list[Day] = _filter("issued in or after", "2014")
+    until: list[Day] = _filter("issued in or before", "2022")
+    language: list[Text] = _filter("language of the text", "en")
 
 
 class SearchFilters(DocumentFilters):
     """Filters of passages."""
 
-    year: str = Field(default="", pattern=_YEAR, description="issued in that year", examples=["2019"])
-    status: str = Field(default="", max_length=100, description="status as the document states it")
-    number: str = Field(default="", max_length=100, description="official number of the document")
-    policy: str = Field(default="", max_length=100, description="id of the policy")
-    document: str = Field(default="", max_length=200, description="id of the document")
-    as_of: str = Field(
-        default="", pattern=r"^(\d{4}-\d{2}-\d{2})?$", description="in force on that day", examples=["2020-01-01"]
-    )
-    concept: str = Field(default="", max_length=300, description="on this concept or a narrower one: id or label")
-    actor: str = Field(default="", max_length=300, description="naming this actor or body: id or label")
-    instrument: str = Field(default="", max_length=300, description="naming this instrument or a narrower one")
-    industry: str = Field(default="", max_length=300, description="naming this industry or a narrower one")
-    place: str = Field(default="", max_length=300, description="naming this place or a part of it")
-    modality: Literal["", "obligation", "prohibition", "permission", "recommendation"] = Field(
-        default="", description="with a norm of this kind"
-    )
-    bearer: str = Field(default="", max_length=300, description="with a norm that binds this actor or body")
-    unit: str = Field(default="", max_length=100, description="with a target in this unit", examples=["percent"])
-    at_least: str = Field(default="", pattern=_NUMBER, description="with a target of at least this value")
-    at_most: str = Field(default="", pattern=_NUMBER, description="with a target of at most this value")
-    due: str = Field(default="", pattern=_YEAR, description="with a target due in that year")
-    due_since: str = Field(default="", pattern=_YEAR, description="with a target due in or after", examples=["2025"])
-    due_until: str = Field(default="", pattern=_YEAR, description="with a target due in or before", examples=["2029"])
+    year: list[Year] = _filter("issued in that year", "2019")
+    status: list[Text] = _filter("status as the document states it")
+    number: list[Text] = _filter("official number of the document")
+    policy: list[Text] = _filter("id of the policy")
+    document: list[Text] = _filter("id of the document")
+    as_of: list[FullDay] = _filter("in force on that day", "2020-01-01")
+    concept: list[Text] = _filter("on this concept or a narrower one: id or label")
+    actor: list[Text] = _filter("naming this actor or body: id or label")
+    instrument: list[Text] = _filter("naming this instrument or a narrower one")
+    industry: list[Text] = _filter("naming this industry or a narrower one")
+    place: list[Text] = _filter("naming this place or a part of it")
+    modality: list[Norm] = _filter("with a norm of this kind")
+    bearer: list[Text] = _filter("with a norm that binds this actor or body")
+    unit: list[Text] = _filter("with a target in this unit", "percent")
+    at_least: list[Number] = _filter("with a target of at least this value")
+    at_most: list[Number] = _filter("with a target of at most this value")
+    due: list[Year] = _filter("with a target due in that year")
+    due_since: list[Year] = _filter("with a target due in or after", "2025")
+    due_until: list[Year] = _filter("with a target due in or before", "2029")
 
-    def given(self) -> dict[str, str]:
+    def given(self) -> dict[str, Sequence[str]]:
         """The filters by the names that the library has for them."""
         values = {name: getattr(self, name) for name in SearchFilters.model_fields}
         return {"document_type": values.pop("type"), **values}
