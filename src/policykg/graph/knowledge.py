@@ -111,7 +111,7 @@ class KnowledgeGraph:
         """What the graph knows around a passage, which is named by its IRI or the end of it."""
         from policykg.graph.searching import neighbours
 
-        return neighbours(self.store, f"{self.base}passage/{self.index.passage_of(passage.rpartition('/')[2]).digest}")
+        return neighbours(self.store, self.index.passage_of(passage.rpartition("/")[2]).iri(self.base))
 
     def resolve(self, sparql: str, params: Mapping[str, str] | None = None) -> Resolved:
         """The query with each `SERVICE pkg:search` and `pkg:similarity` in it answered, for the store to go on with."""

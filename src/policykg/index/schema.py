@@ -104,6 +104,10 @@ class IndexedPassage:
     text: str
     digest: str
 
+    def iri(self, base: str) -> str:
+        """The IRI that the graph knows it by."""
+        return f"{base}passage/{self.digest}"
+
 
 @dataclass(frozen=True, slots=True)
 class Label:

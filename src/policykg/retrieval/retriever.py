@@ -155,7 +155,7 @@ class Retriever:
                 paths=paths.to(concepts[passage.id]),
                 marks=tuple(_shifted(mark, passage.start) for mark in reasons.marks),
                 metadata=_metadata(document, passage),
-                iri=f"{self._base}passage/{passage.digest}",
+                iri=passage.iri(self._base),
             )
 
 
