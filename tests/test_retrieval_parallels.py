@@ -20,8 +20,8 @@ STEPS = [round(step, 2) for step in np.arange(0.6, 0.91, 0.05).tolist()]
 
 
 def f1(threshold: float) -> float:
-    found = [pair["same"] for pair in PAIRS if pair["cosine"] >= threshold]
-    return 2 * sum(found) / (len(found) + sum(pair["same"] for pair in PAIRS))
+    found = [bool(pair["same"]) for pair in PAIRS if pair["cosine"] >= threshold]
+    return 2 * sum(found) / (len(found) + sum(bool(pair["same"]) for pair in PAIRS))
 
 
 def test_the_threshold_of_meaning_is_the_best_of_its_steps() -> None:

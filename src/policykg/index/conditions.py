@@ -59,8 +59,8 @@ def _either(found: Iterable[Condition]) -> Condition:
 
 
 def _of_place(name: str, value: str, meant: Meanings) -> Condition:
-    meant.check(name, value)
     place = value.casefold()
+    meant.check(name, place)
     part = f"{place}-"
     return "(lower(d.jurisdiction) = ? OR substr(lower(d.jurisdiction), 1, ?) = ?)", (place, len(part), part)
 

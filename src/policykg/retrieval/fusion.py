@@ -28,10 +28,10 @@ class Blend:
     `first` is what meaning decides while these are chosen; 0 `feedback` leaves the question as it is.
     """
 
-    meaning: float = 0.8
+    meaning: float = 0.7
     first: float = 0.5
     feedback: float = 1.5
-    examples: int = 3
+    examples: int = 2
 
 
 @dataclass(frozen=True, slots=True)

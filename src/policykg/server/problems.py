@@ -134,7 +134,8 @@ def _parameters(request: Request) -> Iterable[str]:
 
 def _faults(found: Iterable[Mapping[str, Any]], known: Iterable[str]) -> Iterable[str]:
     for fault in found:
-        name = str(fault["loc"][-1])[:80]
+        # A parameter that may be repeated is followed by which of its values it is.
+        name = next(part for part in reversed(fault["loc"]) if isinstance(part, str))[:80]
         if fault["type"] == "extra_forbidden":
             yield f"there is no parameter {name!r}; there are {', '.join(known)}"
         elif fault["type"] == "missing":
