@@ -38,13 +38,14 @@ a {{ color: inherit; text-decoration-color: var(--line); text-underline-offset: 
 blockquote {{ margin: .3rem 0 0; padding-left: 1rem; border-left: 2px solid var(--line); font-size: .95rem;
   line-height: 1.5; color: var(--soft) }}
 blockquote cite {{ display: block; font-style: normal; font-size: .8rem; margin-top: .1rem; letter-spacing: .01em }}
-figure {{ margin: 0 }} .wide {{ overflow-x: auto }}
+figure {{ margin: 0 calc(50% - min(48vw, 42rem)) }} .wide {{ overflow-x: auto }}
 table {{ border-collapse: collapse; width: 100%; font-size: .92rem; line-height: 1.4; margin: .5rem 0 1rem }}
 th, td {{ padding: .4rem .8rem .4rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line) }}
 td {{ font-variant-numeric: tabular-nums lining-nums }} tbody th {{ font-weight: 400; white-space: nowrap }}
 svg {{ width: 100%; height: auto }} footer {{ margin-top: 5rem; padding-top: 1rem; border-top: 1px solid var(--line) }}
 @page {{ size: A4; margin: 24mm 30mm 26mm; @bottom-center {{ content: counter(page); font: 9pt Georgia, serif }} }}
 @media print {{
+  figure {{ margin: 0 }}
   :root {{ --paper: #fff }} body {{ padding: 0; max-width: none; font-size: 1rem }} html {{ font-size: 10.5pt }}
   h2 {{ break-before: page; margin-top: 0 }}
   a {{ text-decoration: none }} .stated {{ orphans: 3; widows: 3 }}
