@@ -25,12 +25,16 @@ _FEWEST_WORDS, _WORD_SHARE = 12, 0.4
 
 def unreadable(words: str, language: str) -> str:
     """Why a passage cannot be read in a language: other-script, without-spaces or noise; empty where it can."""
-    letters = _LETTER.findall(words)
     script = _SCRIPTS.get(language[:2], _LATIN if _LATIN_WRITTEN.fullmatch(language[:2]) else None)
-    if script and len(letters) >= _FEWEST_LETTERS and len(script.findall(words)) < _OWN_SHARE * len(letters):
-        return "other-script"
-    if script is not _LATIN:
-        return ""
+    if script and not (script is _LATIN and words.isascii()):
+        letters = len(_LETTER.findall(words))
+        if letters >= _FEWEST_LETTERS and len(script.findall(words)) < _OWN_SHARE * letters:
+            return "other-script"
+    return _garbled(words) if script is _LATIN else ""
+
+
+def _garbled(words: str) -> str:
+    """Why text in Latin letters cannot be read; empty where it can."""
     runs = _RUN.findall(words)
     if sum(len(run) for run in runs if len(run) > _LONGEST_WORD) * 2 > len(words):
         return "without-spaces"

@@ -103,7 +103,10 @@ def describe(store: GraphStore, name: str, *, base: str = DATA) -> Entity:
 
 
 def _candidates(store: GraphStore, name: str, base: str) -> Iterator[str]:
-    """The IRIs that the name may mean, likely ones first; the graph is only asked when a caller gets that far."""
+    """The IRIs that the name may mean, likely ones first; the graph is only asked when a caller gets that far.
+
+    A body of the catalogue comes before one that is known by its name and place alone (`organization/nz/…`).
+    """
     prefix, colon, local = name.partition(":")
     if name.startswith(("http://", "https://")) or (colon and prefix in PREFIXES):
         yield PREFIXES[prefix] + local if prefix in PREFIXES else name
@@ -115,7 +118,7 @@ def _candidates(store: GraphStore, name: str, base: str) -> Iterator[str]:
         yield base + name
     found = _select(store, _BY_LABEL, {"wanted": Term("literal", name.lower())})
     found += _select(store, _BY_NUMBER, {"wanted": Term("literal", normal(name.partition(";")[0]))})
-    yield from sorted({row["entity"] for row in found}, key=lambda iri: (_rank(iri, base), iri))
+    yield from sorted({row["entity"] for row in found}, key=lambda iri: (_rank(iri, base), iri.count("/"), iri))
     segment = slug(name)
     yield from (*(f"{base}{kind}/{segment}" for kind in _KINDS), VOCABULARY + segment)
 

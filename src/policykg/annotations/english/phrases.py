@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Token
 
@@ -41,11 +41,12 @@ class Phrase:
     start: int
     end: int
     core: int
+    head: Token = field(init=False, repr=False, compare=False)
+    words: list[str] = field(init=False, repr=False, compare=False)  # in lower case; asked for again and again
 
-    @property
-    def head(self) -> Token:
-        """Its last noun."""
-        return self.doc[self.end - 1]
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "head", self.doc[self.end - 1])
+        object.__setattr__(self, "words", [token.lower_ for token in self.doc[self.core : self.end]])
 
     @property
     def first(self) -> int:
@@ -66,11 +67,6 @@ class Phrase:
     def determiner(self) -> str:
         """The lower-case determiner or quantifier before its content; empty where there is none."""
         return self.doc[self.start].lower_ if self.start < self.core else ""
-
-    @property
-    def words(self) -> list[str]:
-        """Its lower-case words."""
-        return [token.lower_ for token in self.doc[self.core : self.end]]
 
 
 def phrases(doc: Doc, stops: frozenset[int]) -> list[Phrase]:

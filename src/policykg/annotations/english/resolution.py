@@ -35,6 +35,16 @@ _BRACKETED = re.compile(
 
 
 _OF_YEAR = re.compile(r",?\s(?:of\s)?\(?(?P<year>(?:19|20)\d\d)\)?$")
+_SPELLINGS = tuple(
+    (re.compile(rf"\b{one}"), other)
+    for pair in (
+        ("organisation", "organization"),
+        ("programme", "program"),
+        ("centre", "center"),
+        ("labour", "labor"),
+    )
+    for one, other in (pair, pair[::-1])
+)
 # A notice by which another text is issued is cited for that text: `Notice on Issuing the Measures for …`.
 _ISSUES = re.compile(
     r"^(?:Notice|Circular)\s(?:(?:of|by)\s.{3,120}?\s)?(?:on|concerning|regarding)\s(?:the\s)?"
@@ -117,15 +127,9 @@ def _forms(name: str) -> Iterator[str]:
             yield name[:-2]
     else:
         yield f"{name}s"
-    for spelling in (
-        ("organisation", "organization"),
-        ("programme", "program"),
-        ("centre", "center"),
-        ("labour", "labor"),
-    ):
-        for one, other in (spelling, spelling[::-1]):
-            if re.search(rf"\b{one}", name):
-                yield re.sub(rf"\b{one}", other, name)
+    for spelling, other in _SPELLINGS:
+        if spelling.search(name):
+            yield spelling.sub(other, name)
 
 
 @dataclass(frozen=True, slots=True)
