@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any, cast
 
+from policykg.answering import Similarities
 from policykg.errors import QueryError, StaleIndexError
+from policykg.faults import fault, told
 from policykg.iri import PKG, PREFIXES
 from policykg.lines import SortedLines
 from policykg.model import Table, Term
-from policykg.sparql import form, guard
+from policykg.sparql import guard
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -24,8 +25,6 @@ BULK = 4_000_000
 
 _BATCH = 10_000
 """Lines that are parsed at a time."""
-
-Similarities = Mapping[str, Mapping[str, float]]
 
 RESULT_TYPES = {
     "application/sparql-results+json": "JSON",
@@ -47,14 +46,6 @@ DATASET_TYPES = {
     "application/ld+json": "JSON_LD",
 }
 
-_FAULT = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-_WANTED = re.compile(r'"[^"\s\\]{1,3}"')
-_REASONS = {
-    "Prefix not found": "a prefix has no PREFIX line",
-    "IRI parsing failed": "an IRI in <> is not absolute",
-    "The SELECT contains a variable that is unbound": "a variable of SELECT is neither grouped nor in the pattern",
-}
-"""What the parser says in words, and the same as advice; its lists of keywords mislead, since it tries them all."""
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 
@@ -205,7 +196,7 @@ class GraphStore:
         try:
             self._store.update(sparql, prefixes=PREFIXES)
         except SyntaxError as error:
-            raise QueryError(f"the update does not parse: {_told(sparql, str(error)) or error}") from error
+            raise QueryError(f"the update does not parse: {told(sparql, str(error)) or error}") from error
         except (OSError, RuntimeError, ValueError) as error:
             raise QueryError(f"the update cannot be applied: {error}") from error
 
@@ -289,7 +280,7 @@ class GraphStore:
                 sparql, prefixes=PREFIXES, substitutions=values, custom_functions=functions, **dataset
             )
         except SyntaxError as error:
-            raise QueryError(f"the query does not parse: {_fault(sparql, str(error))}") from error
+            raise QueryError(f"the query does not parse: {fault(sparql, str(error))}") from error
         except (OSError, RuntimeError, ValueError) as error:
             raise QueryError(f"the query cannot be answered: {error}") from error
 
@@ -330,26 +321,6 @@ def _serialised(found: Any, media_type: str) -> bytes:  # noqa: ANN401  one of p
     if isinstance(found, pyoxigraph.QueryBoolean) and media_type in ("text/csv", "text/tab-separated-values"):
         return b"true" if found else b"false"
     return found.serialize(format=results) or b""
-
-
-def _fault(sparql: str, said: str) -> str:
-    """Where a query breaks and what could stand there, without the parser's list of every letter of a name."""
-    if form(sparql) not in ("rows", "graph"):
-        return "it has no SELECT, ASK, CONSTRUCT or DESCRIBE, and updates are not taken"
-    return _told(sparql, said) or said
-
-
-def _told(sparql: str, said: str) -> str:
-    found = _FAULT.match(said)
-    if not found:
-        return ""
-    line, column, reason = int(found[1]), int(found[2]), found[3]
-    rest = next(iter(sparql.split("\n")[line - 1 : line]), "")[column - 1 :].strip()
-    near = f"before {rest[:40]!r}" if rest else "where its line ends"
-    known = next((why for words, why in _REASONS.items() if words in reason), "")
-    wanted = list(dict.fromkeys(_WANTED.findall(reason)))[:6]
-    why = known or (f"expected {' or '.join(wanted)}" if wanted else "something is missing or misspelt here or before")
-    return f"error at {line}:{column}, {near}: {why}"
 
 
 def insertion(bodies: Iterable[tuple[str, bytes]], *, graph: str, replace: bool) -> str:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from policykg.answering import Answering
 from policykg.errors import NotFoundError
 from policykg.iri import DATA, PREFIXES, VOCABULARY, normal, slug
 from policykg.model import Table, Term
-from policykg.store import GraphStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ SELECT DISTINCT ?entity ?wanted WHERE {
 """However brackets and spaces are written, and one of several numbers; sections are numbered too, so policies only."""
 
 
-def describe(store: GraphStore, name: str, *, base: str = DATA) -> Entity:
+def describe(store: Answering, name: str, *, base: str = DATA) -> Entity:
     """The entity of that IRI, path, label or document number; NotFoundError where the graph names none."""
     for iri in filter(_LEGAL.fullmatch, _candidates(store, name.strip(), base)):
         entity = _entity(store, iri)
@@ -102,7 +102,7 @@ def describe(store: GraphStore, name: str, *, base: str = DATA) -> Entity:
     raise NotFoundError(f"nothing called {name[:80]!r} in this graph; try `policykg search` or a longer name")
 
 
-def _candidates(store: GraphStore, name: str, base: str) -> Iterator[str]:
+def _candidates(store: Answering, name: str, base: str) -> Iterator[str]:
     """The IRIs that the name may mean, likely ones first; the graph is only asked when a caller gets that far.
 
     A body of the catalogue comes before one that is known by its name and place alone (`organization/nz/…`).
@@ -129,12 +129,12 @@ def _rank(iri: str, base: str) -> int:
     return _KINDS.index(kind) if kind in _KINDS else len(_KINDS)
 
 
-def _select(store: GraphStore, sparql: str, bindings: Mapping[str, Term]) -> list[dict[str, str]]:
+def _select(store: Answering, sparql: str, bindings: Mapping[str, Term]) -> list[dict[str, str]]:
     found = store.query(sparql, bindings=bindings)
     return found.dicts() if isinstance(found, Table) else []
 
 
-def _entity(store: GraphStore, iri: str) -> Entity:
+def _entity(store: Answering, iri: str) -> Entity:
     bound = {"entity": Term("iri", iri)}
     facts: dict[tuple[str, ...], Fact] = {}
     for name, sparql in _QUERIES.items():
@@ -166,7 +166,7 @@ def _reading_order(fact: Fact) -> tuple[object, ...]:
     return (not fact.document, fact.direction == "in", fact.predicate, fact.document, fact.start, fact.value)
 
 
-def _label(store: GraphStore, bound: Mapping[str, Term]) -> str:
+def _label(store: Answering, bound: Mapping[str, Term]) -> str:
     rows = _select(
         store,
         """SELECT ?entity ?label (LANG(?label) AS ?language)
@@ -176,7 +176,7 @@ def _label(store: GraphStore, bound: Mapping[str, Term]) -> str:
     return min(rows, key=lambda row: (row["language"] not in ("en", ""), row["label"]), default={"label": ""})["label"]
 
 
-def _types(store: GraphStore, bound: Mapping[str, Term]) -> tuple[str, ...]:
+def _types(store: Answering, bound: Mapping[str, Term]) -> tuple[str, ...]:
     rows = _select(store, "SELECT DISTINCT ?entity ?type WHERE { ?entity a ?type } ORDER BY ?type", bound)
     return tuple(row["type"] for row in rows)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from policykg.answering import Answering
 from policykg.errors import NotFoundError
 from policykg.federation import Resolved, asks, resolve
 from policykg.graph import correcting
@@ -32,9 +33,13 @@ def load(kg: Path | str = "kg") -> KnowledgeGraph:
 
 
 class KnowledgeGraph:
-    """One build of a graph folder; stores and models open when first used, and may be shared by threads."""
+    """One build of a graph folder; stores and models open when first used, and may be shared by threads.
 
-    def __init__(self, folder: GraphFolder) -> None:
+    `answering` gives what is asked in SPARQL in place of its store.
+    """
+
+    def __init__(self, folder: GraphFolder, *, answering: Callable[[KnowledgeGraph], Answering] | None = None) -> None:
+        self._answering = answering
         self.manifest: Mapping[str, Any] = folder.manifest()
         self.build: str = self.manifest["build"]
         self.base: str = self.manifest["base"]
@@ -45,6 +50,11 @@ class KnowledgeGraph:
     def store(self) -> GraphStore:
         """The quads."""
         return GraphStore.open(self._path / "graph")
+
+    @cached_property
+    def answering(self) -> Answering:
+        """What is asked in SPARQL: the quads, or what was given to ask in their place."""
+        return self._answering(self) if self._answering else self.store
 
     @cached_property
     def index(self) -> PassageIndex:
@@ -111,7 +121,7 @@ class KnowledgeGraph:
         """What the graph knows around a passage, which is named by its IRI or the end of it."""
         from policykg.graph.searching import neighbours
 
-        return neighbours(self.store, self.index.passage_of(passage.rpartition("/")[2]).iri(self.base))
+        return neighbours(self.answering, self.index.passage_of(passage.rpartition("/")[2]).iri(self.base))
 
     def resolve(self, sparql: str, params: Mapping[str, str] | None = None) -> Resolved:
         """The query with each `SERVICE pkg:search` and `pkg:similarity` in it answered, for the store to go on with."""
@@ -121,7 +131,9 @@ class KnowledgeGraph:
         """The answer to a SPARQL query, or to the cookbook's query of that name; QueryError says what is wrong."""
         sparql, given = self.named(sparql, params or {})
         resolved = self.resolve(sparql, given)
-        return self.store.query(resolved.sparql, bindings=bindings(resolved.params), similarities=resolved.similarities)
+        return self.answering.query(
+            resolved.sparql, bindings=bindings(resolved.params), similarities=resolved.similarities
+        )
 
     def named(self, sparql: str, params: Mapping[str, str]) -> tuple[str, dict[str, str]]:
         """The text of a query and its parameters as it takes them, of the cookbook's where `sparql` is its name."""
@@ -137,14 +149,16 @@ class KnowledgeGraph:
 
         named = [VOCABULARY + slug(label), *(VOCABULARY + f.id for f in self.index.labelled([" ".join(units(label))]))]
         for iri in named:
-            found = self.store.query("SELECT ?c WHERE { ?c a skos:Concept } LIMIT 1", bindings={"c": Term("iri", iri)})
+            found = self.answering.query(
+                "SELECT ?c WHERE { ?c a skos:Concept } LIMIT 1", bindings={"c": Term("iri", iri)}
+            )
             if isinstance(found, Table) and found.rows:
                 return iri
         raise NotFoundError(f"no concept {label!r} in this graph; try its English label, or `policykg search`")
 
     def about(self, name: str) -> Entity:
         """Everything known of the thing with that IRI, path or label."""
-        return describe(self.store, name, base=self.base)
+        return describe(self.answering, name, base=self.base)
 
     def correct(
         self,

@@ -7,10 +7,10 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from policykg.answering import Answering
 from policykg.federation import Match
 from policykg.index import Filters, PassageIndex, Values
 from policykg.model import Table, Term
-from policykg.store import GraphStore
 
 if TYPE_CHECKING:
     from policykg.retrieval import Retriever
@@ -70,7 +70,7 @@ class Searches:
         return {number: f"{self._base}passage/{digest}" for number, digest in self._index.digests()}
 
 
-def neighbours(store: GraphStore, passage: str) -> list[Neighbour]:
+def neighbours(store: Answering, passage: str) -> list[Neighbour]:
     """What lies one step from a passage in the graph, by relation, then label."""
     found = store.query(_NEIGHBOURS, bindings={"passage": Term("iri", passage)})
     rows = found.dicts() if isinstance(found, Table) else []

@@ -49,11 +49,10 @@ from policykg.server.observing import LOGGING, Figures, Observed, Rates, address
 from policykg.server.problems import Problem, documented
 from policykg.server.querying import Queries, limits
 from policykg.server.remembering import Answers, Remembering
+from policykg.server.turns import Turns, in_turn
 from policykg.server.wire import Wire
 
 EXPORTS_AT_ONCE = 2
-SEARCHES_AT_ONCE = 4
-"""So many queries have their searches answered at a time, which embeds texts."""
 
 _ABOUT = (
     "Policies of vocational education as a knowledge graph and a search, each fact with the words that carry it. "
@@ -67,6 +66,7 @@ router = APIRouter(tags=["service"])
 
 
 @router.get("/", response_class=HTMLResponse, responses={**_HTML, **documented()})
+@in_turn
 def home(
     request: Request, q: Annotated[str, Query(max_length=2000, description="a question", examples=["apprentices"])] = ""
 ) -> Response:
@@ -158,11 +158,11 @@ def create_app(kg: Path, settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         lifespan=_opened,
     )
-    app.state.builds = Builds(kg)
     app.state.queries = Queries(kg, limits(settings))
+    app.state.builds = Builds(kg, app.state.queries)
     app.state.changes = Changes(GraphFolder(kg))
     app.state.update_token = tokens.checked(settings.update_token, updates=settings.updates)
-    app.state.search_turns = anyio.CapacityLimiter(SEARCHES_AT_ONCE)
+    app.state.turns = Turns()
     app.state.export_turns = anyio.CapacityLimiter(EXPORTS_AT_ONCE)
     for each in _ROUTERS:
         app.include_router(each)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from policykg.errors import PolicyKGError, StaleIndexError
 from policykg.graph import GraphFolder, KnowledgeGraph
 from policykg.model import Table
+from policykg.server.delegating import Delegated
+from policykg.server.querying import Queries
 
 if TYPE_CHECKING:
     from policykg.index import IndexedDocument
@@ -21,10 +23,10 @@ _LOG = logging.getLogger("uvicorn.error")
 class Snapshot:
     """One build, open; a request holds one and so keeps its build, whatever is published meanwhile."""
 
-    def __init__(self, kg: KnowledgeGraph) -> None:
-        self.kg = kg
-        self.build = kg.build
-        kg.store  # noqa: B018  opened here, so that a build whose store is broken is never served
+    def __init__(self, folder: GraphFolder, queries: Queries) -> None:
+        self.kg = KnowledgeGraph(folder, answering=lambda kg: Delegated(queries, kg.build, kg.store))
+        self.build = self.kg.build
+        self.kg.store  # noqa: B018  opened here, so that a build whose store is broken is never served
 
     @cached_property
     def documents(self) -> tuple[IndexedDocument, ...]:
@@ -51,8 +53,9 @@ class Snapshot:
 class Builds:
     """The current build of a graph folder; one request opens a new one while the others go on with the old."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, queries: Queries) -> None:
         self._folder = GraphFolder(root)
+        self._queries = queries
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
         self._refused = ""
@@ -82,7 +85,7 @@ class Builds:
         if not build:
             raise StaleIndexError("nothing has been built yet; run `policykg build` and ask again")
         try:
-            self._snapshot = Snapshot(KnowledgeGraph(self._folder))
+            self._snapshot = Snapshot(self._folder, self._queries)
         except PolicyKGError as error:
             if old is None:
                 raise

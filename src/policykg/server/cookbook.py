@@ -22,6 +22,7 @@ from policykg.model import Table, Term
 from policykg.server.builds import Snapshot
 from policykg.server.problems import documented
 from policykg.server.representations import etag, json_answer, not_modified, unchanged, validators
+from policykg.server.turns import in_turn
 
 _KEPT = 64
 """Answers that are kept for a build: those that a reader comes back to while comparing pictures."""
@@ -87,7 +88,7 @@ def queries(request: Request) -> Response:
 @router.get(
     "/cookbook/{name}",
     response_model=Rows,
-    responses=documented(400, 404, 503),
+    responses=documented(400, 404, 503, 504),
     openapi_extra={
         "parameters": [
             {
@@ -106,6 +107,7 @@ def queries(request: Request) -> Response:
         ]
     },
 )
+@in_turn
 def rows(request: Request, name: Annotated[str, Path(max_length=80, examples=["targets"])]) -> Response:
     """Answer a query of the cookbook; every other parameter of the address is one of the query's own."""
     snapshot: Snapshot = request.app.state.builds.current()

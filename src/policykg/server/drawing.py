@@ -14,6 +14,7 @@ from policykg.exports.network import NETWORKS
 from policykg.server.builds import Snapshot
 from policykg.server.problems import documented
 from policykg.server.representations import etag, not_modified, unchanged, validators
+from policykg.server.turns import in_turn
 
 _EXAMPLE: dict[str, Any] = {
     "view": "policies",
@@ -41,6 +42,7 @@ class Drawing(BaseModel):
 
 
 @router.get("/drawings/{view}", response_model=Drawing, responses=documented(404, 503))
+@in_turn
 def drawing(
     request: Request,
     view: Annotated[str, Path(max_length=80, json_schema_extra={"enum": list(NETWORKS)}, examples=["policies"])],

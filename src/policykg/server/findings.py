@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from policykg.answering import Answering
 from policykg.iri import PKG, PREFIXES
 from policykg.model import Section, Table, Term
 from policykg.server.values import Finding, Findings, Node, Quote
-from policykg.store import GraphStore
 
 _LAYERS: Mapping[str, str] = {
     "Mention": "mentions",
@@ -53,7 +53,7 @@ Said = Mapping[str, list[Term]]
 """A finding's statements: property → values."""
 
 
-def findings(store: GraphStore, document: str, sections: Sequence[Section]) -> Findings:
+def findings(store: Answering, document: str, sections: Sequence[Section]) -> Findings:
     """Everything read from the document of that IRI, by layer and in text order."""
     bound = {"document": Term("iri", document)}
     places, nodes = dict(_places(store, bound)), _nodes(store, bound)
@@ -83,13 +83,13 @@ def _section(sections: Sequence[Section], offset: int) -> str:
     return max(around, key=lambda section: (section.start, -section.end)).id if around else ""
 
 
-def _rows(store: GraphStore, sparql: str, bound: Mapping[str, Term]) -> Iterator[tuple[Term, ...]]:
+def _rows(store: Answering, sparql: str, bound: Mapping[str, Term]) -> Iterator[tuple[Term, ...]]:
     table = store.query(sparql, bindings=bound)
     assert isinstance(table, Table)
     return (tuple(term for term in row if term) for row in table.rows)
 
 
-def _places(store: GraphStore, bound: Mapping[str, Term]) -> Iterator[tuple[str, Quote]]:
+def _places(store: Answering, bound: Mapping[str, Term]) -> Iterator[tuple[str, Quote]]:
     """Where each annotation's words stand."""
     targets = {
         target.value: Quote(start=int(start.value), end=int(end.value), quote=quote.value)
@@ -106,7 +106,7 @@ def _quotes(iri: str, said: Said, places: Mapping[str, Quote]) -> list[Quote]:
     return sorted((places[e] for e in evidence if e in places), key=lambda quote: (quote.start, quote.end))
 
 
-def _nodes(store: GraphStore, bound: Mapping[str, Term]) -> dict[str, Node]:
+def _nodes(store: Answering, bound: Mapping[str, Term]) -> dict[str, Node]:
     """The things that findings point at, with an English label where there is one."""
     labels: dict[str, list[tuple[bool, str]]] = defaultdict(list)
     more: dict[str, dict[str, Value]] = defaultdict(dict)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from html import escape
 from typing import Annotated, Any
 from urllib.parse import quote
 
-import anyio.to_thread
 from fastapi import APIRouter, Path, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
@@ -22,6 +22,7 @@ from policykg.server.problems import documented
 from policykg.server.protocol import Asked, graphs, pairs_of
 from policykg.server.representations import choose, etag, not_modified, unchanged, validators
 from policykg.server.sparql import GRAPH_LABELS, representation
+from policykg.server.turns import taken
 from policykg.store import GRAPH_TYPES
 
 _HTML = "text/html"
@@ -84,7 +85,7 @@ async def _answer(request: Request, iri: str) -> Response:
     if unchanged(request, headers["ETag"]):
         return not_modified(headers)
     if label == _HTML:
-        html = await anyio.to_thread.run_sync(_page, request.app.state.builds.of(served.build), iri)
+        html = await taken(request, partial(_page, request.app.state.builds.of(served.build), iri))
         return HTMLResponse(html, headers=headers)
     await _exists(request, iri, served)
     packet = await answered(request, served.pool, wanted, {"graph": GRAPH_LABELS[label]})

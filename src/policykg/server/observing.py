@@ -17,6 +17,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoM
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from policykg.server.delegating import CLIENT
 from policykg.server.problems import problem
 
 if TYPE_CHECKING:
@@ -112,6 +113,7 @@ class Observed:
         began = time.perf_counter()
         identifier = _identifier(scope)
         scope["policykg.client"] = client = _client(scope, self._trusted)
+        CLIENT.set(client)
         seen = _Seen(send, identifier)
         try:
             wait = 0.0 if scope["path"] in _UNLIMITED else self._rates.wait(client)

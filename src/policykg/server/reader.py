@@ -15,6 +15,7 @@ from policykg.model import Table, Term
 from policykg.server.builds import Snapshot
 from policykg.server.problems import documented
 from policykg.server.representations import json_answer
+from policykg.server.turns import in_turn
 from policykg.server.values import DocumentSummary, Section
 
 _MENTIONS = """
@@ -163,14 +164,16 @@ class Marks(BaseModel):
 DocumentId = Annotated[str, Path(description="the document's id", examples=["cn-ve-law-2022"])]
 
 
-@router.get("/reading/{document_id}", response_model=Reading, responses=documented(404, 503))
+@router.get("/reading/{document_id}", response_model=Reading, responses=documented(404, 503, 504))
+@in_turn
 def reading(request: Request, document_id: DocumentId) -> Response:
     """Give a document's text with its sections and pages."""
     snapshot: Snapshot = request.app.state.builds.current()
     return json_answer(request, snapshot.build, lambda: _reading(snapshot, document_id))
 
 
-@router.get("/reading/{document_id}/marks", response_model=Marks, responses=documented(404, 503))
+@router.get("/reading/{document_id}/marks", response_model=Marks, responses=documented(404, 503, 504))
+@in_turn
 def marks(request: Request, document_id: DocumentId) -> Response:
     """Give what is marked in a document: things that it names, norms, targets and definitions, with their places."""
     snapshot: Snapshot = request.app.state.builds.current()
@@ -256,7 +259,7 @@ def _notes(snapshot: Snapshot, graph: Mapping[str, Term]) -> Iterator[Note]:
 
 
 def _rows(snapshot: Snapshot, sparql: str, bound: Mapping[str, Term]) -> list[dict[str, str]]:
-    table = snapshot.kg.store.query(sparql, bindings=bound)
+    table = snapshot.kg.answering.query(sparql, bindings=bound)
     return table.dicts() if isinstance(table, Table) else []
 
 

@@ -20,6 +20,7 @@ from policykg.server.findings import findings
 from policykg.server.problems import documented
 from policykg.server.representations import json_answer
 from policykg.server.searching import DocumentFilters, SearchFilters
+from policykg.server.turns import in_turn
 from policykg.server.values import (
     AnnotatedDocument,
     Documents,
@@ -41,6 +42,7 @@ class DocumentsQuery(SearchFilters):
 
 
 @router.get("/documents", response_model=Documents, responses=documented(400, 503), tags=["documents"])
+@in_turn
 def documents(request: Request, asked: Annotated[DocumentsQuery, Query()]) -> Response:
     """List the documents of the build with their metadata, by id."""
     snapshot = _snapshot(request)
@@ -93,8 +95,12 @@ def _summary(document: IndexedDocument) -> dict[str, Any]:
 
 
 @router.get(
-    "/documents/{document_id}", response_model=AnnotatedDocument, responses=documented(404, 503), tags=["documents"]
+    "/documents/{document_id}",
+    response_model=AnnotatedDocument,
+    responses=documented(404, 503, 504),
+    tags=["documents"],
 )
+@in_turn
 def document(
     request: Request, document_id: Annotated[str, Path(description="its id", examples=["cn-ve-law-2022"])]
 ) -> Response:
@@ -111,12 +117,13 @@ def _annotated(snapshot: Snapshot, document_id: str) -> AnnotatedDocument:
         iri=iri,
         text=kg.index.text(document_id),
         sections=[Section(**dataclasses.asdict(section)) for section in sections],
-        annotations=findings(kg.store, iri, sections),
+        annotations=findings(kg.answering, iri, sections),
         build=snapshot.build,
     )
 
 
-@router.get("/entities/{name:path}", response_model=EntityFacts, responses=documented(404, 503), tags=["entities"])
+@router.get("/entities/{name:path}", response_model=EntityFacts, responses=documented(404, 503, 504), tags=["entities"])
+@in_turn
 def entity(
     request: Request,
     name: Annotated[str, Path(description="an IRI, a path or a label", examples=["policy/cn-ve-law-2022"])],

@@ -17,6 +17,7 @@ from policykg.server.found import FacetValue, Hit, Hits, Neighbour, Neighbours, 
 from policykg.server.found import Suggestions as SuggestionList
 from policykg.server.problems import documented
 from policykg.server.representations import json_answer
+from policykg.server.turns import in_turn
 
 DAY = r"^(\d{4}(-\d{2}){0,2})?$"
 _YEAR = r"^(\d{4})?$"
@@ -128,6 +129,7 @@ _PASSAGE = Path(
 
 
 @router.get("/search", response_model=Hits, responses=documented(400, 503))
+@in_turn
 def search(request: Request, asked: Annotated[SearchQuery, Query()]) -> Response:
     """Rank passages for a question, each with its quote and the reasons why it was found; with facets if wanted.
 
@@ -154,6 +156,7 @@ def hits(snapshot: Snapshot, asked: SearchQuery) -> Hits:
 
 
 @router.get("/suggest", response_model=SuggestionList, responses=documented(400, 503))
+@in_turn
 def suggest(request: Request, asked: Annotated[SuggestQuery, Query()]) -> Response:
     """Name concepts, actors, bodies and documents that go on from what was typed, in any language."""
     snapshot = _snapshot(request)
@@ -166,6 +169,7 @@ def _suggested(snapshot: Snapshot, asked: SuggestQuery) -> SuggestionList:
 
 
 @router.get("/passages/{passage_id}/similar", response_model=Parallels, responses=documented(400, 404, 503))
+@in_turn
 def similar_passages(
     request: Request, passage_id: Annotated[str, _PASSAGE], asked: Annotated[SimilarQuery, Query()]
 ) -> Response:
@@ -179,7 +183,8 @@ def similar_passages(
     return json_answer(request, snapshot.build, found)
 
 
-@router.get("/passages/{passage_id}/neighbours", response_model=Neighbours, responses=documented(404, 503))
+@router.get("/passages/{passage_id}/neighbours", response_model=Neighbours, responses=documented(404, 503, 504))
+@in_turn
 def neighbours(request: Request, passage_id: Annotated[str, _PASSAGE]) -> Response:
     """List what the passage names in the graph, and the policies that its own is related to."""
     snapshot = _snapshot(request)
@@ -192,6 +197,7 @@ def neighbours(request: Request, passage_id: Annotated[str, _PASSAGE]) -> Respon
 
 
 @router.get("/documents/{document_id}/similar", response_model=Parallels, responses=documented(400, 404, 503))
+@in_turn
 def similar_documents(
     request: Request,
     document_id: Annotated[str, Path(description="its id", examples=["cn-ve-law-2022"])],

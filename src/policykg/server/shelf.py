@@ -14,6 +14,7 @@ from policykg.server.found import FacetValue
 from policykg.server.problems import documented
 from policykg.server.representations import json_answer
 from policykg.server.searching import SearchFilters
+from policykg.server.turns import in_turn
 
 router = APIRouter(tags=["search"])
 
@@ -42,6 +43,7 @@ class Facets(BaseModel):
 
 
 @router.get("/facets", response_model=Facets, responses=documented(400, 503))
+@in_turn
 def facets(request: Request, asked: Annotated[FacetsQuery, Query()]) -> Response:
     """Count, for each value of each filter, the passages and documents that choosing it would leave."""
     snapshot: Snapshot = request.app.state.builds.current()

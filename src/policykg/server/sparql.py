@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-import anyio.to_thread
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -23,6 +22,7 @@ from policykg.server.problems import documented
 from policykg.server.protocol import MAX_QUERY, Asked, asked
 from policykg.server.querying import Served
 from policykg.server.representations import choose, etag, not_modified, unchanged, validators
+from policykg.server.turns import taken
 from policykg.store import GRAPH_TYPES, RESULT_TYPES
 
 _ROWS: Mapping[str, str] = {
@@ -221,7 +221,7 @@ async def _resolved(request: Request, wanted: Asked, served: Served) -> Asked:
         found: Resolved = snapshot.kg.resolve(wanted.query or "")
         return found
 
-    found = await anyio.to_thread.run_sync(resolve, limiter=state.search_turns)
+    found = await taken(request, resolve)
     return replace(wanted, query=found.sparql, similarities=found.similarities)
 
 

@@ -167,8 +167,9 @@ class Pool:
         if self._idle and self._may_run(client) and not self._turns:
             self._running[client] += 1
             return self._idle.pop()
-        if len(self._turns) >= self.limits.waiting:
-            raise BusyError(f"{self.limits.waiting} queries are waiting already; ask again in some seconds")
+        mine = sum(turn.client == client for turn in self._turns) if client else 0
+        if len(self._turns) >= self.limits.waiting or mine > self.limits.waiting // 2:
+            raise BusyError(f"{mine or len(self._turns)} queries are waiting already; ask again in some seconds")
         loop = asyncio.get_running_loop()
         turn = _Turn(client, loop.create_future())
         self._turns.append(turn)
