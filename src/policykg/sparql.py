@@ -38,6 +38,7 @@ _TOKEN = re.compile(
 )
 _QUERIES = {"SELECT": "rows", "ASK": "rows", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
 _UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"])
+_SCHEME = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
 _OUTWARD = {"service": "a SERVICE clause would reach another machine", "load": "LOAD would reach another machine"}
 _PARAMS = re.compile(r"^#\s*params:\s*(.*)$", re.MULTILINE)
 _PARAM = re.compile(r"(\w+)(?:\s*\(([^)]*)\))?")
@@ -186,6 +187,18 @@ def _sliced(sparql: str, cut: dict[str, tuple[int, int, int]], values: int, clau
             parts.append(clause)
         at = end
     return "".join(parts) + sparql[at:]
+
+
+def with_base(sparql: str, base: str) -> str:
+    """The text, told what its IRIs without a scheme are relative to, where it holds any (SPARQL 1.1 Query, 4.1.1.2).
+
+    >>> with_base("ASK { <a> ?p <b:c> }", "http://e/sparql")
+    'BASE <http://e/sparql> ASK { <a> ?p <b:c> }'
+    >>> with_base("ASK { <a:b> ?p ?o }", "http://e/sparql")
+    'ASK { <a:b> ?p ?o }'
+    """
+    relative = any(token.kind == "iri" and not _SCHEME.match(token.text) for token in tokens(sparql))
+    return f"BASE <{base}> {sparql}" if relative else sparql
 
 
 def with_dataset(update: str, *, using: Sequence[str], using_named: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import signal
 import subprocess
@@ -15,7 +16,10 @@ from typing import Any
 import httpx
 import pytest
 
-from policykg.errors import ConfigError
+from policykg.errors import BusyError, ConfigError
+from policykg.graph import GraphFolder
+from policykg.graph.updating import Change, Changed
+from policykg.server.changing import Changes
 from policykg.server.tokens import checked, new_token
 
 SLOW = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -113,6 +117,51 @@ def test_a_server_that_is_told_to_end_finishes_what_runs(small: Path, serving: A
         asking.join()
         assert client.process.wait(timeout=10) is not None
     assert answers == [504]
+
+
+def test_an_update_waits_for_a_build_that_is_being_made_and_is_told_to_come_back(
+    made: Callable[..., Path], tmp_path: Path
+) -> None:
+    kg = made(tmp_path / "kg", "b1", ["<a:a> <a:b> <a:c> <a:g> ."])
+    wanted = Change(update="INSERT DATA { <a:a> <a:b> 1 }")
+
+    async def sent(patience: float, held: float) -> Changed:
+        changing = asyncio.ensure_future(Changes(GraphFolder(kg), patience=patience).apply(wanted))
+        with GraphFolder(kg).locked():
+            await asyncio.sleep(held)
+            assert not changing.done() or held > patience
+        return await changing
+
+    with pytest.raises(BusyError, match="built anew"):
+        asyncio.run(sent(patience=0.2, held=1.5))
+    assert GraphFolder(kg).build_id() == "b1"
+    assert asyncio.run(sent(patience=30, held=0.6)).build == GraphFolder(kg).build_id() != "b1"
+
+
+def test_an_update_during_a_build_is_answered_when_it_is_served(
+    made: Callable[..., Path],
+    serving: Any,  # noqa: ANN401  a fixture
+    tmp_path: Path,
+) -> None:
+    kg = made(tmp_path / "kg", "b1", ["<a:a> <a:b> <a:c> <a:g> ."])
+    token, digest = new_token()
+    with serving(kg, update_token=digest, query_processes=1) as client:
+        statuses: list[int] = []
+
+        def update() -> None:
+            headers = {"Authorization": f"Bearer {token}"}
+            statuses.append(
+                client.post("/sparql", data={"update": "INSERT DATA { <a:d> <a:b> 1 }"}, headers=headers).status_code
+            )
+
+        with GraphFolder(kg).locked():
+            sending = threading.Thread(target=update)
+            sending.start()
+            time.sleep(1)
+            assert not statuses
+        sending.join()
+        assert statuses == [204]
+        assert client.get("/sparql", params={"query": "ASK { <a:d> <a:b> 1 }"}).json()["boolean"]
 
 
 def test_fifty_builds_are_switched_to_without_a_failed_request(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from functools import partial
 
 import anyio.to_thread
@@ -17,13 +18,17 @@ from policykg.sparql import with_dataset
 UPDATE_SECONDS = 60.0
 UPDATE_MEGABYTES = 2048
 MOST_WAITING = 16
+PATIENCE = 20.0
+"""Seconds that a change waits for a build that `policykg build` is making; it is told to come back after that."""
+_LOOK = 0.25
 
 
 class Changes:
     """Applies changes to a graph folder in the order in which they come."""
 
-    def __init__(self, folder: GraphFolder) -> None:
+    def __init__(self, folder: GraphFolder, *, patience: float = PATIENCE) -> None:
         self._folder = folder
+        self._patience = patience
         self._lock = asyncio.Lock()
         self._waiting = 0
 
@@ -34,10 +39,21 @@ class Changes:
         self._waiting += 1
         try:
             async with self._lock:
-                work = partial(change, self._folder, wanted, seconds=UPDATE_SECONDS, megabytes=UPDATE_MEGABYTES)
-                return await anyio.to_thread.run_sync(work)
+                return await self._change(wanted)
         finally:
             self._waiting -= 1
+
+    async def _change(self, wanted: Change) -> Changed:
+        """The change, applied as soon as nobody builds; BusyError where that takes too long."""
+        work = partial(change, self._folder, wanted, seconds=UPDATE_SECONDS, megabytes=UPDATE_MEGABYTES)
+        until = time.monotonic() + self._patience
+        while True:
+            try:
+                return await anyio.to_thread.run_sync(work)
+            except BusyError as error:
+                if time.monotonic() > until:
+                    raise BusyError("the graph is being built anew; send the update again when that is done") from error
+            await asyncio.sleep(_LOOK)
 
 
 async def applied(request: Request, wanted: Change) -> Changed:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
-_QUOTE = "Enterprises shall bear the costs of training their workers."
+from policykg.server.values import BUILD, QUOTE, example
+
 _IRI = "https://w3id.org/policykg/id/passage/0f3a9c0d1e4b5a67"
-_BUILD = "0f1e2d3c4b5a6978"
 _HIT: dict[str, Any] = {
     "iri": _IRI,
     "document": "cn-ve-law-2022",
@@ -17,8 +17,8 @@ _HIT: dict[str, Any] = {
     "page": 0,
     "start": 5120,
     "end": 5401,
-    "quote": _QUOTE,
-    "sentence": _QUOTE,
+    "quote": QUOTE,
+    "sentence": QUOTE,
     "score": 0.71,
     "ranks": {"dense": 1, "lexical": 3},
     "scores": {"dense": 0.61, "lexical": 7.2},
@@ -58,7 +58,7 @@ _PARALLEL: dict[str, Any] = {
     "here_section": "Article 24",
     "here_start": 5120,
     "here_end": 5401,
-    "here_quote": _QUOTE,
+    "here_quote": QUOTE,
 }
 _NEIGHBOUR: dict[str, Any] = {
     "relation": "bearer",
@@ -67,14 +67,10 @@ _NEIGHBOUR: dict[str, Any] = {
 }
 
 
-def _example(value: dict[str, Any]) -> ConfigDict:
-    return ConfigDict(extra="allow", json_schema_extra={"example": value})
-
-
 class Hit(BaseModel):
     """A passage that search found, and why."""
 
-    model_config = _example(_HIT)
+    model_config = example(_HIT)
 
     iri: str = Field(description="the passage in the graph; its last part names it in /passages/…")
     document: str
@@ -101,7 +97,7 @@ class Hit(BaseModel):
 class FacetValue(BaseModel):
     """A value of a filter, and what choosing it would leave."""
 
-    model_config = _example(_VALUE)
+    model_config = example(_VALUE)
 
     value: str = Field(description="what the filter takes")
     label: str = Field(description="what people call it")
@@ -112,8 +108,8 @@ class FacetValue(BaseModel):
 class Hits(BaseModel):
     """The passages that answer a question, best first."""
 
-    model_config = _example(
-        {"query": "who pays for training", "hits": [_HIT], "facets": {"jurisdiction": [_VALUE]}, "build": _BUILD}
+    model_config = example(
+        {"query": "who pays for training", "hits": [_HIT], "facets": {"jurisdiction": [_VALUE]}, "build": BUILD}
     )
 
     query: str
@@ -125,7 +121,7 @@ class Hits(BaseModel):
 class Suggestion(BaseModel):
     """A name that goes on from what was typed."""
 
-    model_config = _example(_SUGGESTION)
+    model_config = example(_SUGGESTION)
 
     text: str
     field: str = Field(description="the filter of /search that takes the value")
@@ -136,7 +132,7 @@ class Suggestion(BaseModel):
 class Suggestions(BaseModel):
     """Names that go on from what was typed, the best first."""
 
-    model_config = _example({"suggestions": [_SUGGESTION], "build": _BUILD})
+    model_config = example({"suggestions": [_SUGGESTION], "build": BUILD})
 
     suggestions: list[Suggestion]
     build: str
@@ -145,7 +141,7 @@ class Suggestions(BaseModel):
 class Parallel(BaseModel):
     """A passage elsewhere that resembles one here; what begins with `here_` is of the one here."""
 
-    model_config = _example(_PARALLEL)
+    model_config = example(_PARALLEL)
 
     iri: str
     document: str
@@ -174,7 +170,7 @@ class Parallel(BaseModel):
 class Parallels(BaseModel):
     """Passages that resemble each other."""
 
-    model_config = _example({"parallels": [_PARALLEL], "build": _BUILD})
+    model_config = example({"parallels": [_PARALLEL], "build": BUILD})
 
     parallels: list[Parallel]
     build: str
@@ -183,7 +179,7 @@ class Parallels(BaseModel):
 class Neighbour(BaseModel):
     """A thing one step from a passage in the graph."""
 
-    model_config = _example(_NEIGHBOUR)
+    model_config = example(_NEIGHBOUR)
 
     relation: str = Field(description="local name of the property in the ontology; hasBody: the passage names it")
     iri: str
@@ -193,7 +189,7 @@ class Neighbour(BaseModel):
 class Neighbours(BaseModel):
     """What lies one step from a passage in the graph."""
 
-    model_config = _example({"neighbours": [_NEIGHBOUR], "build": _BUILD})
+    model_config = example({"neighbours": [_NEIGHBOUR], "build": BUILD})
 
     neighbours: list[Neighbour]
     build: str

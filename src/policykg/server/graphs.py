@@ -21,7 +21,7 @@ from policykg.server.changing import applied
 from policykg.server.problems import documented
 from policykg.server.protocol import MAX_UPDATE, Asked, body_of, graphs, media_type, pairs_of
 from policykg.server.representations import etag, not_modified, unchanged, validators
-from policykg.server.sparql import GRAPH_LABELS, representation
+from policykg.server.sparql import GRAPH_LABELS, endpoint, representation
 from policykg.store import GRAPH_TYPES
 
 _EVERYTHING = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
@@ -54,8 +54,11 @@ _WRITTEN: dict[int | str, dict[str, Any]] = {
 _BODY = {"required": True, "content": {t: {"schema": _STRING} for t in (*GRAPH_TYPES, "multipart/form-data")}}
 
 router = APIRouter(tags=["graph store"])
+_DIRECT = "/graphs/{name:path}"
+"""Addresses that are themselves the names of graphs (Graph Store HTTP Protocol, 4.1)."""
 
 
+@router.get(_DIRECT, response_class=Response, include_in_schema=False)
 @router.get("/graphs", response_class=Response, responses=_GRAPH, openapi_extra={"parameters": _PARAMETERS})
 async def read_graph(request: Request) -> Response:
     """Give a named graph, or the unnamed one, whole."""
@@ -77,6 +80,7 @@ async def read_graph(request: Request) -> Response:
     return packet_response(packet, headers)
 
 
+@router.put(_DIRECT, response_class=Response, include_in_schema=False)
 @router.put(
     "/graphs",
     response_class=Response,
@@ -88,6 +92,7 @@ async def replace_graph(request: Request) -> Response:
     return await _write(request, _named(request), replace=True)
 
 
+@router.post(_DIRECT, response_class=Response, include_in_schema=False)
 @router.post(
     "/graphs",
     response_class=Response,
@@ -97,7 +102,7 @@ async def replace_graph(request: Request) -> Response:
 async def add_to_graph(request: Request) -> Response:
     """Add to a graph; without `graph` or `default`, make a new one and say where it is. With the token."""
     tokens.require(request)
-    if pairs_of(request).keys() & {"graph", "default"}:
+    if "name" in request.path_params or pairs_of(request).keys() & {"graph", "default"}:
         return await _write(request, _named(request), replace=False)
     bodies = await _bodies(request)
     snapshot = request.app.state.builds.current()
@@ -106,6 +111,7 @@ async def add_to_graph(request: Request) -> Response:
     return Response(status_code=201, headers={"Location": f"/graphs?graph={quote(name, safe='')}"})
 
 
+@router.delete(_DIRECT, response_class=Response, include_in_schema=False)
 @router.delete("/graphs", response_class=Response, responses=_WRITTEN, openapi_extra={"parameters": _PARAMETERS})
 async def remove_graph(request: Request) -> Response:
     """Remove a graph; with the token."""
@@ -121,11 +127,13 @@ async def _write(request: Request, name: str, *, replace: bool) -> Response:
 
 
 def _named(request: Request) -> str:
-    """The graph that the address names; empty for the unnamed one."""
+    """The graph that the address names, or is where it lies below `/graphs/`; empty for the unnamed one."""
     values: Mapping[str, list[str]] = pairs_of(request)
-    named, default = values.get("graph", []), "default" in values
+    named, default = list(values.get("graph", [])), "default" in values
+    if "name" in request.path_params:
+        named.append(endpoint(request).removesuffix(request.url.path) + request.scope["raw_path"].decode("latin-1"))
     if len(named) + default != 1:
-        raise HTTPException(400, "name one graph: `?graph=IRI`, or `?default` for the unnamed one")
+        raise HTTPException(400, "name one graph: `?graph=IRI`, `?default` for the unnamed one, or its own address")
     return "" if default else graphs(named)[0]
 
 

@@ -23,6 +23,7 @@ from policykg.server.protocol import MAX_QUERY, Asked, asked
 from policykg.server.querying import Served
 from policykg.server.representations import choose, etag, not_modified, unchanged, validators
 from policykg.server.turns import taken
+from policykg.sparql import with_base
 from policykg.store import GRAPH_TYPES, RESULT_TYPES
 
 _ROWS: Mapping[str, str] = {
@@ -173,11 +174,13 @@ async def post_sparql(request: Request) -> Response:
 async def _respond(request: Request) -> Response:
     wanted = await asked(request)
     if wanted.update is not None:
-        await applied(request, update_of(wanted))
+        await applied(request, update_of(replace(wanted, update=with_base(wanted.update, endpoint(request)))))
         return Response(status_code=204)
     served = await request.app.state.queries.current()
     if wanted.query is None:
         wanted = await _description(request, wanted, served)
+    else:
+        wanted = replace(wanted, query=with_base(wanted.query, endpoint(request)))
     labels = {"rows": representation(request, wanted, _ROWS), "graph": representation(request, wanted, GRAPH_LABELS)}
     types = {"rows": _ROWS.get(labels["rows"], ""), "graph": GRAPH_LABELS.get(labels["graph"], "")}
     assert wanted.query is not None

@@ -6,7 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-_QUOTE = "Enterprises shall bear the costs of training their workers."
+BUILD = "0f1e2d3c4b5a6978"
+QUOTE = "Enterprises shall bear the costs of training their workers."
 _IRI = "https://w3id.org/policykg/id/norm/3f2a9c0d1e4b5a67"
 _DOCUMENT: dict[str, Any] = {
     "id": "cn-ve-law-2022",
@@ -42,7 +43,7 @@ _FINDING: dict[str, Any] = {
     "type": "Norm",
     "start": 5120,
     "end": 5179,
-    "quote": _QUOTE,
+    "quote": QUOTE,
     "confidence": 0.9,
     "status": "machine",
     "rule": "norms/modal",
@@ -60,7 +61,7 @@ _FACT: dict[str, Any] = {
     "direction": "out",
     "value": _IRI,
     "label": "bear the costs of training their workers",
-    "quote": _QUOTE,
+    "quote": QUOTE,
     "document": "cn-ve-law-2022",
     "href": "/documents/cn-ve-law-2022#char=5120,5179",
     "start": 5120,
@@ -71,14 +72,15 @@ _FACT: dict[str, Any] = {
 }
 
 
-def _example(value: dict[str, Any]) -> ConfigDict:
+def example(value: dict[str, Any]) -> ConfigDict:
+    """The settings of an object with that example; what it has besides is given as well."""
     return ConfigDict(extra="allow", json_schema_extra={"example": value})
 
 
 class DocumentSummary(BaseModel):
     """What is known of a document; dates as precise as the source, empty where it gives none."""
 
-    model_config = _example(_DOCUMENT)
+    model_config = example(_DOCUMENT)
 
     id: str
     href: str = Field(description="where the document is, with its text and annotations")
@@ -101,9 +103,7 @@ class DocumentSummary(BaseModel):
 class Documents(BaseModel):
     """A part of the list of documents, by id."""
 
-    model_config = _example(
-        {"total": 1, "offset": 0, "limit": 50, "documents": [_DOCUMENT], "build": "0f1e2d3c4b5a6978"}
-    )
+    model_config = example({"total": 1, "offset": 0, "limit": 50, "documents": [_DOCUMENT], "build": BUILD})
 
     total: int = Field(description="how many documents pass the filters")
     offset: int
@@ -115,7 +115,7 @@ class Documents(BaseModel):
 class Section(BaseModel):
     """A part of a document under one heading."""
 
-    model_config = _example(_SECTION)
+    model_config = example(_SECTION)
 
     id: str
     kind: str
@@ -131,7 +131,7 @@ class Section(BaseModel):
 class Node(BaseModel):
     """A thing of the graph, by its IRI and label; what more is said of it here stands beside them."""
 
-    model_config = _example({"iri": "https://w3id.org/policykg/vocabulary/enterprise", "label": "enterprise"})
+    model_config = example({"iri": "https://w3id.org/policykg/vocabulary/enterprise", "label": "enterprise"})
 
     iri: str
     label: str
@@ -140,7 +140,7 @@ class Node(BaseModel):
 class Quote(BaseModel):
     """Words of the document, and where they stand."""
 
-    model_config = _example({"start": 5120, "end": 5179, "quote": _QUOTE})
+    model_config = example({"start": 5120, "end": 5179, "quote": QUOTE})
 
     start: int
     end: int
@@ -150,7 +150,7 @@ class Quote(BaseModel):
 class Finding(BaseModel):
     """Something read from a document, with the words that carry it."""
 
-    model_config = _example(_FINDING)
+    model_config = example(_FINDING)
 
     iri: str
     type: str = Field(description="its class in the ontology")
@@ -171,7 +171,7 @@ class Finding(BaseModel):
 class Findings(BaseModel):
     """Everything read from a document, each list in text order."""
 
-    model_config = _example(
+    model_config = example(
         {
             "mentions": [],
             "norms": [_FINDING],
@@ -195,14 +195,14 @@ class Findings(BaseModel):
 class AnnotatedDocument(DocumentSummary):
     """A document with its text, its sections, and everything read from it."""
 
-    model_config = _example(
+    model_config = example(
         {
             **_DOCUMENT,
             "iri": "https://w3id.org/policykg/id/document/cn-ve-law-2022",
-            "text": f"# Vocational Education Law …\n{_QUOTE} …",
+            "text": f"# Vocational Education Law …\n{QUOTE} …",
             "sections": [_SECTION],
             "annotations": {"norms": [_FINDING]},
-            "build": "0f1e2d3c4b5a6978",
+            "build": BUILD,
         }
     )
 
@@ -216,7 +216,7 @@ class AnnotatedDocument(DocumentSummary):
 class Fact(BaseModel):
     """One statement about an entity, with the words that carry it; without a quote, the catalogue states it."""
 
-    model_config = _example(_FACT)
+    model_config = example(_FACT)
 
     predicate: str
     direction: str = Field(description="out: the entity is the subject; in: it is the object")
@@ -235,13 +235,13 @@ class Fact(BaseModel):
 class EntityFacts(BaseModel):
     """Everything that the graph says of one thing."""
 
-    model_config = _example(
+    model_config = example(
         {
             "iri": "https://w3id.org/policykg/vocabulary/enterprise",
             "label": "enterprise",
             "types": ["http://www.w3.org/2004/02/skos/core#Concept"],
             "facts": [_FACT],
-            "build": "0f1e2d3c4b5a6978",
+            "build": BUILD,
         }
     )
 
@@ -277,7 +277,7 @@ class Version(BaseModel):
 class Ready(BaseModel):
     """The build that is served, and what it holds."""
 
-    model_config = _example({"build": "0f1e2d3c4b5a6978", "documents": 112, "passages": 1840, "quads": 480211})
+    model_config = example({"build": BUILD, "documents": 112, "passages": 1840, "quads": 480211})
 
     build: str
     documents: int
@@ -288,6 +288,6 @@ class Ready(BaseModel):
 class Alive(BaseModel):
     """The process answers."""
 
-    model_config = _example({"status": "alive"})
+    model_config = example({"status": "alive"})
 
     status: str = "alive"
