@@ -164,6 +164,20 @@ def test_one_client_cannot_hold_every_process(small: Path) -> None:
     run(small, use, workers=2)
 
 
+def test_one_client_cannot_fill_the_queue(small: Path) -> None:
+    async def use(pool: Pool) -> None:
+        greedy = [asyncio.ensure_future(ask(pool, ENDLESS, seconds=3, client="a")) for _ in range(6)]
+        await asyncio.sleep(0.2)
+        refused = [task for task in greedy if task.done()]
+        assert len(refused) == 2
+        assert all(isinstance(task.exception(), BusyError) for task in refused)
+        assert await ask(pool, SMALL, client="b")
+        for task in greedy:
+            task.cancel()
+
+    run(small, use, workers=2, waiting=4)
+
+
 def test_a_query_process_reaches_no_network_and_starts_no_program(small: Path) -> None:
     from policykg.workers.confinement import leave_network
 
