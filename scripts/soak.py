@@ -134,7 +134,7 @@ async def soak(url: str, pid: int, options: argparse.Namespace) -> int:
     await load.run(min(5, span / 6))
     capacity = await load.run(min(10, span / 6))
     rate = options.share * capacity
-    await warm(load, pid, longest=min(150, 4 * span))
+    await warm(load, pid, longest=min(900, 4 * span))
     load.statuses.clear()
     load.p95()
     before, files = memory(pid)

@@ -57,7 +57,7 @@ def served(kg: Path) -> Iterator[httpx.Client]:
     with subprocess.Popen(command, stderr=subprocess.DEVNULL, env={**os.environ, "HF_HUB_OFFLINE": "1"}) as process:
         try:
             with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False) as client:
-                for _ in range(200):
+                for _ in range(1200):
                     with contextlib.suppress(httpx.ConnectError):
                         client.get("/livez")
                         break

@@ -26,6 +26,14 @@ SLOW = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?
 POLICYKG = Path(sys.executable).with_name("policykg")
 
 
+def until(holds: Callable[[], bool], seconds: float = 30) -> None:
+    """Wait until it holds, however busy the machine is."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
 def lines(log: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
 
@@ -43,8 +51,8 @@ def test_every_request_has_an_id_that_the_log_names_without_the_question(service
     own = service.get("/livez", headers={"X-Request-Id": 'bad "id"'}).headers["x-request-id"]
     assert len(own) == 16
     service.get("/entities/zebra")
-    time.sleep(0.2)
     log = service.log  # type: ignore[attr-defined]  # set by the fixture
+    until(lambda: any(line.get("route") == "/entities/{name:path}" for line in lines(log)))
     mine = [line for line in lines(log) if line.get("id") == "mine-1"]
     assert [(line["route"], line["status"], line["method"]) for line in mine] == [("/sparql", 200, "GET")]
     assert mine[0]["ms"] > 0
@@ -63,16 +71,21 @@ def test_metrics_count_requests_queries_and_kills(service: httpx.Client) -> None
 
 
 def test_a_client_that_asks_too_fast_is_told_when_to_come_back(small: Path, serving: Any, problem: Any) -> None:  # noqa: ANN401  fixtures
-    with serving(small, requests_per_second=2, query_processes=1) as client:
+    with serving(small, requests_per_second=1, query_processes=1) as client:
         far = {"X-Forwarded-For": "203.0.113.7"}
-        answers = [client.get("/version", headers=far) for _ in range(6)]
-        assert [answer.status_code for answer in answers].count(200) == 4
+        client.get("/version")
+        began = time.monotonic()
+        answers = [client.get("/version", headers=far)]
+        while answers[-1].status_code == 200:
+            answers.append(client.get("/version", headers=far))
+        assert 2 <= len(answers) - 1 <= 2 + (time.monotonic() - began)
         assert problem(answers[-1], 429)
-        assert int(answers[-1].headers["retry-after"]) >= 1
+        wait = int(answers[-1].headers["retry-after"])
+        assert wait >= 1
         assert client.get("/version", headers={"X-Forwarded-For": "203.0.113.8"}).status_code == 200
         assert client.get("/version").status_code == 200
         assert client.get("/livez", headers=far).status_code == 200
-        time.sleep(0.6)
+        time.sleep(wait)
         assert client.get("/version", headers=far).status_code == 200
 
 
@@ -108,11 +121,12 @@ def test_a_server_that_is_told_to_end_finishes_what_runs(small: Path, serving: A
     with serving(small, query_processes=1) as client:
 
         def ask() -> None:
-            answers.append(client.get("/sparql", params={"query": SLOW, "timeout": "2"}).status_code)
+            answers.append(client.get("/sparql", params={"query": SLOW, "timeout": "4"}).status_code)
 
         asking = threading.Thread(target=ask)
         asking.start()
-        time.sleep(0.7)
+        with httpx.Client(base_url=client.base_url, trust_env=False) as other:
+            until(lambda: "policykg_queries_running 1.0" in other.get("/metrics").text)
         client.process.send_signal(signal.SIGTERM)
         asking.join()
         assert client.process.wait(timeout=10) is not None
@@ -196,11 +210,10 @@ def test_fifty_builds_are_switched_to_without_a_failed_request(
             thread.start()
         for number in range(2, 52):
             publish(number)
-            time.sleep(0.1)
-        time.sleep(0.5)
+            until(lambda: any(build == f"b{number}" for _, build, _ in reversed(seen)))  # noqa: B023  called at once
         done.set()
         for thread in threads:
             thread.join()
     assert {status for status, _, _ in seen} == {200}
     assert all(f"b{n}" == build for _, build, n in seen if build)
-    assert len({build for _, build, _ in seen}) > 20
+    assert {build for _, build, _ in seen if build} >= {f"b{n}" for n in range(2, 52)}
