@@ -5,8 +5,9 @@ The names are those of the cases (sparql11-test-suite: protocol, http-rdf-update
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 import httpx
@@ -27,7 +28,7 @@ IN_NAMED = f"ASK {{ GRAPH ?g {{ <{ONE}> a ?t }} GRAPH ?h {{ <{TWO}> a ?t }} }}"
 IN_BOTH = f"ASK {{ <{THREE}> a ?t GRAPH ?g {{ <{ONE}> a ?t }} GRAPH ?h {{ <{TWO}> a ?t }} }}"
 DEFAULTS = [("default-graph-uri", ONE), ("default-graph-uri", TWO)]
 NAMED = [("named-graph-uri", ONE), ("named-graph-uri", TWO)]
-Pairs = list[tuple[str, str]]
+Pairs = Sequence[tuple[str, str]]
 Request = Callable[[httpx.Client], httpx.Response]
 
 
@@ -40,13 +41,18 @@ def store(
         yield client
 
 
-def get(query: str, dataset: Pairs = [], accept: str = "*/*") -> Request:  # noqa: B006  it is only read
+def get(query: str, dataset: Pairs = (), accept: str = "*/*") -> Request:
     return lambda client: client.get("/sparql", params=[("query", query), *dataset], headers={"Accept": accept})
 
 
-def posted(body: str | bytes, kind: str | None, dataset: Pairs = [], **headers: str) -> Request:  # noqa: B006  as above
+def posted(
+    body: str | bytes,
+    kind: str | None,
+    dataset: Pairs = (),
+    headers: Mapping[str, str] = MappingProxyType({}),
+) -> Request:
     named = {"Content-Type": kind} if kind else {}
-    return lambda client: client.post("/sparql", params=dataset, content=body, headers={**named, **headers})
+    return lambda client: client.post("/sparql", params=tuple(dataset), content=body, headers={**named, **headers})
 
 
 def form(**fields: str) -> str:
@@ -107,15 +113,15 @@ REFUSED = {
     "bad_query_non_utf8": posted("ASK {}".encode("utf-16"), f"{QUERY}; charset=UTF-16"),
     "bad_query_syntax": get("ASK {"),
     "bad_update_get": lambda client: client.get("/sparql", params={"update": "CLEAR ALL"}, headers=BEARER),
-    "bad_multiple_updates": posted("update=CLEAR%20NAMED&update=CLEAR%20DEFAULT", FORM, **BEARER),
-    "bad_update_wrong_media_type": posted("CLEAR NAMED", "text/plain", **BEARER),
-    "bad_update_missing_form_type": posted(form(update="CLEAR NAMED"), None, **BEARER),
-    "bad_update_non_utf8": posted("CLEAR NAMED".encode("utf-16"), f"{UPDATE}; charset=UTF-16", **BEARER),
-    "bad_update_syntax": posted(form(update="CLEAR XYZ"), FORM, **BEARER),
+    "bad_multiple_updates": posted("update=CLEAR%20NAMED&update=CLEAR%20DEFAULT", FORM, headers=BEARER),
+    "bad_update_wrong_media_type": posted("CLEAR NAMED", "text/plain", headers=BEARER),
+    "bad_update_missing_form_type": posted(form(update="CLEAR NAMED"), None, headers=BEARER),
+    "bad_update_non_utf8": posted("CLEAR NAMED".encode("utf-16"), f"{UPDATE}; charset=UTF-16", headers=BEARER),
+    "bad_update_syntax": posted(form(update="CLEAR XYZ"), FORM, headers=BEARER),
     "bad_update_dataset_conflict": posted(
         form(**{"update": f"INSERT {{ <a:s> <a:p> 1 }} USING <{ONE}> WHERE {{}}", "using-named-graph-uri": TWO}),
         FORM,
-        **BEARER,
+        headers=BEARER,
     ),
 }
 
@@ -131,7 +137,7 @@ def test_what_breaks_the_protocol_is_the_clients_fault(store: httpx.Client, case
 def seen(client: httpx.Client) -> set[str]:
     """What the last update marked as seen; its graph is empty again after."""
     rows = get(f"SELECT ?s {{ GRAPH <{NEW}> {{ ?s a <http://e/Seen> }} }}", accept="text/csv")(client)
-    assert posted(f"DROP SILENT GRAPH <{NEW}>", UPDATE, **BEARER)(client).status_code == 204
+    assert posted(f"DROP SILENT GRAPH <{NEW}>", UPDATE, headers=BEARER)(client).status_code == 204
     return set(rows.text.split()[1:])
 
 
@@ -159,9 +165,9 @@ DATASETS: dict[str, tuple[str, Pairs, set[str]]] = {
 @pytest.mark.parametrize("case", DATASETS)
 def test_an_update_sees_the_dataset_of_its_request(store: httpx.Client, case: str) -> None:
     where, dataset, marked = DATASETS[case]
-    assert posted(urlencode([("update", MARK + where), *dataset]), FORM, **BEARER)(store).status_code == 204
+    assert posted(urlencode([("update", MARK + where), *dataset]), FORM, headers=BEARER)(store).status_code == 204
     assert seen(store) == marked
-    assert posted(MARK + where, UPDATE, dataset, **BEARER)(store).status_code == 204
+    assert posted(MARK + where, UPDATE, dataset, headers=BEARER)(store).status_code == 204
     assert seen(store) == marked
 
 
@@ -169,17 +175,17 @@ def test_an_update_sees_the_dataset_of_its_request(store: httpx.Client, case: st
 def test_an_update_is_done(store: httpx.Client, case: str) -> None:
     update = f"INSERT DATA {{ GRAPH <{NEW}> {{ <{ONE}> a <http://e/Seen> }} }}"
     body, kind = (form(update=update), FORM) if case == "update_post_form" else (update, UPDATE)
-    assert posted(body, kind, **BEARER)(store).status_code == 204
+    assert posted(body, kind, headers=BEARER)(store).status_code == 204
     assert seen(store) == {ONE}
 
 
 def test_update_base_uri(store: httpx.Client) -> None:
     here = str(store.base_url.join("/"))
     update = f"INSERT DATA {{ GRAPH <{NEW}> {{ <named> a <http://e/Seen> }} }}"
-    assert posted(update, UPDATE, **BEARER)(store).status_code == 204
+    assert posted(update, UPDATE, headers=BEARER)(store).status_code == 204
     assert seen(store) == {f"{here}named"}
     based = update.replace("INSERT", "BASE <http://e/base/> INSERT")
-    assert posted(based, UPDATE, **BEARER)(store).status_code == 204
+    assert posted(based, UPDATE, headers=BEARER)(store).status_code == 204
     assert seen(store) == {"http://e/base/named"}
     asked = get("SELECT ?x { BIND(<named> AS ?x) }", accept="text/csv")(store)
     assert asked.text.split() == ["x", f"{here}named"]
