@@ -121,11 +121,20 @@ def test_bodies_are_organizations_and_classes_are_actors(read: Read) -> None:
 
 
 def test_a_known_body_and_a_known_concept_are_resolved_with_a_reason(read: Read) -> None:
-    found, text = read("The State Council supports cloud computing and training bases.")
+    found, text = read("China's State Council supports cloud computing and training bases.")
     entities = {text[m.start : m.end]: m for m in found.mentions}
     assert entities["State Council"].entity == "organization/state-council"
     assert entities["cloud computing"].entity == "concept/cloud-computing"
     assert all(m.reason for m in found.mentions if m.entity)
+
+
+def test_a_body_that_many_places_may_have_stays_open_where_no_place_is_named(read: Read) -> None:
+    found, _ = read("The State Council supports cloud computing.")
+    [body] = (m for m in found.mentions if m.type == "Organization")
+    assert (body.entity, body.reason) == (
+        "",
+        "may be State Council of the People's Republic of China [CN]: the place of the document is not known",
+    )
 
 
 def test_a_short_form_stands_for_the_name_that_introduced_it(read: Read) -> None:
