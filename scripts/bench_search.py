@@ -26,17 +26,17 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench_search_plot import draw
-from bench_search_server import served
+from search_systems.plot import draw
+from search_systems.server import served
 
 from policykg.evaluation.collection import Collection, read_collection
 from policykg.evaluation.search import ndcg
 from policykg.vectors import model_folder
 
-HERE = Path(__file__).parent
-OURS = HERE / "bench_search_ours.py"
-RIVALS = HERE / "bench_search_rivals.py"
-SCALE = HERE / "bench_search_scale.py"
+PARTS = Path(__file__).parent / "search_systems"
+OURS = PARTS / "ours.py"
+RIVALS = PARTS / "rivals.py"
+SCALE = PARTS / "scale.py"
 RIVAL_NAMES = ("txtai", "bm25s", "plain")
 COLD_STARTS = 3
 

@@ -48,7 +48,7 @@ from policykg.server import serve
 serve(Path(sys.argv[1]), port=int(sys.argv[2]))
 """
 
-_PATIENCE = 90_000
+_PATIENCE = 30_000
 """Milliseconds that a step may take beside other work; `scripts/bench_explorer.py` says how fast views are."""
 expect.set_options(timeout=_PATIENCE)
 Open = Callable[..., Page]

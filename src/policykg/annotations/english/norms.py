@@ -321,7 +321,7 @@ def _imperatives(reading: Reading) -> Iterator[Norm]:
             continue
         for act in [Action(first), *coordinated(reading, Action(first))]:
             around = circumstances.of(reading, act.verb, first.i)
-            span = target if act.verb is first else direct(reading, act.verb)
+            span = target if act.verb == first else direct(reading, act.verb)
             yield Norm(
                 around.sentence.start,
                 around.sentence.end,

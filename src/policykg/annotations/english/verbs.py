@@ -287,7 +287,7 @@ def following(reading: Reading, action: Action) -> Iterator[Action]:
             made = main_verb(reading, token)
             if made:
                 yield made
-                if made.verb is not token:
+                if made.verb != token:
                     return
 
 

@@ -1,6 +1,6 @@
 """One search library over the passages of a folder, run by `bench_search.py` in an environment of its own.
 
-    python bench_search_rivals.py SYSTEM index|ask|cold FOLDER
+    python rivals.py SYSTEM index|ask|cold FOLDER
 
 SYSTEM is txtai, bm25s or plain (sentence-transformers and FAISS), each as its documentation has it. FOLDER holds
 `passages.json` (a list of [id, title, text]), `queries.json` (of [id, text]) and `model`, the path of the embedding

@@ -1,6 +1,6 @@
 """policykg's side of `bench_search.py`: the same steps as its rivals', and what embedding costs.
 
-python bench_search_ours.py policykg index|ask|cold|embedding FOLDER
+python ours.py policykg index|ask|cold|embedding FOLDER
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench_search_rivals import Search, asked
+from rivals import Search, asked
 
 
 def index(folder: Path, passages: list[list[str]]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """An index of synthetic passages: what it takes to make, to keep and to ask; run by `bench_search.py --scale`.
 
-    python bench_search_scale.py COLLECTION PASSAGES FOLDER
+    python scale.py COLLECTION PASSAGES FOLDER
 
 Vectors: a document lies between two real passages, and its ten passages lie around it as far as real ones lie from
 their nearest neighbour. Questions: a passage mixed with a real one, at a cosine of about 0.75 to its nearest. Texts:
