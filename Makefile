@@ -35,9 +35,9 @@ demo: install
 consumers:
 	@npm ci --silent --prefix tests/consumers || echo "no npm, or no registry: the exports' JavaScript readers are not tested" >&2
 
-# The browser's tests take minutes of their own: `make test-browser`.
+# In two processes, a file at a time. The browser's tests take minutes of their own: `make test-browser`.
 test: lint types consumers
-	$(RUN)/python -m pytest --ignore=tests/test_explorer.py
+	$(RUN)/python -m pytest --numprocesses 2 --dist loadfile --ignore=tests/test_explorer.py
 
 # In a real browser, with the page built; what the browser showed is kept under out/browser.
 test-browser: install explorer

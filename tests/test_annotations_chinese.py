@@ -3,7 +3,6 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
-import time
 from pathlib import Path
 from types import ModuleType
 
@@ -246,14 +245,6 @@ def test_offsets_hold_over_wrapped_lines_and_markdown(annotator: ChineseAnnotato
 )
 def test_scraps_are_survived(annotator: ChineseAnnotator, text: str) -> None:
     assert annotator.annotate(document(text), [], [Passage("law", "", 0, max(1, len(text)), 1)] if text else [])
-
-
-def test_reading_is_quick(annotator: ChineseAnnotator) -> None:
-    sentence = "县级以上人民政府应当按照国家有关规定支持职业学校、企业开展合作，设立专项资金，对学生给予补贴。"
-    text = "\n\n".join([sentence] * 400)
-    began = time.process_time()
-    read(annotator, text)
-    assert len(text) / (time.process_time() - began) > 20_000
 
 
 def _scorer() -> ModuleType:

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import time
-from collections.abc import Iterator
 from functools import cache
 
 import pyoxigraph as ox
@@ -466,28 +464,6 @@ def test_a_context_always_encloses_its_quote(words: str, data: st.DataObject) ->
 )
 def test_a_date_is_read_at_the_precision_written(words: str, date: str) -> None:
     assert iso_date(words) == date
-
-
-def test_sixty_thousand_quads_are_written_in_a_second() -> None:
-    sentence = "The Ministry of Skills shall provide two hundred places for employers. "
-    words = sentence * 1000
-
-    def mentions() -> Iterator[Mention]:
-        for i in range(1000):
-            start = i * len(sentence)
-            yield Mention(start + 4, start + 22, "Organization", "Ministry of Skills", "m", 0.9)
-            yield Mention(start + 37, start + 55, "Quantity", "two hundred places", "m", 0.9)
-            yield Mention(start + 60, start + 69, "Actor", "employers", "m", 0.9)
-
-    found = tuple(mentions())
-    document = Document(
-        "long", words, "Long", "en", "long.txt", "text/plain", hashlib.sha256(words.encode()).hexdigest()
-    )
-    passages = [Passage("long", "", i * len(sentence), (i + 1) * len(sentence) - 1, 12) for i in range(1000)]
-    vocabulary()
-    started = time.process_time()
-    lines = quads((document, [], passages, Annotations(mentions=found)))
-    assert len(lines) / (time.process_time() - started) > 60_000
 
 
 def test_a_policy_does_not_cite_itself() -> None:
