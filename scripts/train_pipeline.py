@@ -15,7 +15,6 @@ teacher takes 25 minutes, its parses 15, the student 25.
 """
 
 import argparse
-import json
 import os
 import pickle
 import random
@@ -23,22 +22,18 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # read when numpy is first imported
 
-import legal
 import spacy
 import torch
-from english_pipeline import scoring, silver, student, teacher, texts
-from english_pipeline.treebank import Sentence, sentences
-
-from policykg.annotations.arithmetic import quicken
+from english_pipeline import silver, student, teacher, texts
+from english_pipeline.treebank import Sentence, files, sentences
+from score_pipeline import legal_sentences, score
 
 ROOT = Path(__file__).parents[1]
-LEGAL = ROOT / "tests" / "data" / "legal.conllu"
 SEED = 20
 SURE = 0.8
 """Mean probability of a sentence's arcs, from which on the student learns from it."""
@@ -54,10 +49,8 @@ def main() -> None:
         work = options.work or Path(scratch)
         work.mkdir(parents=True, exist_ok=True)
         torch.set_num_threads(2)
-        splits = {name: _split(options.treebank, name) for name in ("ewt", "gum")}
-        gold = {name: list(sentences(paths["train"])) for name, paths in splits.items()}
-        (work / "legal.conllu").write_text(legal.join(LEGAL, options.texts.parent), encoding="utf-8")
-        held_out = [_without_lemmas(each) for each in sentences(work / "legal.conllu")]
+        gold = {name: list(sentences(path)) for name, path in files(options.treebank, "train").items()}
+        held_out = legal_sentences(options.texts.parent)
         master = _teach(work / "teacher.pt", list(gold.values()), options.epochs)
         parsed = _kept(work / "silver.pickle", lambda: _parse(master, options, held_out))
         vectors = _kept(work / "vectors.pickle", lambda: _vectors(master, gold, parsed))
@@ -69,7 +62,7 @@ def main() -> None:
         student.add_morphology(nlp, treebanks, steps=600, words=1000, seed=SEED)
         student.key_by_form(nlp, [*treebanks, *learnt["policy"], *learnt["corpus"]])
         student.save(nlp, options.out)
-        score(_whole(options.out), {name: paths["test"] for name, paths in splits.items()}, held_out)
+        score(options.out, options.treebank, held_out)
 
 
 def _options() -> argparse.Namespace:
@@ -83,15 +76,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--epochs", type=int, default=10, help="of the teacher")
     parser.add_argument("--steps", type=int, default=6000, help="of the student, 1,000 words each")
     return parser.parse_args()
-
-
-def _split(treebank: Path, name: str) -> dict[str, Path]:
-    where = {"ewt": "en_ewt-ud-{}.conllu", "gum": "gum/en_gum-free-{}.conllu"}[name]
-    return {split: treebank / where.format(split) for split in ("train", "test")}
-
-
-def _without_lemmas(sentence: Sentence) -> Sentence:
-    return replace(sentence, lemmas=(), morphs=())
 
 
 def _teach(path: Path, gold: list[list[Sentence]], epochs: int) -> teacher.Teacher:
@@ -150,22 +134,6 @@ def _kept(path: Path, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - of any 
 
 def _say(step: int, losses: dict[str, float]) -> None:
     print(f"student: step {step}, loss {losses['parser']:.0f}", file=sys.stderr)
-
-
-def _whole(folder: Path) -> spacy.language.Language:
-    """The pipeline with all of its components."""
-    nlp = spacy.load(folder)
-    for _, component in nlp.pipeline:
-        quicken(component.model)
-    return nlp
-
-
-def score(nlp: spacy.language.Language, tests: dict[str, Path], held_out: list[Sentence]) -> None:
-    """Print the scores, one line a test."""
-    for name, path in tests.items():
-        print(json.dumps({"test": name, "words": "as written"} | scoring.merged(nlp, path)))
-        print(json.dumps({"test": name, "words": "syntactic"} | scoring.split(nlp, path)))
-    print(json.dumps({"test": "legal", "words": "syntactic"} | scoring.alone(nlp, held_out)))
 
 
 if __name__ == "__main__":

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from policykg.config import Settings
 from policykg.graph import KnowledgeGraph, build, load
@@ -87,7 +89,10 @@ def graph(kg: Path) -> KnowledgeGraph:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the packaged corpus built in `kg`, as `make demo` leaves it."""
-    folder = tmp_path_factory.mktemp("demo")
-    build(kg=folder / "kg", settings=Settings())
+    """A folder with the packaged corpus built in `kg`, as `make demo` leaves it; processes of one run share it."""
+    scratch = tmp_path_factory.getbasetemp()
+    folder = (scratch.parent if "PYTEST_XDIST_WORKER" in os.environ else scratch) / "demo"
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            build(kg=folder / "kg", settings=Settings())
     return folder

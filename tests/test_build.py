@@ -20,7 +20,7 @@ from policykg.graph import GraphFolder, KnowledgeGraph, build, load
 from policykg.graph.corrections import append
 from policykg.model import Correction, Table
 
-KILLS = int(os.environ.get("POLICYKG_TEST_KILLS", "6"))
+KILLS = int(os.environ.get("POLICYKG_TEST_KILLS", "4"))
 DRAWS = 10 * KILLS
 """So many moments are drawn at most, until that many builds were truly killed before their end."""
 

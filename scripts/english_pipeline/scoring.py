@@ -41,6 +41,19 @@ def split(nlp: Language, path: Path) -> dict[str, float]:
     return _scores(nlp, [example(nlp, found[at : at + _TOGETHER]) for at in range(0, len(found), _TOGETHER)])
 
 
+def paragraphs(nlp: Language, path: Path) -> dict[str, float]:
+    """Scores on the treebank's syntactic words, a paragraph a text: as policykg reads, and CoNLL 2018's texts are.
+
+    Ten sentences one after the other (`merged`, `split`) leave out the paragraphs' ends, at which no sentence goes on.
+    """
+    found: list[list[Sentence]] = []
+    for sentence in sentences(path):
+        if sentence.breaks or not found:
+            found.append([])
+        found[-1].append(sentence)
+    return _scores(nlp, [example(nlp, text) for text in found])
+
+
 def alone(nlp: Language, found: Sequence[Sentence]) -> dict[str, float]:
     """Scores on sentences that do not follow each other."""
     return _scores(nlp, [example(nlp, [each]) for each in found])

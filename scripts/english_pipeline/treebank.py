@@ -20,6 +20,16 @@ class Sentence:
     labels: tuple[str, ...]
     opens: bool = False
     """Whether a document begins here."""
+    breaks: bool = False
+    """Whether a paragraph, or a document, begins here."""
+
+
+def files(treebank: Path, split: str) -> dict[str, Path]:
+    """Where the sentences to `train` from or to `test` with lie, by the treebank's name."""
+    return {
+        "ewt": treebank / f"en_ewt-ud-{split}.conllu",
+        "gum": treebank / "gum" / f"en_gum-free-{split}.conllu",
+    }
 
 
 def sentences(path: Path) -> Iterator[Sentence]:
@@ -28,10 +38,11 @@ def sentences(path: Path) -> Iterator[Sentence]:
         lines = block.strip().split("\n")
         rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
         if rows:
-            yield _sentence(rows, opens=any(line.startswith("# newdoc") for line in lines))
+            opens = any(line.startswith("# newdoc") for line in lines)
+            yield _sentence(rows, opens=opens, breaks=opens or any(line.startswith("# newpar") for line in lines))
 
 
-def _sentence(rows: list[list[str]], *, opens: bool) -> Sentence:
+def _sentence(rows: list[list[str]], *, opens: bool, breaks: bool) -> Sentence:
     spaces = _spaces(rows)
     words = [row for row in rows if row[0].isdigit()]
     heads = [int(row[6]) - 1 if row[6] != "0" else place for place, row in enumerate(words)]
@@ -44,6 +55,7 @@ def _sentence(rows: list[list[str]], *, opens: bool) -> Sentence:
         heads=tuple(heads),
         labels=tuple("ROOT" if row[6] == "0" else row[7] for row in words),
         opens=opens,
+        breaks=breaks,
     )
 
 
