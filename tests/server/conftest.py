@@ -1,4 +1,4 @@
-"""A server process over a graph made by hand: quick to make, and with every kind of term."""
+"""Server processes, over a graph made by hand and over one that the real pipeline built, and what a problem is."""
 
 from __future__ import annotations
 
@@ -100,6 +100,25 @@ def service(small: Path) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture(scope="session")
+def real(kg: Path) -> Iterator[httpx.Client]:
+    """A server over the graph that the real pipeline built."""
+    with serving_process(kg, query_seconds=5, requests_per_second=0) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def until() -> Callable[[Callable[[], bool]], None]:
+    def holds(condition: Callable[[], bool]) -> None:
+        """Wait until it holds, however busy the machine is."""
+        end = time.monotonic() + 60
+        while not condition():
+            assert time.monotonic() < end
+            time.sleep(0.02)
+
+    return holds
+
+
+@pytest.fixture(scope="session")
 def problem() -> Callable[[httpx.Response, int], str]:
     def detail(response: httpx.Response, status: int) -> str:
         """The problem's detail, after checking that it is one."""
@@ -108,6 +127,7 @@ def problem() -> Callable[[httpx.Response, int], str]:
         content = response.json()
         assert set(content) == {"type", "title", "status", "detail", "instance"}
         assert content["status"] == status
+        assert content["title"]
         assert "Traceback" not in response.text
         return str(content["detail"])
 

@@ -7,7 +7,6 @@ import http.client
 import os
 import random
 import socket
-import statistics
 import subprocess
 import sys
 import threading
@@ -24,8 +23,7 @@ import pytest
 from policykg.errors import ForbiddenQueryError, QueryError
 from policykg.sparql import guard, tokens
 
-DEADLINE = 2.0
-"""That of the service under test."""
+DEADLINE = 1.0
 HOSTILE = {
     "cartesian": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }",
     "sorted cartesian": "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i ?f ?c",
@@ -83,44 +81,32 @@ def test_deep_nesting_is_refused_before_the_parser_sees_it(
         guard(before + deep * 100_000)
 
 
-def test_every_hostile_query_ends_in_time_and_others_are_served_as_before(service: httpx.Client) -> None:
-    def p95(seconds: float) -> float:
-        took, until = [], time.monotonic() + seconds
-        with httpx.Client(base_url=service.base_url, timeout=30, trust_env=False) as client:
-            number = random.Random(1)
-            while time.monotonic() < until:
-                query = f"SELECT ?s WHERE {{ ?s a pkg:Policy }} LIMIT 5 # {number.random()}"
-                began = time.perf_counter()
-                assert (
-                    client.get(
-                        "/sparql", params={"query": query}, headers={"X-Forwarded-For": "198.51.100.1"}
-                    ).status_code
-                    == 200
-                )
-                took.append(time.perf_counter() - began)
-                time.sleep(0.01)
-        return statistics.quantiles(took, n=20)[18]
-
+def test_every_hostile_query_ends_in_time_and_others_are_served_meanwhile(small: Path, serving: Any) -> None:  # noqa: ANN401  a fixture
+    """By how much others are slowed down, `scripts/soak.py --hostile` measures."""
+    limits = {"query_seconds": DEADLINE, "query_megabytes": 256, "query_processes": 4, "requests_per_second": 0}
     answers: dict[str, tuple[int, float]] = {}
+    served: list[int] = []
 
-    def attack() -> None:
+    def attack(address: str, names: list[str]) -> None:
         with httpx.Client(base_url=service.base_url, timeout=60, trust_env=False) as client:
-            for name, query in HOSTILE.items():
+            for name in names:
                 began = time.monotonic()
-                got = client.post("/sparql", data={"query": query}, headers={"X-Forwarded-For": "198.51.100.2"})
+                got = client.post("/sparql", data={"query": HOSTILE[name]}, headers={"X-Forwarded-For": address})
                 answers[name] = (got.status_code, time.monotonic() - began)
 
-    alone = p95(3)
-    attacker = threading.Thread(target=attack)
-    attacker.start()
-    beside = p95(8)
-    attacker.join()
+    with serving(small, **limits) as service:
+        attacks = [(f"198.51.100.{n}", list(HOSTILE)[n::3]) for n in range(3)]
+        attackers = [threading.Thread(target=attack, args=one) for one in attacks]
+        for attacker in attackers:
+            attacker.start()
+        while any(attacker.is_alive() for attacker in attackers):
+            query = f"SELECT ?s WHERE {{ ?s a pkg:Policy }} LIMIT 5 # {len(served)}"
+            served.append(service.get("/sparql", params={"query": query}).status_code)
     assert set(answers) == set(HOSTILE)
-    late = {name: took for name, (_, took) in answers.items() if took > DEADLINE + 1}
-    assert not late
+    assert not {name: took for name, (_, took) in answers.items() if took > DEADLINE + 1}
     assert {status for status, _ in answers.values()} <= {200, 400, 413, 504}
-    print(f"p95 {alone * 1000:.1f} ms alone, {beside * 1000:.1f} ms beside hostile queries")  # noqa: T201  with -s
-    assert beside < max(10 * alone, 1.0)  # the figure is `scripts/soak.py`'s; here others must be served at all
+    assert len(served) > sum(status == 504 for status, _ in answers.values())  # while each of these took a second
+    assert set(served) == {200}
 
 
 @pytest.fixture
@@ -128,7 +114,7 @@ def listener() -> Iterator[socket.socket]:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
-        listener.settimeout(0.3)
+        listener.settimeout(0.05)
         yield listener
 
 
@@ -191,7 +177,7 @@ def test_the_tokens_of_any_text_are_found_in_linear_time(unit: str) -> None:
         return time.process_time() - began
 
     steps(1000)
-    assert steps(400_000) < 40 * max(steps(40_000), 0.002)
+    assert steps(100_000) < 40 * max(steps(10_000), 0.002)
 
 
 def test_mutated_queries_never_break_the_service(service: httpx.Client) -> None:
@@ -316,42 +302,37 @@ def test_slow_clients_hold_nobody_up(service: httpx.Client) -> None:
             connection.sendall(
                 b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"[: 10 + n]
             )
-        began = time.monotonic()
         assert service.get("/sparql", params={"query": "ASK {} # slow"}).status_code == 200
-        assert time.monotonic() - began < 2
+        for connection in slow:  # it was answered while they were waited for, not after they were given up
+            with pytest.raises(BlockingIOError):
+                connection.recv(1, socket.MSG_DONTWAIT)
     finally:
         for connection in slow:
             connection.close()
 
 
-def test_a_client_that_goes_ends_its_query(service: httpx.Client) -> None:
-    def kills() -> float:
-        figures = service.get("/metrics").text
-        return float(figures.partition('policykg_query_kills_total{reason="client"} ')[2].split()[0])
+def test_a_client_that_goes_ends_its_query(service: httpx.Client, until: Any) -> None:  # noqa: ANN401  a fixture
+    def figure(name: str) -> float:
+        return float(service.get("/metrics").text.partition(f"\n{name} ")[2].split()[0])
 
-    before = kills()
+    kills = 'policykg_query_kills_total{reason="client"}'
+    before = figure(kills)
     with socket.create_connection((service.base_url.host, service.base_url.port or 80)) as connection:
         target = "/sparql?" + urlencode({"query": HOSTILE["cartesian"] + " # gone"})
         connection.sendall(f"GET {target} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
-        time.sleep(0.5)
-    time.sleep(0.5)
-    assert kills() == before + 1
+        until(lambda: figure("policykg_queries_running") == 1)
+    until(lambda: figure(kills) == before + 1)
 
 
-def test_requests_made_from_the_description_break_nothing(kg: Path, serving: Any, tmp_path: Path) -> None:  # noqa: ANN401  a fixture
-    with serving(kg, query_seconds=5) as service:
-        described(service, tmp_path)
-
-
-def described(service: httpx.Client, tmp_path: Path) -> None:
+def test_requests_made_from_the_description_break_nothing(real: httpx.Client, tmp_path: Path) -> None:
     command = [
         str(Path(sys.executable).with_name("schemathesis")),
         "run",
-        str(service.base_url.join("/openapi.json")),
+        str(real.base_url.join("/openapi.json")),
         "--checks",
         "not_a_server_error",
         "--max-examples",
-        os.environ.get("POLICYKG_TEST_EXAMPLES", "6"),
+        os.environ.get("POLICYKG_TEST_EXAMPLES", "2"),
         "--phases",
         "fuzzing",
         "--seed",
@@ -359,5 +340,5 @@ def described(service: httpx.Client, tmp_path: Path) -> None:
         "--request-timeout",
         "20",
     ]
-    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False)
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout[-3000:] + ran.stderr[-1000:]

@@ -26,12 +26,6 @@ from policykg.model import Table
 DCAT = Namespace(PREFIXES["dcat"])
 
 
-@pytest.fixture(scope="module")
-def real(kg: Path, serving: Any) -> Any:  # noqa: ANN401  a fixture
-    with serving(kg) as client:
-        yield client
-
-
 def local(client: httpx.Client, iri: str, **headers: str) -> httpx.Response:
     return client.get("/id/" + iri.removeprefix(DATA), headers=headers)
 

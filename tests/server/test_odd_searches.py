@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from urllib.parse import quote
@@ -51,12 +51,6 @@ TEXTS = [
 HUGE = "apprentice " * 95_000
 
 
-@pytest.fixture(scope="module")
-def served(kg: Path, serving: Serving) -> Iterator[httpx.Client]:
-    with serving(kg, requests_per_second=0) as client:
-        yield client
-
-
 @pytest.mark.parametrize(("text", "said"), TEXTS)
 def test_the_library_answers_or_says_what_is_wrong(graph: KnowledgeGraph, text: str, said: str) -> None:
     if said:
@@ -80,13 +74,13 @@ def test_sparql_answers_or_says_what_is_wrong(graph: KnowledgeGraph, text: str, 
 
 
 @pytest.mark.parametrize(("text", "said"), TEXTS)
-def test_the_server_answers_or_says_what_is_wrong(served: httpx.Client, text: str, said: str) -> None:
-    answer = served.get("/search", params={"q": text})
+def test_the_server_answers_or_says_what_is_wrong(real: httpx.Client, text: str, said: str) -> None:
+    answer = real.get("/search", params={"q": text})
     detail = answer.json().get("detail", "")
     assert answer.status_code == (400 if said else 200), detail
     assert said in detail or not text.strip()
-    assert served.get("/suggest", params={"q": text}).status_code == 200
-    client = Client(str(served.base_url))
+    assert real.get("/suggest", params={"q": text}).status_code == 200
+    client = Client(str(real.base_url))
     if said:
         with pytest.raises(QueryError):
             client.search(text)
@@ -110,25 +104,25 @@ def test_the_server_answers_or_says_what_is_wrong(served: httpx.Client, text: st
         (f"actor={'x' * 400}", "at most 300 characters"),
     ],
 )
-def test_a_wrong_parameter_is_answered_with_the_right_ones(served: httpx.Client, parameters: str, said: str) -> None:
-    answer = served.get(f"/search?q=levy&{parameters}")
+def test_a_wrong_parameter_is_answered_with_the_right_ones(real: httpx.Client, parameters: str, said: str) -> None:
+    answer = real.get(f"/search?q=levy&{parameters}")
     assert answer.status_code == 400
     assert said in answer.json()["detail"]
 
 
-def test_bytes_that_are_no_text_are_searched_as_far_as_they_are(served: httpx.Client) -> None:
+def test_bytes_that_are_no_text_are_searched_as_far_as_they_are(real: httpx.Client) -> None:
     for raw in (b"levy \xed\xa0\x80", b"levy \xff\xfe"):
-        assert served.get(f"/search?q={quote(raw)}").status_code == 200
+        assert real.get(f"/search?q={quote(raw)}").status_code == 200
 
 
-def test_a_megabyte_is_refused_by_every_door(graph: KnowledgeGraph, served: httpx.Client) -> None:
+def test_a_megabyte_is_refused_by_every_door(graph: KnowledgeGraph, real: httpx.Client) -> None:
     with pytest.raises(QueryError, match="at most 8000"):
         graph.search(HUGE)
     with pytest.raises(QueryError, match="at most 8000"):
         graph.query(f'SELECT ?p WHERE {{ SERVICE pkg:search {{ ?p pkg:query "{HUGE}" }} }}')
     with pytest.raises(PolicyKGError):
-        Client(str(served.base_url)).search(HUGE)
-    assert served.get("/livez").status_code == 200
+        Client(str(real.base_url)).search(HUGE)
+    assert real.get("/livez").status_code == 200
 
 
 @pytest.mark.parametrize("half", ["\ud800", "levy \udfff"])

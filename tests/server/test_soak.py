@@ -10,7 +10,7 @@ SCRIPT = Path(__file__).parents[2] / "scripts" / "soak.py"
 
 
 def test_a_short_soak_fails_no_request(kg: Path) -> None:
-    command = [sys.executable, str(SCRIPT), str(kg), "--minutes", "0.1", "--growth", "100"]
+    command = [sys.executable, str(SCRIPT), str(kg), "--minutes", "0.01", "--growth", "100"]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert " 0 failed" in ran.stdout
