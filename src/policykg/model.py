@@ -187,6 +187,8 @@ class Norm:
     deadline: Span | None = None
     condition: Span | None = None
     exception: Span | None = None
+    or_else: Span | None = None
+    """What follows where the norm is broken; it may stand in another sentence, or another section."""
 
 
 @dataclass(frozen=True, slots=True)

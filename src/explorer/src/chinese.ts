@@ -144,6 +144,7 @@ export const CHINESE: Readonly<Record<string, string>> = {
   deadline: "期限",
   condition: "条件",
   exception: "例外",
+  "or else": "否则",
   "at least": "至少",
   "at most": "至多",
   about: "约",

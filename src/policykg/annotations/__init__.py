@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from policykg.annotations.bodies import settled
 from policykg.annotations.pipeline import fingerprint
 from policykg.annotations.readable import unreadable
+from policykg.annotations.sanctions import sanctioned
 from policykg.annotations.topics import TopicMatcher
 from policykg.model import Annotations, Document, Passage, Section, Skipped
 from policykg.ontology import Vocabulary
@@ -45,7 +46,8 @@ class Annotator:
         readable = [p for p in passages if (p.start, p.end) not in left]
         found = self._of(document.language).annotate(document, list(sections), readable)
         found = settled(found, document, self._vocabulary)
-        return replace(found, topics=self._topics.find(document), skipped=skipped)
+        norms = sanctioned(document, sections, found.norms)
+        return replace(found, norms=norms, topics=self._topics.find(document), skipped=skipped)
 
     def annotate_texts(self, documents: Iterable[tuple[Document, str]]) -> Iterator[Annotations]:
         """What documents of one short passage each say; beside each the text in which its short forms are introduced.

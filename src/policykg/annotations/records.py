@@ -105,6 +105,7 @@ class _Writer:
                     **self._maybe("deadline", n.deadline),
                     **self._maybe("condition", n.condition),
                     **self._maybe("exception", n.exception),
+                    **self._maybe("or_else", n.or_else),
                     "rule": n.rule,
                     "confidence": n.confidence,
                 }

@@ -2,7 +2,8 @@
 
 `A` is the attribute, `D` the deontic, `I` the aim, `Bdir` and `Bind` the direct and indirect object, `Cac` an
 activation condition, `Cex` an execution constraint; IG Parser ignores what stands outside the parentheses of a
-component. The notation has no escape: `( ) [ ] { }` in a text would be read as syntax, so each is written as its
+component. What follows a breach is left out: the notation wants a statement of its own there, with its components. It
+has no escape: `( ) [ ] { }` in a text would be read as syntax, so each is written as its
 full-width twin (`（ ） ［ ］ ｛ ｝`), which means nothing to IG Parser.
 """
 
@@ -56,9 +57,10 @@ def _once(components: Iterable[Component]) -> Iterator[Component]:
     """The components, without one that says the same as another of its symbol: IG Parser refuses duplicates."""
     seen: set[str] = set()
     for component in components:
-        if component.words.strip() and _code(component) not in seen:
-            seen.add(_code(component))
-            yield component
+        if component.role not in _SYMBOLS or not component.words.strip() or _code(component) in seen:
+            continue
+        seen.add(_code(component))
+        yield component
 
 
 def _apart(components: Iterable[Component]) -> list[Component]:

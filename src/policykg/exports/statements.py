@@ -12,7 +12,12 @@ from policykg.model import Span, Table
 if TYPE_CHECKING:
     from policykg.store import GraphStore
 
-Role = Literal["attribute", "deontic", "aim", "object", "counterpart", "condition", "exception", "deadline"]
+Role = Literal["attribute", "deontic", "aim", "object", "counterpart", "condition", "exception", "deadline", "or_else"]
+
+
+_WORDED: tuple[Role, ...] = (
+    *("attribute", "aim", "object", "counterpart", "condition", "exception", "deadline", "or_else"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ class Statement:
 
 _NORMS = """
 SELECT ?norm ?document ?policy ?section ?kind ?state ?attribute ?aim ?object ?counterpart ?condition ?exception
-       ?deadline ?quote ?start ?end ?confidence ?rule WHERE {
+       ?deadline ?or_else ?quote ?start ?end ?confidence ?rule WHERE {
   ?norm a pkg:Norm ; pkg:inDocument/dcterms:identifier ?document ; pkg:policy ?policy ; pkg:modality ?kind ;
         pkg:action ?aim ; pkg:confidence ?confidence ; pkg:rule ?rule ; pkg:status ?state ;
         pkg:evidence/oa:hasTarget/oa:hasSelector ?words , ?place .
@@ -64,6 +69,7 @@ SELECT ?norm ?document ?policy ?section ?kind ?state ?attribute ?aim ?object ?co
   OPTIONAL { ?norm pkg:condition ?condition }
   OPTIONAL { ?norm pkg:exception ?exception }
   OPTIONAL { ?norm pkg:deadlineText ?deadline }
+  OPTIONAL { ?norm pkg:orElse ?or_else }
 }"""
 _PLACES = "SELECT ?norm ?start ?end WHERE { ?norm pkg:wordsAt ?place . ?place oa:start ?start ; oa:end ?end }"
 _TITLES = """
@@ -170,8 +176,7 @@ def _statement(row: Mapping[str, str], titles: Mapping[str, str], places: Iterab
 
 def _components(row: Mapping[str, str], places: list[Span]) -> Iterator[Component]:
     """The components that the norm has, each at the first place that holds its words and that no other has."""
-    roles: tuple[Role, ...] = ("attribute", "aim", "object", "counterpart", "condition", "exception", "deadline")
-    for role in roles:
+    for role in _WORDED:
         if words := row[role]:
             at = next((p for p in places if spaced(row["quote"][p.start : p.end]) == words), None)
             if at:

@@ -62,10 +62,7 @@ def _pair(path: Path, suffix: str, nodes: _Table, edges: _Table) -> list[Path]:
 
 
 def coding_sheet(statements: Iterable[Statement], path: Path) -> list[Path]:
-    """One row a statement in the terms of the Institutional Grammar, as RFC 4180 has it; a cell never starts a formula.
-
-    `or_else` is empty: the graph does not tie sanctions to norms.
-    """
+    """One row a statement in the terms of the Institutional Grammar, in RFC 4180; a cell never starts a formula."""
     header = (
         *("id", "document", "policy", "section", "attribute", "deontic", "modality", "aim", "direct_object"),
         *("indirect_object", "activation_condition", "exception", "execution_constraint", "or_else"),
@@ -79,7 +76,7 @@ def _coded(s: Statement) -> tuple[object, ...]:
     return (
         *(s.id, s.document, s.policy, s.section, s.words("attribute"), s.words("deontic"), s.modality),
         *(s.words("aim"), s.words("object"), s.words("counterpart"), s.words("condition"), s.words("exception")),
-        *(s.words("deadline"), "", s.quote, s.start, s.end, s.confidence, s.rule, s.status),
+        *(s.words("deadline"), s.words("or_else"), s.quote, s.start, s.end, s.confidence, s.rule, s.status),
     )
 
 

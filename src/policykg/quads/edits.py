@@ -144,7 +144,7 @@ _FIELDS: Mapping[type, Mapping[str, Change]] = {
         "modality": Editor.one_of,
         "action": Editor.span,
         **dict.fromkeys(("bearer", "counterpart"), Editor.named),
-        **dict.fromkeys(("object", "deadline", "condition", "exception"), Editor.maybe),
+        **dict.fromkeys(("object", "deadline", "condition", "exception", "or_else"), Editor.maybe),
     },
     Target: {
         "value": Editor.number,

@@ -262,6 +262,7 @@ class Findings:
             "counterpartyText": n.counterpart and Span(n.counterpart.start, n.counterpart.end),
             "condition": n.condition,
             "exception": n.exception,
+            "orElse": n.or_else,
             "deadlineText": n.deadline,
         }
         for property_, span in components.items():

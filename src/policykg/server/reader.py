@@ -47,7 +47,7 @@ _WORDS = """
 SELECT ?graph ?finding ?property ?value WHERE {
   VALUES ?class { pkg:Norm pkg:Target pkg:Definition }
   VALUES ?property { pkg:modality pkg:bearer pkg:bearerText pkg:action pkg:object pkg:counterpartyText pkg:condition
-    pkg:exception pkg:deadlineText pkg:deadlineYear pkg:what pkg:quantityText pkg:comparator pkg:term
+    pkg:exception pkg:orElse pkg:deadlineText pkg:deadlineYear pkg:what pkg:quantityText pkg:comparator pkg:term
     pkg:definitionText }
   GRAPH ?graph { ?finding a ?class ; ?property ?value }
 }"""

@@ -24,7 +24,7 @@ export function Margin({ notes, marks, chosen }: MarginProps) {
 }
 
 function Norm({ note, marks }: { note: Note; marks: Marks }) {
-  const { modality, bearer, bearerText, action, object, condition, exception, deadlineText } = note.words;
+  const { modality, bearer, bearerText, action, object, condition, exception, orElse, deadlineText } = note.words;
   const who = marks.things.find((thing) => thing.iri === bearer);
   return (
     <>
@@ -40,6 +40,7 @@ function Norm({ note, marks }: { note: Note; marks: Marks }) {
       <More label="condition" words={condition} />
       <More label="exception" words={exception} />
       <More label="deadline" words={deadlineText} />
+      <More label="or else" words={orElse} />
     </>
   );
 }

@@ -177,6 +177,7 @@ class _Mover:
             deadline=self._maybe(n.deadline),
             condition=self._maybe(n.condition),
             exception=self._maybe(n.exception),
+            or_else=self._maybe(n.or_else),
         )
 
     def target(self, t: Target) -> Target:
