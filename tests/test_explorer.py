@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -274,6 +275,30 @@ def test_the_graph_finds_a_name_lists_its_links_and_saves_what_is_shown(opened: 
     with page.expect_download() as drawn:
         page.get_by_role("button", name="PNG").click()
     assert drawn.value.path().read_bytes().startswith(b"\x89PNG")
+
+
+DRAG = """async ([across, down]) => {
+  const canvas = document.querySelector('.canvas .sigma-mouse'), box = canvas.getBoundingClientRect();
+  const say = (kind, part) => canvas.dispatchEvent(new MouseEvent(kind, {
+    clientX: box.left + 100 + part * across, clientY: box.top + 100 + part * down, bubbles: true, buttons: 1}));
+  say('mousedown', 0);
+  for (const part of [0.5, 1]) {
+    say('mousemove', part);
+    await new Promise(requestAnimationFrame);
+  }
+  await new Promise(requestAnimationFrame);
+  return document.querySelector('.canvas .sigma-nodes').style.transform;
+}"""
+
+
+def test_a_graph_that_takes_long_to_draw_is_moved_as_it_is_and_drawn_anew_at_rest(opened: Open) -> None:
+    page = opened("#/graph?view=full")
+    layer = page.locator(".canvas .sigma-nodes")
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 30})
+    page.get_by_role("button", name="Closer").click()
+    page.wait_for_timeout(2000)
+    assert page.evaluate(DRAG, [60, 40]).startswith("translate(60px, 40px)")
+    expect(layer).not_to_have_attribute("style", re.compile("translate"))
 
 
 def test_the_page_speaks_chinese_and_remembers_it(opened: Open) -> None:

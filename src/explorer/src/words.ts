@@ -16,3 +16,8 @@ export function language(): Language {
 export function t(words: string): string {
   return now === "zh" ? (CHINESE[words] ?? words) : words;
 }
+
+/** A count as one reads it: 50,795. */
+export function number(count: number): string {
+  return count.toLocaleString(now === "zh" ? "zh-Hans" : "en-GB");
+}

@@ -1,16 +1,14 @@
 /** The picture itself: WebGL by sigma, in the colours of the theme. */
 import { useEffect, useRef } from "preact/hooks";
-import Sigma from "sigma";
 import type { EdgeDisplayData, NodeDisplayData } from "sigma/types";
 import { EdgeLineProgram, NodePointProgram } from "sigma/rendering";
 import { useThemeChanges } from "../settings";
 import { short } from "../analyses/rows";
 import { colour } from "../things";
 import { t } from "../words";
+import { Carrying } from "./carrying";
 import type { EdgeLook, Net, NodeLook } from "./drawing";
 import type { Shown } from "./saving";
-
-export type Renderer = Sigma<NodeLook, EdgeLook>;
 
 interface CanvasProps {
   net: Net;
@@ -18,14 +16,14 @@ interface CanvasProps {
   chosen: string;
   path: ReadonlySet<string>;
   onChoose: (node: string) => void;
-  onReady: (renderer: Renderer) => void;
+  onReady: (renderer: Carrying) => void;
 }
 
 const MANY = 5000;
 
 export function Canvas({ net, shown, chosen, path, onChoose, onReady }: CanvasProps) {
   const place = useRef<HTMLDivElement>(null);
-  const renderer = useRef<Renderer>();
+  const renderer = useRef<Carrying>();
   const state = useRef({ shown, chosen, path });
   const choose = useRef(onChoose);
   const theme = useThemeChanges();
@@ -37,7 +35,7 @@ export function Canvas({ net, shown, chosen, path, onChoose, onReady }: CanvasPr
     const many = net.order > MANY || net.size > MANY;
     const scale = Math.min(1, 0.35 + place.current.clientWidth / 1400);
     const taken: Box[] = [];
-    const made: Renderer = new Sigma<NodeLook, EdgeLook>(net, place.current, {
+    const made = new Carrying(net, place.current, {
       // Points and lines of one pixel: what a processor can draw where there is no graphics card.
       ...(many ? { nodeProgramClasses: { circle: NodePointProgram }, edgeProgramClasses: { line: EdgeLineProgram } } : {}),
       labelFont: getComputedStyle(document.body).fontFamily,
@@ -46,13 +44,11 @@ export function Canvas({ net, shown, chosen, path, onChoose, onReady }: CanvasPr
       labelRenderedSizeThreshold: many ? 14 : 6,
       labelDensity: many ? 0.1 : 0.9,
       labelGridCellSize: 90,
-      hideEdgesOnMove: many,
-      hideLabelsOnMove: many,
       minCameraRatio: 0.02,
       maxCameraRatio: 4,
       stagePadding: 40,
-      defaultDrawNodeLabel: (pen, data, settings) => label(pen, data, settings, taken),
-      defaultDrawNodeHover: hover,
+      defaultDrawNodeLabel: (pen, data, settings) => label(pen, data, settings, look, taken),
+      defaultDrawNodeHover: (pen, data, settings) => hover(pen, data, settings, look),
       // The renderer hands out copies: they are changed in place, for there are many.
       nodeReducer: (node, data) => {
         const { shown, chosen, path } = state.current;
@@ -71,7 +67,7 @@ export function Canvas({ net, shown, chosen, path, onChoose, onReady }: CanvasPr
         const { shown, chosen, path } = state.current;
         const drawn: Partial<EdgeDisplayData> & EdgeLook = data;
         drawn.hidden = !shown.edges.has(edge);
-        drawn.color = look.edge;
+        drawn.color = look.line;
         if (drawn.hidden || (!chosen && !path.size)) return drawn;
         const [source, target] = net.extremities(edge);
         const on = path.size ? path.has(source) && path.has(target) : source === chosen || target === chosen;
@@ -80,8 +76,8 @@ export function Canvas({ net, shown, chosen, path, onChoose, onReady }: CanvasPr
       },
     });
     made.on("beforeRender", () => taken.splice(0));
-    made.on("clickNode", ({ node }) => choose.current(node));
-    made.on("clickStage", () => choose.current(""));
+    made.on("clickNode", ({ node }) => !made.moving && choose.current(node));
+    made.on("clickStage", () => !made.moving && choose.current(""));
     renderer.current = made;
     onReady(made);
     return () => {
@@ -102,7 +98,7 @@ export function Canvas({ net, shown, chosen, path, onChoose, onReady }: CanvasPr
 }
 
 /** Moves the camera to what is shown, where that is a part of the whole. */
-function frame(renderer: Renderer, shown: Shown, all: number): void {
+function frame(renderer: Carrying, shown: Shown, all: number): void {
   const camera = renderer.getCamera();
   if (shown.nodes.size > all / 2 || !shown.nodes.size) {
     if (camera.getState().ratio !== 1) void camera.animatedReset();
@@ -121,8 +117,10 @@ function frame(renderer: Renderer, shown: Shown, all: number): void {
 function looks() {
   const kinds: Record<string, string> = {};
   for (const kind of ["policy", "organization", "actor", "instrument", "industry", "place", "concept"]) kinds[kind] = colour(kind);
-  return { kinds, ink: colour("ink"), line: colour("line"), edge: colour("line") };
+  return { kinds, ink: colour("ink"), line: colour("line"), paper: colour("paper"), sheet: colour("sheet"), rim: colour("edge") };
 }
+
+type Looks = ReturnType<typeof looks>;
 
 interface Box {
   left: number;
@@ -138,7 +136,7 @@ interface Drawn {
 }
 
 /** A label with a rim of the page's colour, unless it would cover another. */
-function label(pen: CanvasRenderingContext2D, data: Drawn, settings: { labelSize: number; labelFont: string }, taken: Box[]): void {
+function label(pen: CanvasRenderingContext2D, data: Drawn, settings: { labelSize: number; labelFont: string }, look: Looks, taken: Box[]): void {
   if (!data.label) return;
   pen.font = `${settings.labelSize}px ${settings.labelFont}`;
   const left = data.x + data.size + 3;
@@ -147,23 +145,23 @@ function label(pen: CanvasRenderingContext2D, data: Drawn, settings: { labelSize
   taken.push(box);
   pen.lineJoin = "round";
   pen.lineWidth = 4;
-  pen.strokeStyle = colour("paper");
+  pen.strokeStyle = look.paper;
   pen.strokeText(data.label, left, data.y + settings.labelSize / 3);
-  pen.fillStyle = colour("ink");
+  pen.fillStyle = look.ink;
   pen.fillText(data.label, left, data.y + settings.labelSize / 3);
 }
 
 /** The label of the node under the pointer, on the colour of the page. */
-function hover(pen: CanvasRenderingContext2D, data: Drawn, settings: { labelSize: number; labelFont: string }): void {
+function hover(pen: CanvasRenderingContext2D, data: Drawn, settings: { labelSize: number; labelFont: string }, look: Looks): void {
   if (!data.label) return;
   pen.font = `600 ${settings.labelSize}px ${settings.labelFont}`;
   const width = pen.measureText(data.label).width;
-  pen.fillStyle = colour("sheet");
-  pen.strokeStyle = colour("edge");
+  pen.fillStyle = look.sheet;
+  pen.strokeStyle = look.rim;
   pen.beginPath();
   pen.roundRect(data.x - data.size - 4, data.y - 12, width + 2 * data.size + 16, 24, 4);
   pen.fill();
   pen.stroke();
-  pen.fillStyle = colour("ink");
+  pen.fillStyle = look.ink;
   pen.fillText(data.label, data.x + data.size + 4, data.y + settings.labelSize / 3);
 }

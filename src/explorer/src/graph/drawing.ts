@@ -11,7 +11,9 @@ export interface Columns {
   edges: { source: number[]; target: number[]; relation: number[]; weight: number[] };
 }
 
+/** A thing as it is drawn. Its key in the graph is its place among the columns: a number is found faster than an IRI. */
 export interface NodeLook {
+  iri: string;
   label: string;
   kind: Kind;
   year: number;
@@ -54,7 +56,8 @@ export async function drawingOf(view: string): Promise<Drawing> {
     const year = Number(nodes.start[n]!.slice(0, 4)) || 0;
     if (year) [first, last] = [Math.min(first, year), Math.max(last, year)];
     const weight = nodes.weight[n]!;
-    net.addNode(nodes.id[n]!, {
+    net.addNode(n, {
+      iri: nodes.id[n]!,
       label: nodes.label[n]!,
       kind: kinds[nodes.kind[n]!]!,
       year,
@@ -69,7 +72,7 @@ export async function drawingOf(view: string): Promise<Drawing> {
   }
   for (let n = 0; n < edges.source.length; n++) {
     const weight = edges.weight[n]!;
-    net.addEdgeWithKey(n, nodes.id[edges.source[n]!]!, nodes.id[edges.target[n]!]!, {
+    net.addEdgeWithKey(n, edges.source[n], edges.target[n], {
       relation: relations[edges.relation[n]!]!,
       weight,
       size: many ? 0.3 : Math.min(4, 0.7 + Math.log1p(weight) * 0.4),
@@ -81,10 +84,9 @@ export async function drawingOf(view: string): Promise<Drawing> {
 /** The node that a path, an IRI or a label means; empty where the view has none. */
 export function found(net: Net, name: string): string {
   if (!name) return "";
-  if (net.hasNode(name)) return name;
   const wanted = name.toLowerCase();
   return (
-    net.findNode((iri) => pathOf(iri) === name) ??
+    net.findNode((_, look) => look.iri === name || pathOf(look.iri) === name) ??
     net.findNode((_, look) => look.label.toLowerCase() === wanted) ??
     net.findNode((_, look) => wanted.length > 3 && look.label.toLowerCase().includes(wanted)) ??
     ""

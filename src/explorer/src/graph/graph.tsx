@@ -4,8 +4,9 @@ import { useLoaded } from "../api";
 import { Empty, Failed, Status } from "../frame";
 import { go, link, type Params, type Route } from "../route";
 import { KIND_NAMES, pathOf } from "../things";
-import { t } from "../words";
-import { Canvas, type Renderer } from "./canvas";
+import { number, t } from "../words";
+import { Canvas } from "./canvas";
+import type { Carrying } from "./carrying";
 import { around, drawingOf, found, VIEWS, way, type Drawing } from "./drawing";
 import { Neighbours } from "./neighbours";
 import { saveGexf, savePng, saveSvg, type Shown } from "./saving";
@@ -31,13 +32,14 @@ interface WalkProps {
 
 function Walk({ view, drawing, params, onChange }: WalkProps) {
   const { net } = drawing;
-  const [renderer, setRenderer] = useState<Renderer>();
+  const [renderer, setRenderer] = useState<Carrying>();
   const focus = found(net, params.focus ?? "");
   const to = found(net, params.to ?? "");
   const steps = Number(params.steps || (params.focus ? 1 : 0));
   const shown = useShown(drawing, params, focus, steps);
   const path = useMemo(() => new Set(focus && to ? way(net, focus, to, (edge) => shown.edges.has(edge)) : []), [net, focus, to, shown]);
-  const choose = (node: string) => onChange({ focus: node ? pathOf(node) : "", to: "", steps: node && steps ? String(steps) : "" });
+  const named = (node: string) => pathOf(net.getNodeAttribute(node, "iri"));
+  const choose = (node: string) => onChange({ focus: node ? named(node) : "", to: "", steps: node && steps ? String(steps) : "" });
   const narrow = params.focus && !focus;
   return (
     <div class="graph">
@@ -48,11 +50,11 @@ function Walk({ view, drawing, params, onChange }: WalkProps) {
         </details>
       </div>
       <div class="picture">
-        <Finder net={net} label={t("Find by name")} value={focus ? net.getNodeAttribute(focus, "label") : ""} onFind={(node) => onChange({ focus: pathOf(node), to: "" })} />
+        <Finder net={net} label={t("Find by name")} value={focus ? net.getNodeAttribute(focus, "label") : ""} onFind={(node) => onChange({ focus: named(node), to: "" })} />
         {narrow && <p class="quiet">{t("This view does not draw it. Choose another view.")}</p>}
         <Canvas net={net} shown={shown} chosen={focus} path={path} onChoose={choose} onReady={setRenderer} />
         <p class="quiet" role="status">
-          {shown.nodes.size} {t("things")}, {shown.edges.size} {t("links")}
+          {number(shown.nodes.size)} {t("things")}, {number(shown.edges.size)} {t("links")}
           {to && (path.size ? ` · ${path.size - 1} ${t("steps")}` : ` · ${t("no way between the two")}`)}
         </p>
         <div class="actions">
@@ -80,7 +82,7 @@ function Walk({ view, drawing, params, onChange }: WalkProps) {
       <aside class="beside" aria-label={t("What is chosen")}>
         {focus ? (
           <>
-            <Neighbours net={net} node={focus} shown={shown} onChoose={(node) => onChange({ focus: pathOf(node), to: "" })} />
+            <Neighbours net={net} node={focus} shown={shown} onChoose={(node) => onChange({ focus: named(node), to: "" })} />
             <p class="actions">
               <button type="button" aria-pressed={steps === 0} onClick={() => onChange({ steps: "0" })}>
                 {t("Everything")}
@@ -91,13 +93,13 @@ function Walk({ view, drawing, params, onChange }: WalkProps) {
                 </button>
               ))}
             </p>
-            <Finder net={net} label={t("Way to")} value={to ? net.getNodeAttribute(to, "label") : ""} onFind={(node) => onChange({ to: pathOf(node), steps: "0" })} />
+            <Finder net={net} label={t("Way to")} value={to ? net.getNodeAttribute(to, "label") : ""} onFind={(node) => onChange({ to: named(node), steps: "0" })} />
             {path.size > 1 && (
               <ol class="way">
                 {[...path].map((node) => (
                   <li key={node}>
                     <span class={`dot ${net.getNodeAttribute(node, "kind")}`} />
-                    <a href={link("about", "", { of: node })}>{net.getNodeAttribute(node, "label")}</a>
+                    <a href={link("about", "", { of: net.getNodeAttribute(node, "iri") })}>{net.getNodeAttribute(node, "label")}</a>
                   </li>
                 ))}
               </ol>

@@ -24,7 +24,7 @@ export function Neighbours({ net, node, shown, onChoose }: { net: Net; node: str
         {look.start && ` · ${look.start}`}
       </p>
       <h2>
-        <a href={link("about", "", { of: node })}>{look.label}</a>
+        <a href={link("about", "", { of: look.iri })}>{look.label}</a>
       </h2>
       {[...links].map(([relation, others]) => (
         <section key={relation}>

@@ -55,11 +55,11 @@ export function saveGexf(net: Net, shown: Shown): void {
   const nodes = [...shown.nodes].map((node) => {
     const look = net.getNodeAttributes(node);
     const dates = `${look.start ? ` start="${xml(look.start)}"` : ""}${look.end ? ` end="${xml(look.end)}"` : ""}`;
-    return `<node id="${xml(node)}" label="${xml(look.label)}"${dates}><attvalues><attvalue for="0" value="${look.kind}"/></attvalues><viz:color hex="${hex(colour(look.kind))}"/><viz:position x="${look.x}" y="${look.y}"/><viz:size value="${look.size.toFixed(2)}"/></node>`;
+    return `<node id="${xml(look.iri)}" label="${xml(look.label)}"${dates}><attvalues><attvalue for="0" value="${look.kind}"/></attvalues><viz:color hex="${hex(colour(look.kind))}"/><viz:position x="${look.x}" y="${look.y}"/><viz:size value="${look.size.toFixed(2)}"/></node>`;
   });
   const edges = [...shown.edges].map((edge) => {
     const { relation, weight } = net.getEdgeAttributes(edge);
-    const [source, target] = net.extremities(edge);
+    const [source, target] = net.extremities(edge).map((node) => net.getNodeAttribute(node, "iri")) as [string, string];
     return `<edge id="${edge}" source="${xml(source)}" target="${xml(target)}" kind="${relation}" label="${relation}" weight="${weight}"/>`;
   });
   const file = `<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3"><graph defaultedgetype="directed" mode="dynamic" timeformat="date"><attributes class="node"><attribute id="0" title="kind" type="string"/></attributes><nodes>${nodes.join("\n")}</nodes><edges>${edges.join("\n")}</edges></graph></gexf>\n`;
