@@ -60,6 +60,14 @@ def levy(built: Path, tmp_path: Path) -> Path:
     return tmp_path / "copy" / "acts"
 
 
+def test_a_decision_may_hold_any_character_that_ends_a_line_elsewhere(tmp_path: Path) -> None:
+    odd = "a\x0bb\x0cc\x1cd\x85e\u2028f\u2029g\r\nh"
+    append(tmp_path / "corrections.jsonl", Correction("http://e/norm/1", "accepted", quote=odd))
+    append(tmp_path / "corrections.jsonl", Correction("http://e/norm/2", "rejected"))
+    found = corrections(tmp_path / "corrections.jsonl")
+    assert [each.quote for each in found.values()] == [odd, ""]
+
+
 def test_the_last_decision_about_a_finding_counts(tmp_path: Path) -> None:
     path = tmp_path / "kg" / "corrections.jsonl"
     append(path, Correction("http://e/norm/1", "accepted", by="Li"))

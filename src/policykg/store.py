@@ -326,10 +326,12 @@ def _serialised(found: Any, media_type: str) -> bytes:  # noqa: ANN401  one of p
 def insertion(bodies: Iterable[tuple[str, bytes]], *, graph: str, replace: bool) -> str:
     """RDF of these media types as an update that adds it to a graph, or puts it in place of what the graph held.
 
-    The graph named by nothing is the unnamed one. No bodies and `replace` is an update that drops the graph. QueryError
-    where a body does not parse.
+    The graph named by nothing is the unnamed one; the name of another is what relative IRIs are relative to. Blank
+    nodes of two bodies are never the same. No bodies and `replace` is an update that drops the graph. QueryError where
+    a body does not parse.
     """
-    lines = [line for media_type, body in bodies for line in _triples(media_type, body)]
+    nodes: dict[tuple[int, str], Any] = {}
+    lines = [line for n, (kind, body) in enumerate(bodies) for line in _triples(kind, body, graph, (n, nodes))]
     name = f"GRAPH <{graph}>" if graph else "DEFAULT"
     steps = [f"DROP SILENT {name}"] if replace else []
     if graph and bodies:
@@ -340,14 +342,25 @@ def insertion(bodies: Iterable[tuple[str, bytes]], *, graph: str, replace: bool)
     return " ;\n".join(steps)
 
 
-def _triples(media_type: str, body: bytes) -> list[str]:
+def _triples(media_type: str, body: bytes, base: str, labels: tuple[int, dict[tuple[int, str], Any]]) -> list[str]:
     import pyoxigraph
+
+    part, nodes = labels
+
+    def apart(term: Any) -> Any:  # noqa: ANN401  a term
+        """The term, with blank nodes numbered through all parts, in the order in which they come."""
+        if isinstance(term, pyoxigraph.BlankNode):
+            return nodes.setdefault((part, term.value), pyoxigraph.BlankNode(f"b{len(nodes)}"))
+        if isinstance(term, pyoxigraph.Triple):
+            return pyoxigraph.Triple(apart(term.subject), term.predicate, apart(term.object))
+        return term
 
     if media_type == "application/rdf+xml" and b"<!DOCTYPE" in body:
         raise QueryError("the RDF/XML has a document type; leave it out, entities are not expanded here")
     rdf = getattr(pyoxigraph.RdfFormat, GRAPH_TYPES[media_type])
     try:
-        return [f"{quad.triple} ." for quad in pyoxigraph.parse(body, rdf, without_named_graphs=True)]
+        found = pyoxigraph.parse(body, rdf, base_iri=base or None, without_named_graphs=True)
+        return [f"{apart(quad.triple)} ." for quad in found]
     except (SyntaxError, ValueError, OSError) as error:
         raise QueryError(f"the graph sent does not parse as {media_type}: {error}") from error
 

@@ -240,6 +240,16 @@ def test_an_update_that_may_not_be_changes_nothing(
     assert writable.get("/readyz").json()["build"] == before
 
 
+def test_an_update_may_hold_any_character_that_ends_a_line_elsewhere(writable: httpx.Client) -> None:
+    odd = "a\x0bb\x0cc\x1cd\x85e\u2028f\u2029g"
+    for words in (odd, "after"):
+        update = f"INSERT DATA {{ <http://e/odd> <http://e/says> '{words}' }}"
+        assert sent(writable, update, UPDATE, **BEARER).status_code == 204
+    query = "SELECT ?words WHERE { <http://e/odd> <http://e/says> ?words } ORDER BY ?words"
+    rows = writable.get("/sparql", params={"query": query}).json()["results"]["bindings"]
+    assert [row["words"]["value"] for row in rows] == [odd, "after"]
+
+
 def test_an_update_does_not_come_by_get(writable: httpx.Client, problem: Problem) -> None:
     assert "POST" in problem(writable.get("/sparql", params={"update": "CLEAR ALL"}, headers=BEARER), 400)
 
@@ -336,7 +346,7 @@ def test_what_a_graph_gives_it_also_takes(writable: httpx.Client, kind: str) -> 
         ("PUT", "/graphs?graph=http://e/g", "application/ld+json", '{"@context": "http://127.0.0.1:9/c"}', 400),
         ("PUT", "/graphs?graph=http://e/g", "application/trig", "<http://e/other> { <a:a> <a:b> <a:c> }", 400),
         ("PUT", "/graphs?graph=http://e/g", "image/png", "x", 415),
-        ("PUT", "/graphs?graph=http://e/g", "", TURTLE, 415),
+        ("PUT", "/graphs?graph=http://e/g", "", TURTLE, 400),
         ("PATCH", "/graphs?graph=http://e/g", "text/turtle", TURTLE, 405),
     ],
 )

@@ -26,7 +26,7 @@ def corrections(path: Path) -> dict[str, Correction]:
     if not path.exists():
         return {}
     found: dict[str, Correction] = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
         if not line.strip():
             continue
         try:

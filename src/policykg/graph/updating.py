@@ -70,8 +70,8 @@ def change(folder: GraphFolder, wanted: Change, *, seconds: float, megabytes: in
 def logged(build: Path) -> list[str]:
     """The changes that a build's folder holds, in order."""
     path = build / LOG
-    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-    return [json.loads(line)["update"] for line in lines]
+    lines = path.read_text(encoding="utf-8").split("\n") if path.is_file() else []
+    return [json.loads(line)["update"] for line in lines if line]
 
 
 def build_id(inputs: str, updates: Sequence[str]) -> str:

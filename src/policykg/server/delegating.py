@@ -57,7 +57,7 @@ class Delegated:
                 similarities=similarities,
             )
         form, content = found
-        return _table(content) if form == "rows" else sorted(content.decode().splitlines())
+        return _table(content) if form == "rows" else sorted(line for line in content.decode().split("\n") if line)
 
     async def _asked(self, header: dict[str, Any], body: bytes) -> tuple[str, bytes] | None:
         served = await self._queries.current()

@@ -54,6 +54,8 @@ _WRITTEN: dict[int | str, dict[str, Any]] = {
 _BODY = {"required": True, "content": {t: {"schema": _STRING} for t in (*GRAPH_TYPES, "multipart/form-data")}}
 
 router = APIRouter(tags=["graph store"])
+_UNSAID = "application/rdf+xml"
+"""What a body without a Content-Type is taken for (Graph Store HTTP Protocol, 5)."""
 _DIRECT = "/graphs/{name:path}"
 """Addresses that are themselves the names of graphs (Graph Store HTTP Protocol, 4.1)."""
 
@@ -105,6 +107,8 @@ async def add_to_graph(request: Request) -> Response:
     if "name" in request.path_params or pairs_of(request).keys() & {"graph", "default"}:
         return await _write(request, _named(request), replace=False)
     bodies = await _bodies(request)
+    if not any(body.strip() for _, body in bodies):
+        return Response(status_code=204)
     snapshot = request.app.state.builds.current()
     name = f"{snapshot.kg.base}graph/sent/{digest(*(body for _, body in bodies))}"
     await applied(request, Change(graph=name, bodies=bodies))
@@ -122,7 +126,10 @@ async def remove_graph(request: Request) -> Response:
 
 async def _write(request: Request, name: str, *, replace: bool) -> Response:
     tokens.require(request)
-    done = await applied(request, Change(graph=name, bodies=await _bodies(request), replace=replace))
+    bodies = await _bodies(request)
+    if not replace and not any(body.strip() for _, body in bodies):
+        return Response(status_code=204)
+    done = await applied(request, Change(graph=name, bodies=bodies, replace=replace))
     return Response(status_code=204 if done.existed else 201)
 
 
@@ -141,7 +148,7 @@ async def _bodies(request: Request) -> list[tuple[str, bytes]]:
     """The RDF that was sent, by media type; a form may hold several parts."""
     kind, body = media_type(request), await body_of(request, MAX_UPDATE)
     if kind != "multipart/form-data":
-        return [(_known(kind), body)]
+        return [(_known(kind or _UNSAID), body)]
     head = f"Content-Type: {request.headers['content-type']}\r\n\r\n".encode("latin-1")
     form = BytesParser(policy=HTTP).parsebytes(head + body)
     parts = [part for part in form.walk() if not part.is_multipart()]
@@ -152,5 +159,5 @@ async def _bodies(request: Request) -> list[tuple[str, bytes]]:
 
 def _known(kind: str) -> str:
     if kind not in GRAPH_TYPES:
-        raise HTTPException(415, f"a graph is sent as {', '.join(GRAPH_TYPES)}, not as {kind or 'nothing named'}")
+        raise HTTPException(415, f"a graph is sent as {', '.join(GRAPH_TYPES)}, not as {kind}")
     return kind

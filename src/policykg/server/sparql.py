@@ -178,14 +178,14 @@ async def _respond(request: Request) -> Response:
         return Response(status_code=204)
     served = await request.app.state.queries.current()
     if wanted.query is None:
-        wanted = await _description(request, wanted, served)
+        wanted = resolved = await _description(request, wanted, served)
     else:
         wanted = replace(wanted, query=with_base(wanted.query, endpoint(request)))
+        resolved = await _resolved(request, wanted, served)
     labels = {"rows": representation(request, wanted, _ROWS), "graph": representation(request, wanted, GRAPH_LABELS)}
     types = {"rows": _ROWS.get(labels["rows"], ""), "graph": GRAPH_LABELS.get(labels["graph"], "")}
     assert wanted.query is not None
     headers = {"Vary": "Accept"}
-    resolved = await _resolved(request, wanted, served)
     if _CHANGING.search(wanted.query):
         headers["Cache-Control"] = "no-store"
     else:
@@ -231,13 +231,7 @@ async def _resolved(request: Request, wanted: Asked, served: Served) -> Asked:
 async def _description(request: Request, wanted: Asked, served: Served) -> Asked:
     """In place of no query, the one that gives the service description."""
     counts = await request.app.state.queries.counted(served)
-    sparql = description.query(
-        endpoint(request),
-        served.build,
-        counts,
-        formats=(*_ROWS, *GRAPH_LABELS),
-        updates=bool(request.app.state.update_token),
-    )
+    sparql = description.query(endpoint(request), served.build, counts, updates=bool(request.app.state.update_token))
     return replace(wanted, query=sparql, default_graphs=(), named_graphs=(), offset=0)
 
 
