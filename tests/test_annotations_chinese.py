@@ -10,7 +10,7 @@ import pytest
 
 from policykg.annotations.chinese import ChineseAnnotator
 from policykg.annotations.chinese.targets import number
-from policykg.model import Annotations, Document, Passage
+from policykg.model import Annotations, Document, Mention, Passage, Span
 from policykg.ontology import Vocabulary
 
 GOLD = Path(__file__).parents[2] / "shared" / "gold"
@@ -291,3 +291,33 @@ def _record(annotator: ChineseAnnotator, text: str) -> dict[str, object]:
             for r in found.relations
         ],
     }
+
+
+KINDS = {"obligation": "O", "prohibition": "P", "permission": "M", "recommendation": "R"}
+
+
+def cases(table: str) -> list[tuple[str, str]]:
+    """Sentences of our own in the manner of plans and opinions, each with what it says as one codes it by hand."""
+    lines = (Path(__file__).parent / "data" / f"{table}_chinese.txt").read_text(encoding="utf-8").splitlines()
+    return [(sentence, said.strip()) for sentence, said in zip(lines[::2], lines[1::2], strict=True)]
+
+
+PLAN = "关于推动产教融合的意见"
+
+
+def quoted(text: str, part: Span | Mention | None) -> str:
+    return text[part.start : part.end] if part else "-"
+
+
+@pytest.mark.parametrize(("text", "norms"), cases("norms"))
+def test_a_plan_lays_down_these_norms_and_no_others(annotator: ChineseAnnotator, text: str, norms: str) -> None:
+    found = read(annotator, text, PLAN).norms
+    parts = ([quoted(text, part) for part in (n.bearer, n.action, n.object)] for n in found)
+    assert "; ".join(f"{KINDS[n.modality]} {' | '.join(p)}" for n, p in zip(found, parts, strict=True)) == norms
+
+
+@pytest.mark.parametrize(("text", "targets"), cases("targets"))
+def test_a_plan_sets_these_targets_and_no_others(annotator: ChineseAnnotator, text: str, targets: str) -> None:
+    found = read(annotator, text, PLAN).targets
+    said = (f"{t.comparator} {t.value:g} {t.unit} | {quoted(text, t.what)} | {t.year or '-'}" for t in found)
+    assert "; ".join(said) == targets

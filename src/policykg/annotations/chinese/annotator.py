@@ -27,6 +27,9 @@ if TYPE_CHECKING:  # spaCy takes a second to import: only an annotator pays
     from spacy.tokens import Doc
 
 _PLAN = re.compile(r"意见|方案|规划|计划|纲要|决定|通知|行动|要点")
+_STATUTE = re.compile(r"(?:法|条例|规定|办法|细则|章程|准则|规则)(?:[（(].*[）)])?$")
+_HEADED = re.compile(r"^\W*[一二三四五六七八九十]+、", re.MULTILINE)
+"""How a plan numbers its parts; a statute has articles."""
 _KEY = "reading"
 
 
@@ -66,7 +69,7 @@ class ChineseAnnotator:
         """Everything found in the passages of a document; neighbouring passages of a section are read as one."""
         del sections  # the passages say which section they are in
         own = (f"policy/{document.value('policy') or document.id}", document.title)
-        statute = _PLAN.search(document.title) is None
+        statute = _is_statute(document)
         found = [
             self._read(document, start, end, own, statute=statute) for start, end in _stretches(document, passages)
         ]
@@ -90,6 +93,13 @@ class ChineseAnnotator:
         if draft.type in ("Actor", "Instrument", "Industry", "Place") and (concept := self._concepts.get(name)):
             return f"concept/{concept}", "label of the vocabulary"
         return "", ""
+
+
+def _is_statute(document: Document) -> bool:
+    """Whether a text lays down rules rather than saying in imperatives what is to be done: by its title or headings."""
+    if _PLAN.search(document.title):
+        return False
+    return _STATUTE.search(document.title) is not None or _HEADED.search(document.text) is None
 
 
 def _bare(title: str) -> str:

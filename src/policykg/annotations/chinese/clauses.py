@@ -14,9 +14,9 @@ MODALITY: dict[str, Modality] = {
     **dict.fromkeys(
         sorted(among("不得 禁止 严禁 不准 不应 不应当 不能 无权 不可 不要 不再 一律不得 严格禁止")), "prohibition"
     ),
-    **dict.fromkeys(sorted(among("可以 可 有权 准予 允许 也可以 还可以 无须 无需")), "permission"),
+    **dict.fromkeys(sorted(among("可以 可 有权 准予 允许 也可以 还可以 方可 无须 无需")), "permission"),
 }
-BARRING = among("禁止 严禁 严格禁止 不准")
+BARRING = among("禁止 严禁 严格禁止 不准 允许 准予")
 ENCOURAGING = among("鼓励 支持 引导 提倡 倡导")
 CAUSATIVE = ENCOURAGING | among("组织 安排 委托 指导 推动 帮助 协助 动员 吸引 督促 允许 禁止")
 _LEADING = among("并 并且 且 而 而且 但 但是 同时 还 也 其中 或者 或 以及 从而 以便 不仅")
@@ -152,7 +152,8 @@ def _main_verb(words: list[Word], i: int) -> int:
         i = later
     if i + 1 < len(words) and words[i].text in _HELPERS and words[i + 1].tag in "vn":
         helped = _HELPERS[words[i].text]
-        if (helped is None and words[i + 1].tag == "v") or (helped and words[i + 1].text in helped):
+        closing = words[i].text == "负责" and words[i + 1].tag == "n" and i + 2 == len(words)
+        if closing or (helped is None and words[i + 1].tag == "v") or (helped and words[i + 1].text in helped):
             return i + 1
     return i
 
@@ -183,6 +184,8 @@ def _with_object(words: list[Word], i: int, counterpart: Draft | None) -> Predic
 
 def _coordinated(words: list[Word], i: int, j: int) -> bool:
     """Whether the noun-like verb at `j` shares the object with the verb at `i` (`组织、管理学生实习`)."""
+    if words[j].tag == "n" and j == len(words) - 1:
+        return True
     return words[j].tag == "n" and (words[i].tag == "n" or (j + 1 < len(words) and words[j + 1].tag in "hat"))
 
 

@@ -12,11 +12,13 @@ from policykg.annotations.chinese.subjects import drafts_ending, drafts_starting
 from policykg.model import Modality
 
 _CONDITION = re.compile(r"(?:的|时|的时候|情况下|情形之一的|前提下)$")
+_UPON = re.compile(r"(?:经|报|待).*后$")
+_WITHOUT = re.compile(r"未经[^，。；]{1,40}(?:同意|批准|许可|审核|审批|备案|授权)$")
 DEADLINE = re.compile(
     r"自[^，。；]{1,24}之日起[^，。；]{1,10}?(?:内|前)|在[^，。；按对向]{0,14}?(?:\d+|"
     r"[一二三四五六七八九十两半]+)个?(?:工作日|日|月|年|天|小时)(?:内|之内|以内)"
     r"|(?:(?:19|20)\d\d年(?:\d+月(?:\d+日)?)?(?:底|末)?(?:以?前|之前)|到(?:19|20)\d\d年底?|"
-    r"于[^，。；]{2,14}前|每年\d+月\d+日前|[一二三四五六七八九十\d]+(?:个)?(?:工作日|日|月|年|天)(?:内|"
+    r"(?<![少多低高大小等])于[^，。；]{2,14}前|每年\d+月\d+日前|[一二三四五六七八九十\d]+(?:个)?(?:工作日|日|月|年|天)(?:内|"
     r"以内)|(?:上岗|执教|就业|招生|开学|入学)[^，。；]{0,8}前)"
 )
 
@@ -48,7 +50,8 @@ def is_condition(reading: Reading, segment: Segment, state: State) -> bool:
         state.open = segment.start
         return True
     exception = text.endswith("外") and (text.startswith("除") or reading.text[state.open] == "除")
-    closes = exception or (_CONDITION.search(text) is not None and segment.stop == "，")
+    worded = _CONDITION.search(text) or _WITHOUT.match(text) or _UPON.match(text)
+    closes = exception or (worded is not None and segment.stop == "，")
     if closes and modal < 0:
         begin = state.open if state.open >= 0 else segment.start
         state.condition, state.open = (begin, segment.end), -1

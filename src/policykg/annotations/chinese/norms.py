@@ -43,6 +43,11 @@ _DESCRIBING = among(
     "制作 规定 制定本法 属 促 强 办 推 建 抓 到 等 超过 达到 占 不足 未满 违反"
 )
 _PATIENT = among("用于 列入 纳入 增长 列支 达到 超过 低于 高于 计入 公开 专款专用 扣除 结转扣除 计算 符合 作为 执行")
+_SECURING = among("确保 保证 保障 力争 安排 提取 投入 给予 实现")
+_TELLING = among("包括 分为 是 属于 即为")
+_AFTER = among("后 之后 以后")
+_STRIVING = among("力争 争取 确保 实现")
+_MEASURING = among("达到 超过 低于 高于 少于 不少于 多于 大于")
 _DUE = re.compile(r"按照|依照|按|根据|依法|依据|负责|自")
 _PENAL = among("责令 没收 处 处以 吊销 撤销 追究 警告 罚款 取消 处分 处罚 给予 予以 收缴 注销")
 
@@ -117,7 +122,9 @@ def _read_predicate(reading: Reading, segment: Segment, state: State, sentence: 
 def _purpose(words: list[Word], found: Predicate) -> bool:
     """Whether the segment says what for rather than what (`，用于…`), or has a subject of its own."""
     verb = found.verbs[0]
-    if verb.text in ("用于", "以便", "是", "为", "包括", "属于", "有", "无", "达到", "有关"):
+    if verb.text in (*_MEASURING, "用于", "以便", "是", "为", "包括", "属于", "有", "无", "有关"):
+        return True
+    if any(w.text in _MEASURING for w in words[found.at :]) and verb.text not in _SECURING:
         return True
     return any(w.tag in "oh" for w in words[: found.at]) and not any(w.tag in "pv" for w in words[: found.at])
 
@@ -137,6 +144,8 @@ def _read_modal(reading: Reading, segment: Segment, modal: int, state: State, se
     found = predicate(reading, words[:second], body(words, after))
     if found:
         _add(reading, state, found, sentence, segment)
+        if state.modality == "prohibition" and found.verbs[0].text in _MEASURING:
+            state.modality = "obligation"  # `不得低于5%，并逐年增长`
     state.waiting = found is None
     if second < len(words):
         found = predicate(reading, words, body(words, second + 1))
@@ -153,11 +162,14 @@ def _read_zone(reading: Reading, zone: list[Word], state: State) -> None:
     state.counterpart = None
     state.topic = None
     bearers = bearers_in(reading, zone, zone[0].start, zone[-1].end) if zone else []
+    before = state.bearers
     if bearers:
         state.bearers = bearers
     elif zone and zone[0].tag not in "pd":
         state.bearers = []
         state.topic = topic_of(zone)
+        if zone[-1].text in _AFTER:
+            state.condition, state.topic, state.bearers = (zone[0].start, zone[-1].end), None, before
     elif zone:
         state.counterpart = aimed(reading, zone)
     elif not state.bearers:
@@ -289,7 +301,8 @@ def _indicative(
         or words[found.at].tag == "x"
         or (found.verbs[0].tag == "n" and found.object is None)
     ):
-        state.modality = None
+        if found.verbs[0].text != "是":
+            state.modality = None
         return
     _add(reading, state, found, sentence, segment)
 
@@ -314,7 +327,7 @@ def _penalty(reading: Reading, segment: Segment, state: State, sentence: tuple[i
         "发给",
         "收取",
     }
-    if ruled or (state.condition and verb in _PENAL):
+    if ruled or ((state.condition or state.aim) and verb in _PENAL):
         kept = State(
             [] if verb in _RULED or verb == "追究" else state.bearers,
             "obligation",
@@ -332,13 +345,23 @@ def _imperative(reading: Reading, segment: Segment, state: State, sentence: tupl
     """In a plan or opinion a sentence that opens with a verb (`完善…机制，推动…`) says what is to be done."""
     first = segment.words[body(segment.words, 0)] if body(segment.words, 0) < len(segment.words) else segment.words[0]
     opens = segment.start == sentence[0] or state.rule == "norms/imperative"
-    if reading.statute or not opens or not (first.tag == "v" or first.text in ("将", "把", "对", "以", "在", "到")):
+    idle = first.text == "以" and any(w.text.startswith("为") for w in segment.words)  # `以促进就业为导向`
+    tells = any(w.text in _TELLING for w in segment.words[1:])  # `认定程序包括…`
+    if (
+        reading.statute
+        or idle
+        or tells
+        or not opens
+        or not (first.tag == "v" or first.text in ("将", "把", "对", "以", "在", "到"))
+    ):
         return
     found = predicate(reading, segment.words, body(segment.words, 0))
     if found is None or not _is_act(reading, found) or found.verbs[0].text in _DESCRIBING or found.object is None:
         return
-    _add(reading, State([], "recommendation", rule="norms/imperative"), found, sentence, segment)
     state.rule = "norms/imperative"
+    if found.verbs[0].text in _STRIVING and reading.between(*found.object)[0].tag == "p":
+        return  # `力争通过5年时间`: what is striven for follows
+    _add(reading, State([], "recommendation", rule="norms/imperative"), found, sentence, segment)
 
 
 _RULED = among("计算 处理 执行 办理")

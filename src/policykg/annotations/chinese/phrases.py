@@ -189,6 +189,8 @@ def _adjective_edge(reading: Reading, start: int) -> int:
     before = reading.between(max(0, start - 14), start - 1)
     if not before or before[-1].end != start - 1 or before[-1].tag != "a":
         return start
+    if len(before) > 1 and before[-2].text in ("不", "未"):
+        return start
     edge = before[-1].start
     for word in reversed(before[:-1]):
         if word.end != edge or word.tag not in "oa" or any(reading.taken[word.start : word.end]):

@@ -12,7 +12,7 @@ _YEAR = r"(?:(?:19|20)\d\d|[二一][〇零九○][〇零○一二三四五六七
 _TIME = re.compile(
     rf"每年\d{{1,2}}月(?:的第[一二三四]周|\d{{1,2}}日)?|{_YEAR}年(?:\d{{1,2}}|"
     rf"[一二三四五六七八九十]{{1,2}})月(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})日"
-    rf"|{_YEAR}年(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月|{_YEAR}[-—–－~～至](?:20\d\d)年|"
+    rf"|{_YEAR}年(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月(?:底|末|初)?|{_YEAR}[-—–－~～至](?:20\d\d)年|"
     rf"{_YEAR}年(?:底|末|初|度|前|上半年|下半年)?(?<!前)"
     rf"|“?十[一二三四五六]五”?(?:规划)?(?:期间|时期|期末|末)|(?:纳税|会计|财政|预算|自然)年度|本世纪中叶|"
     rf"\d{{4}}学年"
@@ -21,7 +21,7 @@ _TIME = re.compile(
 _QUANTITY = re.compile(
     rf"百分之{NUMBER}|\d{{1,12}}(?:\.\d{{1,6}})?(?:[%％‰]|个百分点)|{NUMBER}(?:万|亿|千|百)?(?:多)?(?:亿|万)?元(?!化)|"
     rf"{NUMBER}倍|{NUMBER}分之{NUMBER}"
-    rf"|{NUMBER}(?:余|多)?(?:万|亿)?(?:所|家|名|人次|人|门|项|套|本|种|个|支|批|间|台|亩|平方米|公顷|周岁|岁|方|级)"
+    rf"|(?<![\d/.])\d{{1,2}}/\d{{1,2}}(?![\d/])|(?:一半|半数)(?=[，。；、以])|{NUMBER}(?:余|多)?(?:万|亿)?(?:所|家|名|人次|人|门|项|套|本|种|个|支|批|间|台|亩|平方米|公顷|周岁|岁|方|级)"
 )
 _NOT_COUNT = re.compile(r"^(?:[一两]?(?:个|种|项|批|本|名|方|级|家|门|人|套|支|间)|[一]所|千人|万人|十人)$")
 _INVALID_BEFORE = re.compile(r"第$|每$|统$|同$|之$|唯$|某$|任$|如$|逐$|[一-龥]专$")
@@ -46,7 +46,7 @@ def _fixed(time: str) -> bool:
 
 
 def _counts(text: str, match: re.Match[str]) -> bool:
-    if "百分" in match.group() or match.group()[-1] in "%元倍":
+    if "百分" in match.group() or "/" in match.group() or match.group()[-1] in "%元倍半数":
         return True
     if _NOT_COUNT.match(match.group()) or _INVALID_BEFORE.search(text[max(0, match.start() - 2) : match.start()]):
         return False

@@ -150,7 +150,12 @@ def _agreed(before: Word | None, after: Word | None) -> str:
     return "o" if before is not None and before.text in ("双方", "合同", "协议", "章程", "各方") else "v"
 
 
+def _disposing(before: Word | None, after: Word | None) -> str:
+    return "d" if _tag(after) in "dv" and _tag(before) != "m" else "p"  # `将定期检查` tells what is to come
+
+
 _RETAG: dict[str, Callable[[Word | None, Word | None], str]] = {
+    "将": _disposing,
     "约定": _agreed,
     "组织": _organisation,
     "应": _modal,

@@ -8,7 +8,7 @@ from policykg.annotations.chinese.clauses import body
 from policykg.annotations.chinese.lexicon import among
 from policykg.annotations.chinese.reading import Draft, Reading, Word
 
-_AUTHORITY = re.compile(r"国家|^本[市省区县州]|^我[国省市]|国务院|政府|部门|委员会|厅|局|部$|机关|中共中央|党委")
+_AUTHORITY = re.compile(r"国家|^本[市省区县州]|^我[国省市]|国务院|政府|部门|委员会|厅|局|部$|机关|中共中央|党委|财政$")
 _GROUNDS = among("根据 按照 依照 结合 为了 以 在 围绕")
 
 
@@ -139,7 +139,7 @@ def has_subject(words: list[Word]) -> bool:
     """Whether a noun phrase that no list holds stands before the verb (`实习时间根据方案确定`)."""
     words = words[body(words, 0) :]
     run = next((i for i, w in enumerate(words) if w.tag not in "onxac"), len(words))
-    if 2 < run < len(words) and words[run].text in ("作为", "为", "是"):
+    if 1 < run < len(words) and words[run].text in ("作为", "为", "是"):
         return True
     if not 0 < run < len(words):
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from policykg.annotations.chinese.confidence import confidence
 from policykg.annotations.chinese.reading import Draft, Reading
@@ -14,15 +15,18 @@ _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇
 _POWERS = {"十": 10, "百": 100, "千": 1000}
 _LEAST = re.compile(
     r"(?:不低于|不少于|不得低于|不得少于|至少|(?<!不)(?<!不得)高于|(?<!不)大于|(?<!不)(?<!不得)超过|突破|"
-    r"达到或超过|最低|不小于)(?:为)?[^，。；、不一二三四五六七八九十\d]{0,10}$"
+    r"达到或超过|最低|不小于)(?:为)?[^，。；、不一二三四五六七八九十\d]{0,30}$"
 )
 _MOST = re.compile(
     r"(?:不超过|不高于|不多于|不得超过|不得高于|不得多于|最高|最多|至多|(?<!不)(?<!不得)低于|控制在|"
-    r"不大于|最长|最高不超过)(?:为)?[^，。；、不一二三四五六七八九十\d]{0,10}$"
+    r"不大于|最长|最高不超过)(?:为)?[^，。；、不一二三四五六七八九十\d]{0,30}$"
 )
 _ABOUT = re.compile(r"(?:约|大约|一般为|一般|平均|左右|接近|近)$")
+_REACHES = re.compile(r"^(?:至|到|[-—–~～]{1,2})(?:百分之[一-龥]|\d[\d.]*[%％元倍万])")
+_REACHED = re.compile(r"(?:百分之[零一二三四五六七八九十百点]+|[%％元倍万])(?:至|到|[-—–~～]{1,2})$")
 _UP = re.compile(r"^(?:左右)?(?:及)?以上")
 _DOWN = re.compile(r"^(?:及)?以[下内]")
+_COMING = re.compile(r"到(?:20\d\d|“?十[四五六七]五)|力争|争取|预计|将|目标")
 _DESCRIBED = re.compile(r"(?:已|截至|截止|目前|现有|共有|累计|同比|比上年|占全国)[^，。]{0,12}$")
 
 
@@ -47,8 +51,19 @@ _DURATION = re.compile(
     r"^(?P<number>[\d.]+|半|[零〇一二三四五六七八九十百千两]+)(?:个)?(?:(?P<unit>学年|年|月|周|日|天)|"
     r"(?P<hour>小时|学时|课时)|(?P<work>工作日)|学期|分钟)$"
 )
+_COMPARED = re.compile(
+    r"(?:均|应|应当|要|须|均应|原则上|一般)*(?:不得?(?:低于|少于|超过|高于|多于)|(?:低于|高于|超过|达到|达|占(?!比)|提高到|增加到|提升到|降到|"
+    r"扩大到|稳定在|保持在|控制在|不低于|至少))"
+)
+_OF = re.compile(r"(?:以上|以下|以内|左右)?的")
 _LIMIT = re.compile(r"(?:不得超过|不超过|不少于|不得少于|不低于|一般为|至少|不得低于|以内|期限为|为期|累计不少于)$")
-_YEAR = re.compile(r"((?:19|20)\d\d)年")
+_DEADLINE = re.compile(
+    r"(?P<year>(?:19|20)\d\d)年(?:\d{1,2}月)?(?:底|末|前)?|“?(?P<plan>十[三四五六]五)”?(?:规划)?(?:期间|时期|期末|末)"
+)
+_BASELINE = re.compile(r"(?:较|比|与|自|从|以)$")
+_PLAN_ENDS = {"十三五": 2020, "十四五": 2025, "十五五": 2030, "十六五": 2035}
+_SHARES = re.compile(r"(?:比例|比重|占比|数量|规模|人数|总数|总量|总额|金额|.*率)$")
+_RULES = {"percent": "percent", "percentage points": "percent", "share": "percent", "cny": "cny", "times": "times"}
 _CONDITIONAL = re.compile(r"(?:不足|不满|未满|满|年满)$")
 
 
@@ -92,14 +107,16 @@ def _digit(character: str) -> int:
 def _add_quantity(reading: Reading, mention: Draft, start: int, end: int) -> None:
     text = reading.text
     before, after = text[start : mention.start], text[mention.end : end]
-    if _CONDITIONAL.search(before) or _DESCRIBED.search(before) or re.search(r"是指|所称", text[start:end]):
+    past = _DESCRIBED.search(before) is not None and not _COMING.search(before)
+    if past or _CONDITIONAL.search(before) or re.search(r"是指|所称", text[start:end]):
         return
-    measured = _measure(text, mention, after)
+    counted = _counted(reading, mention, end)
+    measured = _measure(text, mention, text[counted[0] : counted[1]] if counted else after)
     if measured is None or re.match(r"(?:的)?(?:条件|标准)?计算", after) or re.match(r"(?:以[上下])?的[，]", after):
         return
     value, unit = measured
     comparator = _comparator(before, after)
-    rule = f"targets/{unit if unit in ('percent', 'cny', 'times') else 'count'}"
+    rule = f"targets/{_RULES.get(unit, 'count')}"
     if rule == "targets/count" and not _aims(before, comparator):
         return
     _add(reading, mention, _Measure(value, unit, comparator, rule), (start, end))
@@ -121,6 +138,8 @@ def _aims(before: str, comparator: Comparator) -> bool:
 def _measure(text: str, mention: Draft, after: str) -> tuple[float, str] | None:
     words = text[mention.start : mention.end]
     try:
+        if words in ("一半", "半数"):
+            return 0.5, "share"
         if words.startswith("百分之"):
             return number(words[3:]), "percent"
         if words.endswith(("%", "％")):
@@ -131,6 +150,9 @@ def _measure(text: str, mention: Draft, after: str) -> tuple[float, str] | None:
             return number(words[:-1]), "cny"
         if words.endswith("倍"):
             return number(words[:-1]), "times"
+        if "/" in words:
+            over, under = words.split("/")
+            return round(int(over) / int(under), 6), "share"
         parts = words.split("分之")
         if len(parts) == 2:
             return round(number(parts[1]) / number(parts[0]), 6), "share"
@@ -143,7 +165,7 @@ def _count(words: str, after: str) -> tuple[float, str] | None:
     found = re.fullmatch(r"(.+?)(人次|平方米|公顷|周岁|[所家名人门项套本种个支批间台亩岁])", words)
     if found is None or (found.group(2) in ("种", "批", "项") and number(found.group(1)) < 5):
         return None
-    phrase = re.split(r"[，。；、（]", after[:44], maxsplit=1)[0]
+    phrase = re.split(r"[，。；、（\d]", after[:44], maxsplit=1)[0]
     if found.group(2) not in ("人", "人次"):
         heads = {phrase.rfind(head): unit for head, unit in _COUNTED.items() if head in phrase}
         if heads:
@@ -152,7 +174,9 @@ def _count(words: str, after: str) -> tuple[float, str] | None:
 
 
 def _comparator(before: str, after: str) -> Comparator:
-    if _MOST.search(before) or (_DOWN.match(after) and not _LEAST.search(before)):
+    if _REACHES.match(after):
+        return "at_least"
+    if _REACHED.search(before) or _MOST.search(before) or (_DOWN.match(after) and not _LEAST.search(before)):
         return "at_most"
     if _LEAST.search(before) or _UP.match(after):
         return "at_least"
@@ -167,23 +191,59 @@ def _what(reading: Reading, mention: Draft, start: int, end: int) -> tuple[int, 
     fine = re.match(r"[^，。；]{0,24}?的?(罚款|奖励|补贴|补助|资金|支持|贷款|奖金|资助)", text[mention.end : end])
     if fine:
         return mention.end + fine.start(1), mention.end + fine.end(1)
-    if text[mention.end - 1] not in "元%倍" and not text[mention.start : mention.end].startswith("百分"):
-        clause_end = min((p for p in (text.find(c, mention.end, end) for c in "，。；") if p >= 0), default=end)
-        counted = next(iter(reading.inside(mention.end, clause_end)), None)
-        if counted and mention.type == "Quantity":
-            return counted.start, counted.end
-    clause = max(text.rfind(mark, start, mention.start) for mark in "，；。：")
-    words = [w for w in reading.between(max(start, clause + 1), mention.start) if w.text not in "（）"]
+    clause = max(start, 1 + max(text.rfind(mark, start, mention.start) for mark in "，；。："))
+    if text[mention.end - 1] not in "元%倍半数" and not text[mention.start : mention.end].startswith("百分"):
+        counted = _counted(reading, mention, end)
+        if counted:
+            return counted
+    shared = _OF.match(text, mention.end, end)
+    if shared and (behind := _nouns_from(reading, shared.end(), end)) and not _SHARES.match(text, *behind):
+        return behind
+    compared = next(iter(_COMPARED.finditer(text, clause, mention.start)), None)
+    run = _noun_before(reading, clause, compared.start()) if compared else None
+    run = run or _noun_before(reading, clause, mention.start)
+    if run:
+        return run
+    stop = min((p for p in (text.find(c, mention.end, end) for c in "，。；") if p >= 0), default=end)
+    noun = [w for w in reading.between(mention.end, stop) if w.tag in "onhax"][:1]
+    return (noun[0].start, noun[0].end) if noun else None
+
+
+def _counted(reading: Reading, mention: Draft, end: int) -> tuple[int, int] | None:
+    """The noun phrase that the quantity counts, right behind it, else the next mention of its clause."""
+    text = reading.text
+    if mention.type != "Quantity":
+        return None
+    behind = re.compile(r"(?:左右|以上|以下|以内)?的?").match(text, mention.end, end)
+    first = behind.end() if behind else mention.end
+    clause = min((p for p in (text.find(c, mention.end, end) for c in "，。；") if p >= 0), default=end)
+    known = next(iter(reading.inside(mention.end, clause)), None)
+    if known and known.start == first:
+        return known.start, known.end
+    counted = _nouns_from(reading, first, clause)
+    return counted or ((known.start, known.end) if known else None)
+
+
+def _nouns_from(reading: Reading, start: int, end: int) -> tuple[int, int] | None:
+    """The run of nouns that a stretch begins with."""
+    run = list(takewhile(lambda word: word.tag in "onhax", reading.between(start, end)))
+    return (run[0].start, run[-1].end) if run else None
+
+
+def _noun_before(reading: Reading, start: int, end: int) -> tuple[int, int] | None:
+    """The last run of nouns in a stretch; of a share also what it is of (`企业参与办学的比例`)."""
     run: list[tuple[int, int]] = []
-    for word in reversed(words):
-        if word.tag in "onhax" and len(word.text) > 1 and (not run or run[-1][0] == word.end):
+    for word in reversed([w for w in reading.between(start, end) if w.text not in "（）"]):
+        if word.tag in "onhax" and (len(word.text) > 1 or word.text == "率") and (not run or run[-1][0] == word.end):
             run.append((word.start, word.end))
         elif run:
             break
-    if run:
-        return run[-1][0], run[0][1]
-    noun = [w for w in reading.between(mention.end, end) if w.tag in "onhax"][:1]
-    return (noun[0].start, noun[0].end) if noun else None
+    if not run:
+        return None
+    first, last = run[-1][0], run[0][1]
+    if reading.text[first - 1 : first] == "的" and _SHARES.match(reading.text, first, last):
+        first = next((w.start for w in reading.between(start, first) if w.tag in "onhax"), first)
+    return first, last
 
 
 def _add_duration(reading: Reading, mention: Draft, start: int, end: int) -> None:
@@ -225,10 +285,14 @@ def _add(reading: Reading, mention: Draft, measure: _Measure, sentence: tuple[in
             confidence=confidence(measure.rule),
             what=Span(*reading.span(*what)) if what else None,
             deadline=Span(*reading.span(*deadline.span())) if deadline else None,
-            year=int(deadline.group(1)) if deadline else None,
+            year=_year(deadline) if deadline else None,
         )
     )
 
 
+def _year(deadline: re.Match[str]) -> int:
+    return int(deadline["year"]) if deadline["year"] else _PLAN_ENDS[deadline["plan"]]
+
+
 def _deadlines(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    return (m for m in re.finditer(r"((?:19|20)\d\d)年(?:底|末|前)?", text[:end]) if m.start() >= start)
+    return (m for m in _DEADLINE.finditer(text, start, end) if not _BASELINE.search(text, start, m.start()))
