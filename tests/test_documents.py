@@ -186,6 +186,46 @@ def test_a_chinese_law_states_its_last_revision_issuer_number_and_first_day(tmp_
     assert found["document_type"] == ["regulation"]
 
 
+@pytest.mark.parametrize(
+    ("head", "end", "issuers", "day"),
+    [
+        (
+            "青山省人民政府关于推进产教融合的意见\n\n青政发〔2023〕8号",
+            "青山省人民政府\n2023年5月10日",
+            ["青山省人民政府"],
+            "2023-05-10",
+        ),
+        (
+            "教育部 财政部关于实施计划的意见\n\n教职成〔2019〕5号",
+            "教育部　财政部\n\n　　2019年3月29日",
+            ["教育部", "财政部"],
+            "2019-03-29",
+        ),
+        (
+            "教育部等三部门关于印发《学徒办法》的通知\n\n教职成〔2018〕1号",
+            "教育部 国家发展改革委\n财政部\n2018年2月5日\n\n（此件公开发布）",
+            ["教育部", "国家发展改革委", "财政部"],
+            "2018-02-05",
+        ),
+        (
+            "国务院办公厅关于发展学徒制的通知\n国办发〔2017〕95号",
+            "国务院办公厅\n2017年12月5日",
+            ["国务院办公厅"],
+            "2017-12-05",
+        ),
+        ("关于推动职业教育的意见\n\n（2021年10月12日）", "", [], "2021-10-12"),
+    ],
+)
+def test_a_chinese_notice_states_who_signed_it_and_on_which_day(
+    tmp_path: Path, head: str, end: str, issuers: list[str], day: str
+) -> None:
+    text = f"# {head}\n\n各市人民政府：\n\n现就加强学徒培训提出意见。\n\n{end}\n"
+    found = facts(read(made(tmp_path, "notice.md", text), source="notice.md"))
+    assert found.get("issuer", []) == issuers
+    assert found["date_issued"] == [day]
+    assert found.get("jurisdiction", []) == (["CN"] if "〔" in head else [])
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gb18030"])
 def test_text_is_decoded_whatever_its_encoding(tmp_path: Path, encoding: str) -> None:
     text = "职业学校条例\r\n\r\n第一条 学校应当与企业共同培养学生，提高教育质量。\r\n"

@@ -54,11 +54,23 @@ _EU_ISSUERS = re.compile(
 )
 _EU_DATE = re.compile(rf"^of ({_DAY})", re.MULTILINE)
 _ZH_LINE = re.compile(
-    r"(\d{4}年\d{1,2}月\d{1,2}日)\s*(?:由|经)?\s*((?:第[一二三四五六七八九十]+届)?[\u4e00-\u9fff（）()]{2,60}?)"
+    r"(\d{4}年\d{1,2}月\d{1,2}日)(?!\s*[（(]?此件)\s*(?:由|经)?\s*((?:第[一二三四五六七八九十]+届)?[\u4e00-\u9fff（）()]{2,60}?)"
     r"(?:第[一二三四五六七八九十百]+次\S{0,8}?会议|令第\d+号)?\s*(?:通过|批准|修订|修正|公布|发布|印发|颁布)"
 )
 _ZH_SESSION = re.compile(r"^[\u4e00-\u9fff]*?第[一二三四五六七八九十]+届")
 _ZH_FORCE = re.compile(r"自(\d{4}年\d{1,2}月\d{1,2}日)起(?:施行|实施|生效)")
+_ZH_DAY = r"\d{4}年\d{1,2}月\d{1,2}日"
+_ZH_BODY = r"[\u4e00-\u9fff]{1,24}?(?:中央|部|委|厅|局|署|院|会|政府|办公室|党委|银行|大学)(?:办公厅|办公室)?"
+_ZH_BODIES = rf"{_ZH_BODY}(?:等[\u4e00-\u9fff]+部门|(?:[ \t\u3000、]+{_ZH_BODY})*)"
+_ZH_TITLE_BODIES = re.compile(rf"(?P<bodies>{_ZH_BODIES})关于")
+_ZH_MARGIN = r"[ \t\u3000]*"
+_ZH_SIGNED = re.compile(
+    rf"^{_ZH_MARGIN}(?P<bodies>{_ZH_BODIES}(?:\s*\n{_ZH_MARGIN}{_ZH_BODIES}){{0,3}})\s*\n\s*(?P<day>{_ZH_DAY}){_ZH_MARGIN}$",
+    re.MULTILINE,
+)
+_ZH_UNDER_TITLE = re.compile(rf"^{_ZH_MARGIN}[（(](?P<day>{_ZH_DAY})[）)]{_ZH_MARGIN}$", re.MULTILINE)
+_ZH_ONE = re.compile(r"[\u4e00-\u9fff]+")
+_ZH_NUMBER = re.compile(r"^[ \t*]*([\u4e00-\u9fff]{1,10}〔\d{4}〕\d+号)[ \t*]*$", re.MULTILINE)
 _ILO_DATE = re.compile(
     r"adopts this ([a-z-]+) day of ([A-Z][a-z]+) of the year "
     r"(one thousand nine hundred|two thousand)(?: and ([a-z-]+))?"
@@ -121,6 +133,7 @@ def _head_facts(text: str, body: int, title: tuple[str, int, int]) -> Iterator[S
     head = min(len(text), body + _HEAD)
     yield from _european(text, body, head)
     yield from _chinese(text, body, head)
+    yield from _official(text, body, head, title)
     for field, pattern in _CUES:
         match = pattern.search(text, body, head)
         if match:
@@ -163,6 +176,23 @@ def _chinese(text: str, body: int, head: int) -> Iterator[Stated]:
         yield _body((own or lines)[-1])
     for force in list(_ZH_FORCE.finditer(text, max(body, len(text) - _TAIL)))[-1:]:
         yield Stated("date_effective", iso(force[1]), force.start(1), force.end(1))
+
+
+def _official(text: str, body: int, head: int, title: tuple[str, int, int]) -> Iterator[Stated]:
+    """A Chinese official document (GB/T 9704-2012): who issued it, by its title or signature, and the day below."""
+    number = _ZH_NUMBER.search(text, body, min(head, body + 600))
+    if number:
+        yield Stated("jurisdiction", "CN", number.start(1), number.end(1))
+    named = _ZH_TITLE_BODIES.match(text, title[1], title[2])
+    signed = next(iter([*_ZH_SIGNED.finditer(text, max(body, len(text) - _TAIL))][-1:]), None)
+    shortened = named and "等" in named["bodies"]  # `教育部等六部门关于…`: the signature names all
+    bodies = signed if signed and (shortened or not named) else named
+    if bodies:
+        for one in _ZH_ONE.finditer(text, *bodies.span("bodies")):
+            yield Stated("issuer", one[0], one.start(), one.end())
+    day = signed or _ZH_UNDER_TITLE.search(text, body, min(head, body + 600))
+    if day:
+        yield Stated("date_issued", iso(day["day"]), day.start("day"), day.end("day"))
 
 
 def _body(line: re.Match[str]) -> Stated:

@@ -50,7 +50,9 @@ ADDRESSES, USES, FUNDS = name("pkg:addresses"), name("pkg:uses"), name("pkg:fund
 _LAYERS = ("mentions", "topics", "norms", "targets", "definitions", "items")
 _WORD, _HAN = re.compile(r"\w+"), re.compile(r"[\u4e00-\u9fff]")
 _DEICTIC = re.compile(r"^(?:this|these|that|those|such|said|the)\s", re.IGNORECASE)
-_GENERIC_HAN = re.compile(r"^(?:有关|相关|其他|上述|各项|国家|本|该|此|法律|行政法规|法规|规定|政策|规划|计划)")
+_GENERIC_HAN = re.compile(
+    r"^(?:有关|相关|其他|上述|各项|国家|本|该|此|法律|行政法规|法规|规定|政策|规划|计划)|^(?:具体|实施|管理|工作|落实|行动)?(?:办法|细则|意见|方案)$"
+)
 
 
 class Findings:
