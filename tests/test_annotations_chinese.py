@@ -321,3 +321,17 @@ def test_a_plan_sets_these_targets_and_no_others(annotator: ChineseAnnotator, te
     found = read(annotator, text, PLAN).targets
     said = (f"{t.comparator} {t.value:g} {t.unit} | {quoted(text, t.what)} | {t.year or '-'}" for t in found)
     assert "; ".join(said) == targets
+
+
+def test_the_opinions_that_follow_are_the_document_s_own(annotator: ChineseAnnotator) -> None:
+    text = "为贯彻《产教融合若干意见》，现提出如下实施意见。"
+    [other, own] = read(annotator, text, PLAN).mentions
+    assert (own.name, own.entity) == (PLAN, "policy/law")
+    [relation] = read(annotator, text, PLAN).relations
+    assert (relation.type, relation.head, relation.tail) == ("based_on", own, other)
+
+
+def test_a_province_s_commission_is_not_the_national_one_whose_name_ends_it(annotator: ChineseAnnotator) -> None:
+    text = "省教育厅会同省发展改革委制定办法，报国家发展改革委备案。"
+    found = {m.name: m.entity for m in read(annotator, text, PLAN).mentions if m.type == "Organization"}
+    assert found == {"省教育厅": "", "省发展改革委": "", "国家发展改革委": "organization/ndrc"}

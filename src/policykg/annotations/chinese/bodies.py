@@ -72,7 +72,7 @@ _CENTRAL = re.compile(
     r"中国共产党(?!职业|基层|的?组织|党员)"
 )
 _LOCAL = re.compile(
-    rf"(?:{PLACE_NAME}|(?<![一-龥])[省市])(?:{_SECTORS})(?:厅|局|委员会|委|办公室)(?![员托培派])|"
+    rf"(?:{PLACE_NAME}|(?:(?<![一-龥])|(?<=[由经对向和与及同报送请]))[省市])(?:{_SECTORS})(?:厅|局|委员会|委|办公室)(?![员托培派])|"
     rf"(?<=[、和，])市(?:总工会|工商业联合会|残疾人联合会|妇女联合会)|(?:{PLACE_NAME})?(?:总工会|"
     rf"工商业联合会|工商联)"
 )
@@ -92,7 +92,7 @@ def finder(known: Mapping[str, str]) -> Callable[[Reading], None]:
             reading.add(Draft(match.start(), match.end(), "Organization", "bodies/congress"))
         for match in _GOVERNMENT.finditer(reading.text):
             reading.add(_government(reading.text, match))
-        for rule, pattern in (("bodies/known", names), ("bodies/central", _CENTRAL), ("bodies/local", _LOCAL)):
+        for rule, pattern in (("bodies/local", _LOCAL), ("bodies/known", names), ("bodies/central", _CENTRAL)):
             for match in pattern.finditer(reading.text):
                 reading.add(Draft(match.start(), match.end(), "Organization", rule))
         _resolve(reading, known)
@@ -101,7 +101,9 @@ def finder(known: Mapping[str, str]) -> Callable[[Reading], None]:
 
 
 def _alternatives(names: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, sorted(names, key=lambda n: (-len(n), n)))) or r"(?!)")
+    """Any of the names; `省发展改革委` is not the national body whose short form ends it."""
+    anyone = "|".join(map(re.escape, sorted(names, key=lambda n: (-len(n), n)))) or r"(?!)"
+    return re.compile(rf"(?<![省市县区])(?:{anyone})")
 
 
 def _add_departments(reading: Reading) -> None:

@@ -14,6 +14,7 @@ _OWN = re.compile(
     r"标准|指南|决议)"
     r"(?!规[^定]|[院校人律])"
 )
+_FOLLOWING = re.compile(r"(?:(?<=如下)|(?<=以下))(?:实施|具体|若干|指导)?(?:意见|通知|方案|办法|规定|决定)(?=[。：])")
 _NUMBER = re.compile(
     r"[一-龥]{1,8}[〔\[【（](?:19|20)\d\d[〕\]】）]第?\d{1,4}号|(?:国务院|教育部|主席)令第\d+号|第\d+号令"
 )
@@ -53,7 +54,7 @@ def find(reading: Reading) -> None:
         if not _opens_article(text, match):
             reading.add(Draft(match.start(), match.end(), "Provision", "policies/provision"))
     own, title = reading.policy
-    for match in _OWN.finditer(text):
+    for match in sorted((*_OWN.finditer(text), *_FOLLOWING.finditer(text)), key=lambda found: found.start()):
         rule = "policies/own"
         reading.add(Draft(match.start(), match.end(), "Policy", rule, title, own, "the document's own policy"))
     for rule, pattern in (("policies/law", _LAWS), ("policies/plan", _PLAN), ("policies/method", _HEADWORD)):
