@@ -335,3 +335,21 @@ def test_a_province_s_commission_is_not_the_national_one_whose_name_ends_it(anno
     text = "省教育厅会同省发展改革委制定办法，报国家发展改革委备案。"
     found = {m.name: m.entity for m in read(annotator, text, PLAN).mentions if m.type == "Organization"}
     assert found == {"省教育厅": "", "省发展改革委": "", "国家发展改革委": "organization/ndrc"}
+
+
+@pytest.mark.parametrize(
+    ("text", "relations"),
+    [
+        ("学校向家庭经济困难学生发放助学金。", ["provides 学校 助学金", "benefits 助学金 家庭经济困难学生"]),
+        ("金融机构为项目提供贷款。", ["provides 金融机构 贷款"]),
+        ("2019年，教育部等六部门印发《学徒办法》。", ["issued_by 学徒办法 教育部", "issued_on 学徒办法 2019年"]),
+        ("国家支持企业设立奖学金。", ["provides 企业 奖学金"]),
+    ],
+)
+def test_what_is_told_of_giving_and_issuing_is_related_and_no_norm(
+    annotator: ChineseAnnotator, text: str, relations: list[str]
+) -> None:
+    found = read(annotator, text, PLAN)
+    said = {f"{r.type} {quoted(text, r.head)} {quoted(text, r.tail)}" for r in found.relations}
+    assert said == set(relations)
+    assert [n.modality for n in found.norms] == (["recommendation"] if "支持" in text else [])

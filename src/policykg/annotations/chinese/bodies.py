@@ -76,6 +76,7 @@ _LOCAL = re.compile(
     rf"(?<=[、和，])市(?:总工会|工商业联合会|残疾人联合会|妇女联合会)|(?:{PLACE_NAME})?(?:总工会|"
     rf"工商业联合会|工商联)"
 )
+_NUMERALS = frozenset("二两三四五六七八九十0123456789")
 _STAFF = re.compile(r"(?:的)?(?:工作人员|主要负责人|负责人|直属机构)")
 
 
@@ -112,7 +113,9 @@ def _add_departments(reading: Reading) -> None:
         start = match.start()
         if match["some"] and match["owner"] in (None, "各级"):
             start = match.start("office")
-        if reading.text[start - 1 : start] == "本" and not match["owner"]:
+        before = reading.text[start - 1 : start]
+        counted = start == match.start("office") and before in _NUMERALS  # `教育部等六部门`
+        if counted or (before == "本" and not match["owner"]):
             continue
         draft = Draft(start, match.end(), _department_type(reading.text, match, previous), "bodies/department")
         staff = _STAFF.match(reading.text, match.end())

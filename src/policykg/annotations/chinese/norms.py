@@ -298,6 +298,7 @@ def _indicative(
         return
     if (
         found.verbs[0].text in _DESCRIBING
+        or (found.object and reading.text[found.object[0]] == "《")  # `国务院印发《方案》` tells what was done
         or words[found.at].tag == "x"
         or (found.verbs[0].tag == "n" and found.object is None)
     ):

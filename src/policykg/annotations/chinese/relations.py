@@ -304,10 +304,13 @@ def _add_given(reading: Reading, part: Segment, i: int, sentence: tuple[int, int
 
 
 def _clause_subject(reading: Reading, part: Segment, i: int) -> list[Draft]:
-    """Who acts in a clause governed by 支持, 鼓励 or the like."""
+    """Who acts in a clause governed by 支持, 鼓励 or the like, else who begins one that tells what is given."""
     words = part.words[:i]
     opener = next((k for k, w in enumerate(words) if w.text in ("鼓励", "支持", "引导", "组织", "推动")), -1)
-    return drafts_starting(reading, words[opener].end, part.end) if opener >= 0 else []
+    if opener >= 0:
+        return drafts_starting(reading, words[opener].end, part.end)
+    tells = bool(words) and words[0].tag == "h" and all(w.tag != "m" for w in words)
+    return drafts_starting(reading, part.start, words[-1].end) if tells else []
 
 
 def _aimed_at(reading: Reading, part: Segment, i: int) -> list[Draft]:

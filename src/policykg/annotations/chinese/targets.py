@@ -188,7 +188,10 @@ def _comparator(before: str, after: str) -> Comparator:
 def _what(reading: Reading, mention: Draft, start: int, end: int) -> tuple[int, int] | None:
     """What is measured: a fine after the amount, the subject of the comparison before it, the noun that follows."""
     text = reading.text
-    fine = re.match(r"[^，。；]{0,24}?的?(罚款|奖励|补贴|补助|资金|支持|贷款|奖金|资助)", text[mention.end : end])
+    fine = re.match(
+        r"[^，。；]{0,24}?的?(罚款|奖励|补贴|补助|奖补|补偿|津贴|资金|支持|贷款|奖金|资助|投资|债券)",
+        text[mention.end : end],
+    )
     if fine:
         return mention.end + fine.start(1), mention.end + fine.end(1)
     clause = max(start, 1 + max(text.rfind(mark, start, mention.start) for mark in "，；。："))
