@@ -98,7 +98,7 @@ def policykg(kg: Path) -> Iterator[str]:
 @contextlib.contextmanager
 def oxigraph(kg: Path) -> Iterator[str]:
     port, build = free_port(), load(kg).info()["folder"]
-    command = [str(Path(sys.executable).with_name("oxigraph")), "serve-read-only", "--union-default-graph"]
+    command = ["oxigraph", "serve-read-only", "--union-default-graph"]
     with running([*command, "--location", f"{build}/graph", "--bind", f"127.0.0.1:{port}"], port):
         yield f"http://127.0.0.1:{port}/query"
 
@@ -240,7 +240,7 @@ def main() -> None:
         urls = {"policykg": stack.enter_context(policykg(options.kg))}
         if shutil.which("virtuoso-t"):
             urls["Virtuoso"] = stack.enter_context(virtuoso(options.kg))
-        if Path(sys.executable).with_name("oxigraph").exists():
+        if shutil.which("oxigraph"):
             urls["oxigraph"] = stack.enter_context(oxigraph(options.kg))
         kept = [q for q in queries.values() if all(status(url, q, options.slowest) == 200 for url in urls.values())]
         short = [HEAD + query for query in SHORT.values()]

@@ -39,6 +39,7 @@ _TOKEN = re.compile(
 _QUERIES = {"SELECT": "rows", "ASK": "rows", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
 _UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"])
 _SCHEME = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
+_MAYBE_RELATIVE = re.compile(rf"<(?!{_SCHEME.pattern[1:]})[^<>\"{{}}|^`\x00-\x20]*+>")
 _OUTWARD = {"service": "a SERVICE clause would reach another machine", "load": "LOAD would reach another machine"}
 _PARAMS = re.compile(r"^#\s*params:\s*(.*)$", re.MULTILINE)
 _PARAM = re.compile(r"(\w+)(?:\s*\(([^)]*)\))?")
@@ -197,6 +198,8 @@ def with_base(sparql: str, base: str) -> str:
     >>> with_base("ASK { <a:b> ?p ?o }", "http://e/sparql")
     'ASK { <a:b> ?p ?o }'
     """
+    if not _MAYBE_RELATIVE.search(sparql):
+        return sparql
     relative = any(token.kind == "iri" and not _SCHEME.match(token.text) for token in tokens(sparql))
     return f"BASE <{base}> {sparql}" if relative else sparql
 

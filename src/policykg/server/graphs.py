@@ -18,6 +18,7 @@ from policykg.iri import digest
 from policykg.server import tokens
 from policykg.server.asking import NotAcceptable, answered, packet_response
 from policykg.server.changing import applied
+from policykg.server.plain import PlainRoute
 from policykg.server.problems import documented
 from policykg.server.protocol import MAX_UPDATE, Asked, body_of, graphs, media_type, pairs_of
 from policykg.server.representations import etag, not_modified, unchanged, validators
@@ -53,7 +54,7 @@ _WRITTEN: dict[int | str, dict[str, Any]] = {
 }
 _BODY = {"required": True, "content": {t: {"schema": _STRING} for t in (*GRAPH_TYPES, "multipart/form-data")}}
 
-router = APIRouter(tags=["graph store"])
+router = APIRouter(tags=["graph store"], route_class=PlainRoute)
 _UNSAID = "application/rdf+xml"
 """What a body without a Content-Type is taken for (Graph Store HTTP Protocol, 5)."""
 _DIRECT = "/graphs/{name:path}"

@@ -18,6 +18,7 @@ from policykg.server import description
 from policykg.server.asking import NotAcceptable, answered, packet_response
 from policykg.server.builds import Snapshot
 from policykg.server.changing import applied, update_of
+from policykg.server.plain import PlainRoute
 from policykg.server.problems import documented
 from policykg.server.protocol import MAX_QUERY, Asked, asked
 from policykg.server.querying import Served
@@ -110,7 +111,7 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
     **documented(400, 403, 406, 413, 503, 504),
 }
 
-router = APIRouter(tags=["SPARQL"])
+router = APIRouter(tags=["SPARQL"], route_class=PlainRoute)
 
 
 @router.get(
