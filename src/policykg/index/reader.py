@@ -21,7 +21,7 @@ from policykg.index.facets import FACETS, Facets, Rows
 from policykg.index.meanings import Meanings
 from policykg.index.neighbours import Neighbours
 from policykg.index.schema import FILE, FORMAT, FacetValue, Filters, IndexedDocument, IndexedPassage, Label
-from policykg.index.suggestions import Suggestion, suggestions
+from policykg.index.suggestions import Suggestion, Title, suggestions, titles
 from policykg.index.words import phrases, plain, queried, spoken
 from policykg.model import Section
 
@@ -277,7 +277,7 @@ class PassageIndex:
 
     def suggest(self, prefix: str, *, limit: int = 10) -> list[Suggestion]:
         """Concepts, bodies and documents with a name that begins so, or has a word that does; the best first."""
-        return suggestions(self._db, prefix, limit)
+        return suggestions(self._db, self._titles, prefix, limit)
 
     def holding(self, phrase: str, *, exactly: bool = True) -> Ids:
         """The ids of exactly the passages that hold the words side by side, in their text, title or headings.
@@ -338,6 +338,10 @@ class PassageIndex:
 
     def _among(self, select: str, numbers: Iterable[int]) -> sqlite3.Cursor:
         return self._db.execute(f"{select} (SELECT value FROM json_each(?))", (json.dumps(list(numbers)),))
+
+    @cached_property
+    def _titles(self) -> tuple[Title, ...]:
+        return titles(self._db)
 
     def _documents(self, where: str, whose: str, values: tuple[str, ...]) -> list[IndexedDocument]:
         issuers: dict[str, list[str]] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from policykg.index.words import units
@@ -32,20 +32,37 @@ class Suggestion:
     language: str
 
 
-def suggestions(db: sqlite3.Connection, prefix: str, limit: int) -> list[Suggestion]:
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A document's title, and its words as they are compared."""
+
+    document: str
+    text: str
+    language: str
+    words: str
+
+
+def titles(db: sqlite3.Connection) -> tuple[Title, ...]:
+    """The titles of all documents, which take longer to spell than to look through."""
+    return tuple(Title(*row, " ".join(units(row[1]))) for row in db.execute(_TITLES))
+
+
+def suggestions(db: sqlite3.Connection, known: Iterable[Title], prefix: str, limit: int) -> list[Suggestion]:
     """Names that begin with the prefix, then those with a later word that does; each thing once."""
     typed = " ".join(units(prefix))
     if not typed:
         return []
     found: dict[tuple[str, str], tuple[int, int, int, Suggestion]] = {}
-    for place, (order, suggestion) in enumerate(_candidates(db, typed, 4 * limit)):
+    for place, (order, suggestion) in enumerate(_candidates(db, known, typed, 4 * limit)):
         key = (suggestion.field, suggestion.value)
         if key not in found:
             found[key] = (order, len(suggestion.text), place, suggestion)
     return [suggestion for *_, suggestion in sorted(found.values(), key=lambda one: one[:3])[:limit]]
 
 
-def _candidates(db: sqlite3.Connection, typed: str, limit: int) -> Iterator[tuple[int, Suggestion]]:
+def _candidates(
+    db: sqlite3.Connection, known: Iterable[Title], typed: str, limit: int
+) -> Iterator[tuple[int, Suggestion]]:
     for order, rows in (
         (_FIRST, db.execute(_NAMES, (typed, typed + _LAST, limit))),
         (_ANYWHERE, db.execute(_INSIDE, (typed, limit))),
@@ -53,7 +70,7 @@ def _candidates(db: sqlite3.Connection, typed: str, limit: int) -> Iterator[tupl
         for kind, thing, label, language, of, _ in rows:
             field = "issuer" if kind == "organization" else "concept" if of in (None, "topic") else of
             yield order, Suggestion(label, field, thing, language)
-    for document, title, language in db.execute(_TITLES):
-        words = " ".join(units(title))
-        if f" {words}".find(f" {typed}") >= 0:
-            yield (_FIRST if words.startswith(typed) else _ANYWHERE), Suggestion(title, "document", document, language)
+    for title in known:
+        if f" {typed}" in f" {title.words}":
+            order = _FIRST if title.words.startswith(typed) else _ANYWHERE
+            yield order, Suggestion(title.text, "document", title.document, title.language)
