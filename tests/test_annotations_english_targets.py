@@ -15,8 +15,9 @@ import pytest
 from policykg.annotations import Annotator
 from policykg.annotations.english import currencies, quantities
 from policykg.annotations.english.numbers import number
-from policykg.model import Document, Passage, Span
+from policykg.model import Document, Passage, Span, Stated
 from policykg.ontology import Vocabulary
+from policykg.passages import outline, split
 
 Code = Callable[[str], list[str]]
 
@@ -25,9 +26,12 @@ _COLUMNS = 3
 
 
 @pytest.fixture(scope="module")
-def code() -> Code:
-    annotator = Annotator(Vocabulary.load())
+def annotator() -> Annotator:
+    return Annotator(Vocabulary.load())
 
+
+@pytest.fixture(scope="module")
+def code(annotator: Annotator) -> Code:
     def targets(text: str) -> list[str]:
         digits = hashlib.sha256(text.encode()).hexdigest()
         document = Document("plan-1", text, "", "en", "plan-1.md", "text/markdown", digits)
@@ -75,3 +79,52 @@ def test_a_sum_knows_its_currency_and_a_part_its_whole() -> None:
     ]  # fmt: skip
     parts = "half of them, by a third, two-thirds of it, one in four, 9 out of 10, half a day, the third of May"
     assert [m.value for m in quantities.shares(parts)] == [0.5, 0.333333, 0.666667, 0.25, 0.9]
+
+
+PLAN = """# Skills Strategy
+
+## Background
+
+In 2019 the country had 1,200 colleges, and 30 % of adults took part in training.
+
+- 4,000 trainees completed a course.
+- 52 % of graduates find work.
+
+## Targets by 2030
+
+- 60 % of graduates in work within six months
+- 5,000 new apprentices a year
+- Share of women: 40 %
+- 12 regional centres opened
+
+| Indicator | Baseline 2022 | Target 2028 |
+|---|---|---|
+| Enrolment rate | 12 % | 30 % |
+| Trainers certified | 800 trainers | 2,500 trainers |
+"""
+
+
+def test_lists_and_tables_under_a_heading_set_targets_and_those_of_other_headings_none(annotator: Annotator) -> None:
+    digits = hashlib.sha256(PLAN.encode()).hexdigest()
+    document = Document("plan-1", PLAN, "", "en", "plan-1.md", "text/markdown", digits)
+    sections = outline(document)
+    found = annotator.annotate(document, sections, split(document, sections)).targets
+    assert [(t.value, t.unit, t.what and PLAN[t.what.start : t.what.end], t.year) for t in found] == [
+        (60, "percent", "graduates", 2030),
+        (5000, "apprentices", "new apprentices", 2030),
+        (40, "percent", "Share of women", 2030),
+        (12, "centres", "regional centres", 2030),
+        (30, "percent", "Enrolment rate", 2028),
+        (2500, "trainers", "trainers", 2028),
+    ]
+
+
+@pytest.mark.parametrize(("jurisdiction", "unit"), [("IN", "inr"), ("PK", "pkr"), ("LK", "lkr")])
+def test_a_sign_of_several_currencies_means_that_of_the_jurisdiction(
+    annotator: Annotator, jurisdiction: str, unit: str
+) -> None:
+    text = "The fee for an application is Rs. 500."
+    stated = Stated("jurisdiction", jurisdiction, 0, 3)
+    document = Document("law-1", text, "", "en", "law-1.md", "text/markdown", "0" * 64, (stated,))
+    found = annotator.annotate(document, [], [Passage("law-1", "", 0, len(text), 8)])
+    assert [t.unit for t in found.targets] == [unit]

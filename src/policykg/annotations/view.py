@@ -38,6 +38,7 @@ _MARKS = re.compile(
     r"|\*{1,3}|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)|`+|\\(?=[.\-_*\[\]()#+!&])|\ufeff|\u00ad|\u200b",
     re.DOTALL,
 )
+_ROW = re.compile(r"[ \t]*(?:[*+-][ \t]+|\|)")
 _DASHES = re.compile(r"\s?-{2,3}\s?")
 _SPACE = re.compile(r"\s+")
 _LONGEST_EMPHASIS = 120
@@ -49,7 +50,8 @@ class View:
 
     `at[i]` is the offset in the source of character `i`; `enumerators` maps a place in the view to the list mark
     (`(a)`, `2.`) that stands before it in the source, `paragraphs` holds the places where a new paragraph begins,
-    `headings` the stretches that are headings, and `emphases` the stretches set in bold or italics.
+    `headings` the stretches that are headings, `emphases` the stretches set in bold or italics, and `rows` the places
+    where a bullet or the row of a table begins.
     """
 
     text: str
@@ -58,6 +60,7 @@ class View:
     paragraphs: frozenset[int] = frozenset()
     headings: tuple[tuple[int, int], ...] = ()
     emphases: tuple[tuple[int, int], ...] = ()
+    rows: frozenset[int] = frozenset()
 
     def in_heading(self, place: int) -> bool:
         """Whether a place in the view is part of a heading that a mark announces."""
@@ -86,6 +89,7 @@ class _Renderer:
         self._headings: list[tuple[int, int]] = []
         self._heading = -1
         self._emphases: list[tuple[int, int]] = []
+        self._rows: set[int] = set()
         self._emphasis = self._emphasised = -1
 
     def render(self) -> View:
@@ -96,12 +100,8 @@ class _Renderer:
             self._close_heading(first, last, kind)
             if kind == "dash":
                 self._dash(first, last)
-            elif kind == "mark" and "#" in self._raw[first:last]:
-                self._paragraphs.add(len(self._text))
-                if first == 0 or self._raw[first - 1] == "\n":  # one that lost its line break ends nobody knows where
-                    self._heading = len(self._text)
-            elif kind == "mark" and self._raw[first] in "*_":
-                self._emphasise(first, last)
+            elif kind == "mark":
+                self._mark(first, last)
             elif kind == "space":
                 self._space(first)
                 if self._raw.count("\n", first, last) > 1:
@@ -121,7 +121,19 @@ class _Renderer:
             frozenset(self._paragraphs),
             tuple(self._headings),
             tuple(self._emphases),
+            frozenset(self._rows),
         )
+
+    def _mark(self, first: int, last: int) -> None:
+        """A heading, a bullet or a row begins, or words are set apart; other marks are left out."""
+        if "#" in self._raw[first:last]:
+            self._paragraphs.add(len(self._text))
+            if first == 0 or self._raw[first - 1] == "\n":  # one that lost its line break ends nobody knows where
+                self._heading = len(self._text)
+        elif _ROW.fullmatch(self._raw, first, last):
+            self._rows.add(len(self._text))
+        elif self._raw[first] in "*_":
+            self._emphasise(first, last)
 
     def _keep(self, first: int, last: int) -> None:
         self._text.extend(self._raw[first:last])

@@ -29,7 +29,10 @@ if TYPE_CHECKING:  # spaCy takes a second to import: only annotating pays
     from policykg.annotations.english.text import Reading
 
 _LONGEST = 4000
-_DOLLARS = {"AU": "aud", "CA": "cad", "HK": "hkd", "NZ": "nzd", "SG": "sgd"}
+_OWN_MONEY = {
+    "$": {"AU": "aud", "CA": "cad", "HK": "hkd", "JM": "jmd", "NA": "nad", "NZ": "nzd", "SG": "sgd", "TT": "ttd"},
+    "R": {"IN": "inr", "LK": "lkr", "MU": "mur", "NP": "npr", "PK": "pkr"},
+}  # which currency a sign that several have is, by jurisdiction: a bare dollar, `Rs. 500`
 _OPEN_ENDS = (":", ";", ",", "—", "–", "-", "and", "or")
 
 
@@ -47,10 +50,16 @@ class EnglishAnnotator:
     def annotate(self, document: Document, sections: Sequence[Section], passages: Sequence[Passage]) -> Annotations:
         """What the document's passages say, in text order."""
         from policykg.annotations.english.gathering import gathered
+        from policykg.annotations.english.headings import dated
+        from policykg.annotations.english.resolution import Scope
 
-        stretches = list(blocks(document, passages))
-        [annotations] = self.annotate_blocks([(document, stretches, document.text)])
-        return replace(annotations, items=gathered(annotations.items, sections))
+        views = [view(document.text, *block) for block in blocks(document, passages)]
+        [annotations] = self._finish([(document, Scope.of(document, document.text, sections), views)])
+        return replace(
+            annotations,
+            items=gathered(annotations.items, sections),
+            targets=dated(annotations.targets, sections, document.text),
+        )
 
     def annotate_blocks(
         self, documents: Iterable[tuple[Document, list[tuple[int, int]], str]]
@@ -76,7 +85,7 @@ class EnglishAnnotator:
             for document, scope, views in pending:
                 self._resolver.scope = scope
                 found = [_located(self._read(v, next(docs))) for v in views if v.text]
-                finished.append(_in_own_dollars(_joined(found), document))
+                finished.append(_in_own_money(_joined(found), document))
         return finished
 
     def _doc(self, sight: View) -> Doc:
@@ -101,7 +110,7 @@ class EnglishAnnotator:
         from policykg.annotations.english.targets import targets
         from policykg.annotations.english.text import Reading
 
-        reading = Reading(sight, doc)
+        reading = Reading(sight, doc, under=self._resolver.scope.headings.title(sight.at[0]))
         reading.phrases = phrases(reading.doc, reading.stops)
         reading.mentions = mentions(reading, self._resolver)
         reading.definitions = definitions(reading)
@@ -198,13 +207,16 @@ class _Mover:
         return replace(r, **at, head=self.mention(r.head), tail=self.mention(r.tail))  # type: ignore[arg-type]  # offsets by field name
 
 
-def _in_own_dollars(found: Annotations, document: Document) -> Annotations:
-    """The annotations, where a bare dollar sign means the dollar of the document's own jurisdiction."""
-    dollar = _DOLLARS.get(document.value("jurisdiction")[:2])
-    if dollar is None:
+def _in_own_money(found: Annotations, document: Document) -> Annotations:
+    """The annotations, where a bare dollar sign or `Rs` means the currency of the document's own jurisdiction."""
+    place = document.value("jurisdiction")[:2]
+    own = {sign: codes[place] for sign, codes in _OWN_MONEY.items() if place in codes}
+    if not own:
         return found
     targets = (
-        replace(t, unit=dollar) if document.text.startswith("$", t.quantity.start) and t.unit == "usd" else t
+        replace(t, unit=own[document.text[t.quantity.start]])
+        if t.unit in {"usd", "lkr"} and document.text[t.quantity.start] in own
+        else t
         for t in found.targets
     )
     return replace(found, targets=tuple(targets))

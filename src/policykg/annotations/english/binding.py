@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 
+from policykg.annotations.english import aiming
 from policykg.annotations.english.comparing import Bound
 from policykg.annotations.english.measures import Measure
-from policykg.annotations.english.telling import is_described, is_told
+from policykg.annotations.english.telling import governing, is_described, is_told
 from policykg.annotations.english.text import Reading
 from policykg.model import Span
 
 # What a quantity is compared with, starts from or is known to be says nothing of what is to be.
 _BASELINE = re.compile(
-    r"(?:\b(?:up\sfrom|down\sfrom|compared\s(?:with|to)|as\sagainst|relative\sto|instead\sof)\s(?:about\s|some\s)?"
+    r"(?:\b(?:up\sfrom|down\sfrom|[Cc]ompared\s(?:with|to)|as\sagainst|relative\sto|instead\sof)\s(?:about\s|some\s)?"
     r"|\b(?:increas|ris|rais|grow|reduc|cut|lower|decreas|expand|improv|fall|mov)\w*\b[^.;]{0,80}?\sfrom\s"
     r"|(?<!will\shave\s)(?<!shall\shave\s)(?<!should\shave\s)\b(?:invested|received|rose|fell|grew|reached|totall?ed|accounted\sfor|stood\sat|increased\sby|dropped)\s(?:\w+\s)?"
     r"|\b(?:[Aa]s\spart\sof|[Oo]ut\sof|through|from|with|using)\s(?:the|our|this|its)\s)$"
@@ -21,7 +22,14 @@ _OF_SOMEBODY = re.compile(
     r"\b(?:who|whose|(?<!of\s)whom|earning|employing|aged|(?<=\s)(?:firms?|enterprises?|employers?|companies|businesses|schools|persons?"
     r"|organi[sz]ations?|families|colleges)\swith)\b(?![^,;]*\b(?:shall|must|should)\b)[^,;]{0,60}$"
 )
-_HYPOTHETICAL = re.compile(r"\b(?:if|where|when|in\scase)\b(?![^,;]*\b(?:shall|must)\b)[^,;:]{0,100}$", re.IGNORECASE)
+# What qualifies a thing by its size: `a contract with a total duration not exceeding one month`.
+_OF_SIZE = re.compile(
+    r"\bwith\s(?:an?\s)?(?:\w+\s){0,2}(?:duration|length|term|turnover|income|revenues?|payroll|workforce|population|value|size"
+    r"|capacity)\s(?:of|not|exceeding|above|below|under|over|less|more|greater)\b[^,;.]{0,30}$"
+)
+_HYPOTHETICAL = re.compile(
+    r"\b(?:if|where|when|whether|once|in\scase)\b(?![^,;]*\b(?:shall|must)\b)[^,;:]{0,100}$", re.IGNORECASE
+)
 _TO_BE = re.compile(
     r"^(?:\s(?:in|of|for|at|from|on|with|across)\s[^.,;]{1,60}?)?(?:,[^.,;]{1,50},)?\s(?:shall|must|should|will|(?:is|are)\sto"
     r"|need\sto|have\sto)\s(?:also\s|have\s)*(?:be(?:en)?\s)?(?:\w+ly\s)?(?P<verb>\w+)"
@@ -30,8 +38,10 @@ _BINDING = re.compile(
     r"\b(?:shall|must|should|may|will|(?:is|are)\s(?:hereby\s)?(?:set|fixed|capped|authorized|authorised"
     r"|appropriated|limited|allocated|earmarked|required|planned|expected"
     r"|established|constituted|investing|providing|committing|allocating)|(?:is|are)\sto\b|target|targets|goal|goals"
-    r"|(?:has|have)\s(?:committed|pledged|allocated|earmarked|announced|approved|agreed)|wants?|(?:plan|intend|seek|hope|need)s?\sto"
-    r"|ha(?:s|ve)\sto|aims?|aimed|ambition|objective|benchmark|pledges?|commits?|committed|liable|punishable|(?:no|not)\s(?:fewer|less|more)\sthan|quotas?|ceiling|to\s(?:increase|reach|invest|spend|recruit"
+    r"|(?:has|have)\s(?:been\s)?(?:committed|pledged|allocated|earmarked|announced|approved|agreed|budgeted|reserved|set\saside)"
+    r"|(?:is|are)\s(?:provided|made\savailable|set\saside|reserved|budgeted|foreseen|envisaged|funded|financed|endowed|proposed|projected|estimated|aimed)"
+    r"|foresees?|envisages?|anticipates?|wants?|(?:plan|intend|seek|hope|need|propose|expect)s?\sto"
+    r"|ha(?:s|ve)\sto|aims?|aimed|ambition|objective|benchmark|pledges?|commits?|committed|liable|punishable|(?:no|not)\s(?:fewer|less|more)\sthan|quotas?|ceiling|to\s(?:increase|reach|invest|spend|recruit|set\sup|cover"
     r"|achieve|raise|reduce|build|establish|train|cultivate|create|provide|support|double|halve|cut|enrol|enroll|deliver"
     r"|offer|open)"
     r"|by\s20\d\d|fines?|penalty|valid|maximum|minimum|quorum|covers|reimburses|subsidi[sz]es|worth|comprises\san\samount)\b",
@@ -47,11 +57,11 @@ _REACHING = re.compile(
 )
 # A share that says the same again, or is spoken of as known: `EUR 3 million, representing 5 %`, `of the 85 percent`.
 _SAID_AGAIN = re.compile(
-    r"\b(?:(?:represent|account|correspond|amount)\w*\s(?:for\s|to\s)?|equivalent\sto\s|(?:of|from)\sthe\s)(?:about\s|some\s)?$",
+    r"(?<!shall\s)(?<!must\s)(?<!will\s)(?<!should\s)(?<!to\s)\b(?:(?:represent|account|correspond|amount)\w*\s(?:for\s|to\s)?|equivalent\sto\s|(?:of|from)\sthe\s)(?:about\s|some\s)?$",
     re.IGNORECASE,
 )
 _DESCRIBING = re.compile(
-    r"\b(?:current|existing|previous|last\syear|in\sthe\spast|was|were|had|ha(?:s|ve)\sbeen|spent|amounted)\b[^,;]{0,60}$"
+    r"\b(?:current|existing|previous|the\spresent|to\sdate|today['’]s|last\syear|in\sthe\spast|was|were|had|ha(?:s|ve)\sbeen|spent|amounted)\b[^,;]{0,60}$"
     r"|\b(?:turnover|incomes?|earnings|revenues?|balance\ssheet|wage\sbill)\s(?:of|is|exceed\w*|below|above)\b[^,;]{0,20}$"
     r"|\b(?:for|per)\s(?:every|each)\s$|\baverage\s(?:of\s)?$|(?:^|[.;]\s)With\s(?:\w+\s){0,2}$",
     re.IGNORECASE,
@@ -69,11 +79,18 @@ _COMPOSED = re.compile(
 # What lasts as long as a text says: `is valid for five years`, `hold office for a further period of`.
 _LASTING = re.compile(
     r"\b(?:valid|hold\soffice|serve|appoint\w*|in\s(?:force|effect)|remain\w*|continue|last|renew\w*|extend\w*|suspend\w*"
-    r"|kept|keep|retain\w*|imprison\w*)\b[^,;]{0,80}\sfor\s(?:a\s(?:further\s)?|the\s)?$",
+    r"|kept|keep|retain\w*|imprison\w*)\b[^,;]{0,80}\sfor\s(?:a\s(?:further\s)?|the\s)?$"
+    r"|\b(?:period|duration|term|length|tenure|time|course|apprenticeship|internship|programme|training)\b[^,;.]{0,60}"
+    r"\s(?:shall|must|will|should|(?:is|are)\sto)\s(?:be|last|comprise|take|extend\sover|run\sfor)\s(?:a\s(?:total\s)?of\s)?$",
     re.IGNORECASE,
 )
 _LAID_DOWN = re.compile(r"\b(?:shall|must)\b[^,;:]*$")
-_AIMED = re.compile(r"\b(?:shall|must|will|should|to|aim(?:s|ed)?|targets?|goals?|wants?|plans?|intends?|by 20)\b")
+_AIMED = re.compile(
+    r"\b(?:shall|must|will|should|to|aim(?:s|ed)?|targets?|goals?|wants?|foresees?|envisages?|intends?|by 20\d\d"
+    r"|(?:is|are)\splanned)\b"
+)
+# As many as there are, or more: `two or more employers` says who is meant, not how many there are to be.
+_OR_MORE = re.compile(r"\bor\s(?:more|fewer|less)\b")
 _WITH = re.compile(r"\swith\s(?![^,;]*\b(?:shall|must|should|will|may|to)\b)[^,;]{0,60}$")
 _BODY_OF = re.compile(
     r"\b(?:(?:[Cc]ommission|[Cc]ommittee|[Cc]ouncil|[Bb]oard|[Pp]anel|[Bb]ody|[Aa]uthority|[Tt]ribunal)\s"
@@ -83,16 +100,11 @@ _PENALTY = re.compile(
     r"\b(?:fine[ds]?|penalty|penalties|forfeit|punish\w*|liable)\b(?![^.;]*\b(?:years?|months?|days?)\b)[^.;]{0,120}$",
     re.IGNORECASE,
 )
-_AIM_IS = re.compile(
-    r"\b(?:target|goal|aim|objective|ambition|quota|benchmark|intake)\b[^.;]{0,60}?(?:\s(?:is|are|of|at|to\s\w+)|:)\s$"
-    r"|\b(?:target|goal|aim|objective|ambition)s?\s(?:is|are|remains)\sthat\b[^.;]*$",
-    re.IGNORECASE,
-)
 # What is charged or given at a rate that a sentence states in the present: `the levy is 0.5 per cent of`.
 _RATED = re.compile(
     r"\b(?:levy|fees?|rates?|allowances?|bursar(?:y|ies)|subsid(?:y|ies)|grants?|budget|ceiling|contributions?|wages?|premiums?"
     r"|amount|incentives?|payments?|awards?|loans?|allocations?|stipends?|deposits?|threshold|tax|price|minimum|maximum|envelope)\b[^.;]{0,80}?"
-    r"\s(?:is|are|of|worth|equals?|amounts?\sto|stands?\sat|covers?)\s(?:set\sat\s|fixed\sat\s|worth\s|payable\sat\s)?"
+    r"\s(?:is|are|of|worth|equals?|amounts?\sto|stands?\sat|covers?)\s(?:(?:set|fixed|estimated|put|projected|payable)\sat\s|worth\s)?"
     r"(?:the\srate\sof\s|an?\samount\sof\s|up\sto\s|at\sleast\s|equal\sto\s|between\s(?:\S+\sand\s)?)*$"
     r"|\b(?:includes?|including|worth)\s(?:up\sto\s|an?\s(?:additional|extra|further)\s)*$",
     re.IGNORECASE,
@@ -105,29 +117,52 @@ _KNOWN = re.compile(r"\b(?:the|these|those|all|its|our|their|such|both|any|each|
 
 def binds(reading: Reading, measure: Measure, sentence: Span, bound: Bound) -> bool:
     """Whether a sentence says of a quantity that it is to be, not that it is."""
-    words = reading.text[max(sentence.start, measure.start - 600) : min(sentence.end, measure.end + 400)]
-    clause = _clause(reading, measure, sentence)
     if measure.unit == "penalty units":
         return True
-    if _DESCRIBING.search(clause[-80:]) or _BASELINE.search(clause[-120:]) or is_told(reading, measure, sentence):
+    clause = _clause(reading, measure, sentence)
+    aimed = aiming.names_an_aim(clause) or _is_listed_aim(reading, measure, sentence, bound)
+    if _DESCRIBING.search(clause[-80:]) or _BASELINE.search(clause[-120:]):
+        return False
+    if is_told(reading, measure, sentence, listed=aimed):
         return False
     rated = measure.kind in {"money", "percent"} and _RATED.search(clause) is not None
-    if not (bound.firm or rated or _BINDING.search(words)):
+    ordered = aiming.is_ordered(reading, measure)
+    words = reading.text[max(sentence.start, measure.start - 600) : min(sentence.end, measure.end + 400)]
+    if not (bound.firm or rated or aimed or ordered or _BINDING.search(words)):
         return False
     if _PENALTY.search(clause):
         return True
-    if _OF_SOMEBODY.search(clause[-160:]) or _qualifies(reading, measure, clause):
+    if _says_which(reading, measure, clause):
         return False
-    if measure.kind != "percent" and _HYPOTHETICAL.search(clause[-160:]):
-        return False
-    if rated or _AIM_IS.search(clause):
+    if rated or aimed or (ordered and measure.kind == "counted" and measure.value > 1):
         return True
+    return _is_set(reading, measure, sentence, bound)
+
+
+def _says_which(reading: Reading, measure: Measure, clause: str) -> bool:
+    """Whether a quantity only says who or what is meant, or in which case."""
+    if _OF_SOMEBODY.search(clause[-160:]) or _qualifies(reading, measure, clause):
+        return True
+    return measure.kind != "percent" and _HYPOTHETICAL.search(clause[-160:]) is not None
+
+
+def _is_set(reading: Reading, measure: Measure, sentence: Span, bound: Bound) -> bool:
+    """Whether a binding sentence sets a quantity, by what kind of quantity it is."""
+    clause = _clause(reading, measure, sentence)
     if measure.kind in {"money", "percent"}:
         known = not bound.stated and _KNOWN.search(clause)
         return not (known or _SAID_AGAIN.search(clause[-60:]) or (not bound.firm and is_described(reading, measure)))
     if measure.kind == "duration":
         return _lasts(reading, measure, clause, bound.stated)
+    if measure.kind == "share" and (bound.firm or _SHARED.match(reading.text, measure.end)):
+        return bound.firm or not is_described(reading, measure)
     return _is_laid_down(reading, measure, sentence, bound)
+
+
+def _is_listed_aim(reading: Reading, measure: Measure, sentence: Span, bound: Bound) -> bool:
+    """Whether a quantity is a member of a list of aims; one, and what only has a length, are none unless bounded."""
+    small = measure.kind in {"abstract", "duration"} or (measure.kind == "counted" and measure.value < 2)
+    return (bound.firm or not small) and aiming.is_listed(reading, measure, sentence)
 
 
 def _clause(reading: Reading, measure: Measure, sentence: Span) -> str:
@@ -135,7 +170,14 @@ def _clause(reading: Reading, measure: Measure, sentence: Span) -> str:
 
 
 def _qualifies(reading: Reading, measure: Measure, clause: str) -> bool:
-    """Whether a quantity says which actors are meant: `undertakings with a turnover of less than`."""
+    """Whether a quantity says which are meant: `undertakings with a turnover of`, `a firm that employs 50 persons`."""
+    if _OF_SIZE.search(clause):
+        return True
+    verb = governing(reading, measure)
+    if verb is not None and verb.dep_ == "acl:relcl" and verb.tag_ in {"VBZ", "VBP", "VBD"}:
+        subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+        if subject is not None and subject.lower_ in {"who", "that", "which"}:
+            return True
     link = _WITH.search(clause)
     place = measure.start - len(clause) + link.start() if link else 0
     actor = next(reading.before(place), None) if link else None
@@ -154,18 +196,25 @@ def _is_laid_down(reading: Reading, measure: Measure, sentence: Span, bound: Bou
         reading.text, max(sentence.start, measure.start - 600), measure.start
     ):
         return True
-    if measure.kind == "share" and (bound.firm or _SHARED.match(reading.text, measure.end)):
-        return True
-    if not bound.stated and _KNOWN.search(clause):
+    if not bound.stated and (measure.value == 1 or _KNOWN.search(clause)):
         return False
     ahead = _TO_BE.match(reading.text[measure.end : measure.end + 180])
     if ahead and _REACHING.match(ahead.group("verb")):
         return True
+    return _is_aimed(reading, measure, clause, bound)
+
+
+def _is_aimed(reading: Reading, measure: Measure, clause: str, bound: Bound) -> bool:
+    """Whether words before a number say that so many are to be."""
+    if _OR_MORE.search(reading.text, measure.start, measure.end):
+        return bool(_REACHING.search(clause) and _LAID_DOWN.search(clause))
     loose = measure.kind in {"share", "times"} or re.search(r"\d", reading.text[measure.start : measure.end])
-    aimed = (_AIMED if loose else _LAID_DOWN).search(clause)
+    aimed = (_AIMED if loose else _LAID_DOWN).search(clause) is not None
     if measure.kind in {"share", "times"} or (measure.noun and measure.noun.end < measure.start):
-        return aimed is not None
-    return bound.stated or bool(_REACHING.search(clause) and aimed)
+        return aimed
+    if bound.firm or (aimed and _REACHING.search(clause)):
+        return True
+    return bound.stated and _BINDING.search(clause) is not None
 
 
 def _lasts(reading: Reading, measure: Measure, clause: str, stated: bool) -> bool:

@@ -68,7 +68,7 @@ def _counts(reading: Reading, match: re.Match[str], phrase: Phrase) -> bool:
         )
     if phrase.head.tag_ not in _PLURAL or (following.text[0].isupper() and _is_name(reading, match)):
         return False
-    if head in PROVISION_WORDS and number[0].isdigit():
+    if head in PROVISION_WORDS and number[0].isdigit() and phrase.end - following.i == 1:
         return False
     return not (_YEAR.fullmatch(number) and head in _OF_A_YEAR)
 

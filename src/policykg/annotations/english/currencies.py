@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from policykg.annotations.english.lexicon import words
 from policykg.annotations.english.numbers import NUMBER, SCALES, WORD_NUMBER, number
 from policykg.annotations.english.quantities import Measured
 
@@ -16,26 +17,31 @@ _DOLLARS = {
     "hong kong": "hkd",
     "singapore": "sgd",
 }
-_CURRENCY = {
+_CODES = words(
+    "EUR USD AUD GBP CAD NZD CNY CHF INR LKR PKR BDT NPR JPY SEK NOK DKK PLN CZK HUF RON BGN TRY UAH KZT UZS RUB ZAR"
+    " NAD BWP ZMW MWK NGN GHS KES TZS UGX RWF ETB EGP MAD XOF XAF MUR PHP MYR SGD HKD THB VND IDR KRW TWD MNT BRL MXN"
+    " CLP ARS AED SAR QAR OMR JOD ILS FJD PGK BBD JMD TTD"
+)
+_CURRENCY = {code.lower(): code.lower() for code in _CODES} | {
     "$": "usd",
     "us$": "usd",
-    "usd": "usd",
     "€": "eur",
-    "eur": "eur",
     "euro": "eur",
     "euros": "eur",
     "£": "gbp",
-    "gbp": "gbp",
     "a$": "aud",
-    "aud": "aud",
     "au$": "aud",
     "c$": "cad",
-    "cad": "cad",
     "ca$": "cad",
     "nz$": "nzd",
-    "nzd": "nzd",
+    "s$": "sgd",
+    "hk$": "hkd",
+    "n$": "nad",
+    "nt$": "twd",
+    "r$": "brl",
+    "j$": "jmd",
+    "tt$": "ttd",
     "rmb": "cny",
-    "cny": "cny",
     "yuan": "cny",
     "¥": "cny",
     "dollars": "usd",
@@ -46,57 +52,67 @@ _CURRENCY = {
     "renminbi": "cny",
     "sterling": "gbp",
     "francs": "chf",
+    "cfa": "xof",
+    "fcfa": "xof",
     "yen": "jpy",
     "kronor": "sek",
     "kroner": "nok",
-    "chf": "chf",
-    "s$": "sgd",
-    "hk$": "hkd",
+    "zloty": "pln",
+    "zlotys": "pln",
     "₹": "inr",
-    "inr": "inr",
-    "zar": "zar",
+    "r": "zar",
     "rand": "zar",
-    "n$": "nad",
-    "nad": "nad",
+    "pula": "bwp",
+    "kwacha": "zmw",
+    "birr": "etb",
     "₦": "ngn",
-    "ngn": "ngn",
     "naira": "ngn",
-    "ghs": "ghs",
+    "gh¢": "ghs",
+    "gh₵": "ghs",
     "cedis": "ghs",
     "ksh": "kes",
     "ksh.": "kes",
     "kshs": "kes",
     "kshs.": "kes",
-    "kes": "kes",
-    "tzs": "tzs",
-    "ugx": "ugx",
+    "tsh": "tzs",
+    "tshs": "tzs",
+    "ush": "ugx",
+    "ushs": "ugx",
     "shillings": "shillings",
-    "php": "php",
     "₱": "php",
+    "pesos": "php",
     "rm": "myr",
-    "myr": "myr",
     "ringgit": "myr",
-    "thb": "thb",
     "baht": "thb",
-    "krw": "krw",
+    "dong": "vnd",
+    "rp": "idr",
+    "rupiah": "idr",
     "₩": "krw",
-    "pln": "pln",
+    "won": "krw",
+    "tk": "bdt",
+    "tk.": "bdt",
     "taka": "bdt",
+    "reais": "brl",
 }
 PER = r"(?:\s+(?:per|a)\s+(?:annum|year|month|week|day|hour|student|person|trainee|apprentice))?"
 _OF_COUNTRY = (
     r"(?:(?:US|U\.S\.|American|Australian|Canadian|New\sZealand|Hong\sKong|Singapore|British|Chinese|Indian"
-    r"|Sri\sLankan|Swiss|Japanese|Kenyan|Namibian)\s)?"
+    r"|Sri\sLankan|Swiss|Japanese|Kenyan|Namibian|Pakistani|Philippine|Mexican)\s)?"
 )
-_CODES = r"EUR|USD|AUD|GBP|CAD|NZD|RMB|CNY|CHF|INR|LKR|JPY|SEK|NOK|DKK|ZAR|NAD|NGN|GHS|KES|TZS|UGX|PHP|MYR|THB|KRW|PLN"
 _NAMES = (
-    r"(?:euros?|dollars|pounds(?:\ssterling)?|yuan|renminbi|rupees|francs|yen|kronor|kroner|rand|naira|cedis"
-    r"|shillings|ringgit|baht|taka)"
+    r"(?:euros?|dollars|pounds(?:\ssterling)?|yuan|renminbi|rupees|(?:CFA\s)?francs|yen|kronor|kroner|zlotys?|rand|pula|kwacha"
+    r"|birr|naira|cedis|shillings|pesos|ringgit|baht|dong|rupiah|won|taka|reais)"
 )
-_SIGNED = rf"(?:(?<![\w.])(?:US|AU|A|NZ|C|CA|S|HK|N)?\$\s?|[€£¥₹₦₱₩]\s?|\b(?:{_CODES}|Rs\.?|K[Ss]hs?\.?|RM)\s?)"
+_ANY_CODE = "|".join(("RMB", "FCFA", *sorted(_CODES)))
+# A lone R is the rand's sign where so large a sum follows that it numbers nothing: `R4.5 billion`, `R 500 000`.
+_RAND = r"(?<![\w.])R\s?(?=\d{1,3}(?:[, ]\d{3})+|\d+(?:\.\d+)?\s?(?:million|billion|bn|mn)\b)"
+_SIGNED = (
+    r"(?:(?<![\w.])(?:US|AU|A|NZ|NT|CA|C|S|HK|N|R|J|TT)?\$\s?|[€£¥₹₦₱₩]\s?|\bGH[¢₵]\s?"
+    rf"|\b(?:{_ANY_CODE}|Rs\.?|K[Ss]hs?\.?|[TU][Ss]hs?|RM|Rp|Tk\.?)\s?|{_RAND})"
+)
 MONEY = re.compile(
     rf"{_SIGNED}(?:{NUMBER}){SCALES}{PER}"
-    rf"|(?<![\w.,])(?:{NUMBER}){SCALES}\s(?:{_OF_COUNTRY}{_NAMES}|{_CODES})\b{PER}"
+    rf"|(?<![\w.,])(?:{NUMBER}){SCALES}\s(?:{_OF_COUNTRY}(?i:{_NAMES})|{_ANY_CODE})\b{PER}"
     rf"|\b(?i:{WORD_NUMBER})\s{_OF_COUNTRY}{_NAMES}\b{PER}"
 )
 
@@ -111,12 +127,14 @@ def money(text: str) -> Iterator[Measured]:
             yield Measured(match.start(), match.end(), value, _currency(bare, digits.start(), digits.end()), "money")
 
 
-def _currency(words: str, first: int, last: int) -> str:
+def _currency(money: str, first: int, last: int) -> str:
     """The code of the currency whose name or sign stands around digits."""
-    around = re.sub(r"[\s\u00a0\u202f]+", " ", f"{words[:first]} {words[last:]}").strip().lower()
+    around = re.sub(r"[\s\u00a0\u202f]+", " ", f"{money[:first]} {money[last:]}").strip().lower()
     name = around.rsplit(" ", 1)[-1]
     if name == "dollars":
         return _DOLLARS.get(around.removesuffix(" dollars"), "usd")
-    if name == "rupees" and around.startswith("indian"):
-        return "inr"
+    if name == "rupees" and around.startswith(("indian", "pakistani")):
+        return "inr" if around.startswith("indian") else "pkr"
+    if "cfa" in around:
+        return "xof"
     return _CURRENCY.get(name, name)

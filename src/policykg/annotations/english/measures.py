@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from policykg.annotations.english import currencies, quantities
 from policykg.annotations.english.comparing import negated, stated
@@ -24,7 +25,7 @@ _ABSTRACT = words(
 _PERIODS = {"year", "years", "month", "months", "week", "weeks", "day", "days", "hour", "hours"}
 _COUNT = re.compile(
     rf"(?:(?:the|a|further|period\sof|term\sof)\s)*((?:{NUMBER}|{WORD_NUMBER})"
-    rf"(?:\s(?:hundred|thousand|million|billion))?){IN_FIGURES}(?:\sor\s(?:more|fewer|less))?[\s-]+(.+)$",
+    rf"(?:\s(?:hundred|thousand|million|billion|trillion|lakh|crore))?){IN_FIGURES}(?:\sor\s(?:more|fewer|less))?[\s-]+(.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 _LINK = re.compile(r"\s(?:to|and)\s|[–-]")
@@ -42,6 +43,7 @@ _PAIRED = re.compile(
 _RANGED = re.compile(
     rf"(?P<lead>\b(?i:between|from)\s)?{_SIGNED}(?:\s(?P<and>and)\s|\s?(?:to|-|–|—)\s?)(?:[€£$]|[A-Z]{{3}}\s)?$"
 )
+_MONEY = re.compile(r"(?:(?:between|from)\s)?(?:[€£$]|[A-Z]{2,3}\s?\d)", re.IGNORECASE)
 _CHANGING = re.compile(
     r"\b(?:increas|ris|rais|rose|grow|grew|reduc|cut|lower|decreas|expand|improv|fall|fell|mov|up|down|bring|lift)\w*\b"
     r"[^.;]{0,100}$",
@@ -53,9 +55,12 @@ _OF_WHICH = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_OF = re.compile(
-    r"\b[Nn]umbers?\sof\s(?P<counted>[^.;:]{3,90}?)\s(?:(?:to|at|by|be|reach|reaches|exceed|exceeds|of|than|least|most|about"
+    r"\b(?:[Nn]umbers?\sof\s(?P<counted>[^.;:]{3,90}?)|(?P<group>[Ee]nrol?lments?|[Ii]ntake|[Cc]apacity|[Aa]ttendance|[Mm]embership|[Oo]utput"
+    r"|[Vv]acancies)(?:\s(?:of|in|at|to)\s[^.;:]{3,90}?)?(?:,\s[^.;:,]{3,60},)?\s(?:(?:shall|must|should|will|is|are|to|be|being|expected|planned"
+    r"|projected|set|\w+ly)\s){1,4}\w+)\s(?:(?:to|at|by|be|reach|reaches|exceed|exceeds|of|than|least|most|about"
     rf"|around|over|is)\s){_FIGURE}{SCALES}(?=\s(?:by|in|per|a|an|from|and|for|before|until|each|every|over)\b|[,.;)]|$)"
 )
+_MUST_BE = re.compile(r"\s(?:shall|must|should|will|(?:is|are)\sto)\s")
 _A_YEAR = re.compile(r"(?:19|20)\d\d")
 _MULTIPLES = {"double": 2.0, "doubling": 2.0, "doubled": 2.0, "triple": 3.0, "tripling": 3.0, "tripled": 3.0}
 _MULTIPLES |= {
@@ -70,6 +75,7 @@ _MULTIPLES |= {
 _ONE = re.compile(
     r"\b(?:at\sleast|at\smost|(?P<weak>more\sthan))\s(?P<one>one)\s(?=[a-z])(?!of\b|or\b|and\b)", re.IGNORECASE
 )
+_NAMED = frozenset({"Actor", "Instrument", "Organization", "Place"})
 _REACH = 60
 
 
@@ -105,7 +111,8 @@ def measures(reading: Reading) -> list[Measure]:
             found[known.start if known else end.start] = replace(known or end, comparator=end.comparator)
     for measure in list(found.values()):
         found |= {some.start: some for some in _some_of_them(reading.text, measure)}
-    for measure in (*_partitives(reading), *_numbers_of(reading), *_multiples(reading), *_single(reading)):
+    others = (_partitives, _numbers_of, _named, _multiples, _single)
+    for measure in chain.from_iterable(each(reading) for each in others):
         found.setdefault(measure.start, measure)
     return [found[start] for start in sorted(found)]
 
@@ -113,7 +120,7 @@ def measures(reading: Reading) -> list[Measure]:
 def _measured(reading: Reading, mention: Mention) -> Measure | None:
     """What a mention of a quantity or a period is worth."""
     text = reading.text[mention.start : mention.end]
-    around = reading.text[max(0, mention.start - 8) : mention.end + 4]
+    around = reading.text[max(0, mention.start - 16) : mention.end + 4]
     named = (
         (currencies.money, "money"),
         (quantities.percentages, "percent"),
@@ -156,8 +163,12 @@ def _pair(text: str, high: Measure) -> Iterator[Measure]:
     before = text[floor : high.start]
     ranged = _RANGED.search(before)
     lead = (ranged["lead"] or "").lower().strip() if ranged else ""
-    if ranged and (lead == "between" or not ranged["and"]):
-        risen = lead == "from" and _CHANGING.search(before[: ranged.start()])
+    if (
+        ranged
+        and (lead == "between" or not ranged["and"])
+        and (high.kind == "money" or not _MONEY.match(ranged.group()))
+    ):
+        risen = lead == "from" and _CHANGING.search(text, max(0, floor - _REACH), floor + ranged.start())
         value = _low(text, ranged, high)
         if not risen and value is not None and value < high.value:
             start = floor + ranged.start("low")
@@ -197,9 +208,11 @@ def _partitives(reading: Reading) -> Iterator[Measure]:
         value, phrase = number(match["low"]), reading.phrase_of(reading.token_at(match.end()))
         if value is None or phrase is None or phrase.head.tag_ not in {"NNS", "NNPS"}:
             continue
-        if stated(reading.text[max(0, match.start() - _REACH) : match.start()]):
+        bounded = stated(reading.text[max(0, match.start() - _REACH) : match.start()])
+        if bounded or _MUST_BE.match(reading.text, phrase.last):
             unit, noun = phrase.head.lower_, Span(phrase.first, phrase.last)
-            yield Measure(match.start(), match.end("low"), value, unit, "counted", None, noun)
+            kind = "counted" if bounded else "share"
+            yield Measure(match.start(), match.end("low"), value, unit, kind, None, noun)
 
 
 def _numbers_of(reading: Reading) -> Iterator[Measure]:
@@ -207,11 +220,33 @@ def _numbers_of(reading: Reading) -> Iterator[Measure]:
     for match in _NUMBER_OF.finditer(reading.text):
         end = match.end("low") + len(reading.text[match.end("low") : match.end()])
         words_of = reading.text[match.start("low") : end]
-        value, phrase = number(words_of), reading.phrase_of(reading.token_at(match.start("counted")))
+        place = match.start("counted") if match["counted"] else match.start("group")
+        value, phrase = number(words_of), reading.phrase_of(reading.token_at(place))
         if value is None or phrase is None or phrase.head.tag_ not in NOUNS or _A_YEAR.fullmatch(words_of):
             continue
-        noun = Span(match.start(), phrase.last)
+        noun = Span(match.start() if match["counted"] else phrase.first, phrase.last)
         yield Measure(match.start("low"), end, value, phrase.head.lower_, "counted", None, noun)
+
+
+def _named(reading: Reading) -> Iterator[Measure]:
+    """`20 Institutes of Technology`: a number of what bears a name, which is a mention of its own."""
+    for match in quantities.COUNTED.finditer(reading.text):
+        named, value = reading.starting(match.end()), number(match["number"])
+        over = reading.mention_over(match.start(), match.end())
+        if (
+            named is None
+            or over is not None
+            or named.type not in _NAMED
+            or value is None
+            or value < 2
+            or _A_YEAR.fullmatch(match["number"])
+        ):
+            continue
+        first, last = reading.tokens(named.start, named.end)
+        head = next((t for t in reading.doc[first:last] if t.tag_ in {"NNS", "NNPS"}), None)
+        if head is not None and (head.i + 1 == last or reading.doc[head.i + 1].lower_ in {"of", "for", "in"}):
+            noun = Span(named.start, named.end)
+            yield Measure(match.start(), named.end, value, head.lower_, "counted", None, noun)
 
 
 def _multiples(reading: Reading) -> Iterator[Measure]:

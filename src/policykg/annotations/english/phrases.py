@@ -145,7 +145,7 @@ def _premodifies(doc: Doc, token: Token) -> bool:
 def _verbal(token: Token) -> bool:
     """Whether a word is a verb here, not the first of a noun phrase."""
     before = token.doc[token.i - 1].text if token.i else ""
-    if before in _MODALS and token.tag_ == "NN":
+    if (before in _MODALS and token.tag_ == "NN") or token.lower_ == "worth":
         return True
     if token.tag_ == "VBG" and token.lower_ in _ACTS and token.text.islower() and not _is_before_noun_of(token):
         return True

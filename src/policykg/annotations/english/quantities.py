@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from policykg.annotations.english.numbers import NUMBER, WORD_NUMBER, number
 
 PERCENT = re.compile(
-    rf"(?<![\w.,])(?:{NUMBER})\s?(?:%(?:\spoints?\b)?|percent(?:age\spoints?)?\b|per\scent(?:um)?\b(?:age\spoints?)?)"
+    rf"(?<![\w.,])(?:{NUMBER})\s?(?:%(?:\spoints?\b)?|-?percent(?:age[\s-]points?)?\b|per\scent(?:um)?\b(?:age\spoints?)?|pp\b)"
     rf"|\b{WORD_NUMBER}(?:\s\(\d[\d.]*\s?%?\))?\s(?:percent(?:age\spoints?)?\b|per\scent(?:um)?\b(?:age\spoints?)?)",
     re.IGNORECASE,
 )
 IN_FIGURES = r"(?:\s\(\d[\d,.]*\s?%?\))?"
 """What repeats words in figures: `two (2) members`."""
 COUNTED = re.compile(
-    rf"(?<![\w.,$€£/§–-])(?P<number>(?:{NUMBER})|{WORD_NUMBER}){IN_FIGURES}(?:\sor\s(?:more|fewer|less))?\s+(?=[A-Za-z])",
+    rf"(?<![\w.,$€£/§–-])(?:\d{{1,4}}[–-])?(?P<number>(?:{NUMBER})|{WORD_NUMBER}){IN_FIGURES}(?:\sor\s(?:more|fewer|less))?\s+(?=[A-Za-z])",
     re.IGNORECASE,
 )
 _FIGURE = rf"(?<![\w.,$€£/-])(?P<low>(?:{NUMBER})|{WORD_NUMBER})"
@@ -45,6 +45,8 @@ _PART_OF = re.compile(
     r"(?=\s(?:of|the|its|majority|majorities|by|in|to|from|and|or|between|over)\b|[,.;:)]|$)(?!\sof\s(?:the\s)?(?:year|(?:19|20)\d\d))",
     re.IGNORECASE,
 )
+# What leads to a part: `by a third`, `to at least a quarter`.
+_LED = re.compile(r"\b(?:by|to|at\sleast|at\smost|than|nearly|almost|about|over)\s$", re.IGNORECASE)
 _ONE_IN = re.compile(
     rf"(?<![\w.,$€£-])(?P<some>{WORD_NUMBER}|\d{{1,3}})\s(?:in|out\sof)\s(?:every\s|each\s)?"
     r"(?P<all>two|three|four|five|six|eight|ten|twelve|twenty|\d{1,3})(?=\s[a-z]|[,.;:)]|$)",
@@ -66,9 +68,9 @@ class Measured:
 def percentages(text: str) -> Iterator[Measured]:
     """Shares in percent, and differences in percentage points."""
     for match in PERCENT.finditer(text):
-        value = number(re.sub(r"\s?(?:\(|%|per\s?cent).*$", "", match.group(), flags=re.IGNORECASE))
+        value = number(re.sub(r"[\s-]?(?:\(|%|per\s?cent|pp\b).*$", "", match.group(), flags=re.IGNORECASE))
         if value is not None:
-            unit = "percentage points" if "point" in match.group().lower() else "percent"
+            unit = "percentage points" if re.search(r"point|pp$", match.group(), re.IGNORECASE) else "percent"
             yield Measured(match.start(), match.end(), round(value, 6), unit, "percent")
 
 
@@ -76,7 +78,8 @@ def shares(text: str) -> Iterator[Measured]:
     """Parts of a whole, each worth what is left of one: `two-thirds of`, `half of`, `by a third`, `one in four`."""
     for match in _PART_OF.finditer(text):
         count, part = (match["count"] or "").lower(), match["part"].lower()
-        divided = text.startswith((" of ", " the "), match.end()) or text.endswith(("by ", "By "), 0, match.start())
+        led = _LED.search(text, max(0, match.start() - 12), match.start())
+        divided = led is not None or text.startswith((" of ", " the "), match.end())
         if count in {"", "a", "an"} and not (divided and (count or part == "half")):
             continue
         start = match.start("part") if len(count) < 3 else match.start()

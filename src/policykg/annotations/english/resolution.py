@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from spacy.matcher import PhraseMatcher
@@ -12,12 +12,13 @@ from spacy.vocab import Vocab
 
 from policykg.annotations.english.candidates import Candidate
 from policykg.annotations.english.confidence import confidence
+from policykg.annotations.english.headings import Headings
 from policykg.annotations.english.industries import is_branch
 from policykg.annotations.english.lexicon import INDUSTRY_HEADS, MORE_PLACES, POLICY_HEADS, words
 from policykg.annotations.english.own import OWN, stands_for_a_policy
 from policykg.annotations.english.text import Reading
 from policykg.iri import normal
-from policykg.model import Document, Mention, MentionType
+from policykg.model import Document, Mention, MentionType, Section
 from policykg.ontology import Concept, Vocabulary
 
 _KINDS: dict[str, MentionType] = {
@@ -134,21 +135,22 @@ def _forms(name: str) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a document says about names: its own policy, and the short forms that it introduces."""
+    """What a document says about names: its own policy, the short forms that it introduces, and its headings."""
 
     title: str = ""
     policy: str = ""
     short: dict[str, str] = field(default_factory=dict)
+    headings: Headings = field(default_factory=Headings)
 
     @classmethod
-    def of(cls, document: Document, text: str) -> Scope:
+    def of(cls, document: Document, text: str, sections: Sequence[Section] = ()) -> Scope:
         """The scope that a document sets, read from its facts and from brackets such as `… Council (SFC)`."""
         short: dict[str, str] = {}
         for match in _BRACKETED.finditer(re.sub(r"[ \t]*\n[ \t]*", " ", text)):
             long = _long_form(match.group("long"), match.group("short"))
             if long and normal(long) != normal(match.group("short")):
                 short.setdefault(match.group("short"), long)
-        return cls(document.title, document.value("policy"), short)
+        return cls(document.title, document.value("policy"), short, Headings.of(sections))
 
 
 def _long_form(words: str, short: str) -> str:
@@ -184,6 +186,12 @@ def _stands_alone(kind: str, rule: str, word: str) -> bool:
     return (rule == "acronym" and kind in {"Organization", "Policy"}) or (kind == "Industry" and word in INDUSTRY_HEADS)
 
 
+def _is_counted(reading: Reading, first: int, last: int) -> bool:
+    """Whether a number counts what the first words name: `10 universities of technology`."""
+    phrase = reading.phrase_of(reading.doc[first])
+    return phrase is not None and phrase.end < last and reading.doc[phrase.core].tag_ == "CD"
+
+
 class Resolver:
     """Finds the vocabulary's names in texts and says what each mention stands for."""
 
@@ -207,7 +215,7 @@ class Resolver:
         for matcher, rule in ((self._matcher, "label"), (self._exact, "acronym")):
             for key, first, last in matcher(doc):
                 kind: MentionType = doc.vocab.strings[key]  # type: ignore[assignment]
-                if kind == "Place" or not _stands(doc, first, last, kind, rule):
+                if kind == "Place" or not _stands(doc, first, last, kind, rule) or _is_counted(reading, first, last):
                     continue
                 if kind == "Instrument" and doc[last - 1].lower_ in _VAGUE and not doc[last - 1].text[0].isupper():
                     continue

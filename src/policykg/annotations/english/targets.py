@@ -6,11 +6,12 @@ import re
 from itertools import chain, takewhile
 
 from policykg.annotations.english import times
-from policykg.annotations.english.binding import OWED, binds
+from policykg.annotations.english.binding import binds
 from policykg.annotations.english.comparing import Bound, bound_before, bound_of
 from policykg.annotations.english.confidence import confidence
 from policykg.annotations.english.measures import Measure, measures
-from policykg.annotations.english.phrases import NOUNS, Phrase
+from policykg.annotations.english.measuring import measured
+from policykg.annotations.english.tables import Tables, is_aim, is_known
 from policykg.annotations.english.text import Reading
 from policykg.model import Span, Target
 
@@ -19,9 +20,12 @@ _SHARING = re.compile(r"\s(?:or|and)\s")
 _LONGEST = 4000
 _SENTENCE_END = re.compile(r"(?<!No)(?<!seq)[.!?][”\"’)]?\s+(?=[A-Z“‘(])")
 _FULL_STOP = re.compile(r"[.!?](?=[”\"’)]?\s+[A-Z“‘(]|[”\"’)]?\s*$)")
-_DUE = re.compile(r"\b(?:by|in|until|before|from)\s(?:the\s)?(?:end\sof\s)?$", re.IGNORECASE)
+_DUE = re.compile(
+    r"\b(?:by|in|until|before|from|(?:targets|goals|objectives|aims|indicators|milestones)\s(?:set\s)?for)\s(?:the\s)?(?:end\sof\s)?$",
+    re.IGNORECASE,
+)
+_UP_TO = re.compile(r"\s?(?:and|to|until|[–-])\s?")
 _CLAUSE_END = re.compile(r"[;.](?=\s|$)")
-_WHAT_BASE = re.compile(r"\s*of\s(?:the\s|all\s|its\s|their\s|such\s|each\s|any\s)*")
 _UNLESS = (
     "unless",
     "Unless",
@@ -33,6 +37,7 @@ _UNLESS = (
 def targets(reading: Reading) -> list[Target]:
     """The targets of a text, in order."""
     found: list[Target] = []
+    tables = Tables.of(reading)
     before: tuple[int, Bound] | None = None
     for measure in measures(reading):
         sentence = _sentence(reading, measure)
@@ -42,21 +47,23 @@ def targets(reading: Reading) -> list[Target]:
         elif not bound.stated and before and _SHARING.fullmatch(reading.text, before[0], measure.start):
             bound = before[1]
         before = (measure.end, bound) if bound.stated else None
-        if _is_target(reading, measure, sentence, bound):
-            found.append(_target(reading, measure, sentence, bound))
+        head = tables.head(reading, measure.start)
+        if _is_target(reading, measure, sentence, bound, head):
+            found.append(_target(reading, measure, sentence, bound, head))
     return found
 
 
-def _is_target(reading: Reading, measure: Measure, sentence: Span, bound: Bound) -> bool:
+def _is_target(reading: Reading, measure: Measure, sentence: Span, bound: Bound, head: Span | None) -> bool:
     if _inside(reading, measure) or (measure.kind == "abstract" and not bound.stated):
         return False
     if measure.age and not bound_before(reading, measure.start, sentence.start):
         return False
-    return binds(reading, measure, sentence, bound)
+    column = reading.text[head.start : head.end] if head else ""
+    return is_aim(column) or (not is_known(column) and binds(reading, measure, sentence, bound))
 
 
-def _target(reading: Reading, measure: Measure, sentence: Span, bound: Bound) -> Target:
-    deadline = _deadline(reading, measure, sentence)
+def _target(reading: Reading, measure: Measure, sentence: Span, bound: Bound, head: Span | None) -> Target:
+    deadline = _year_of(reading, head) or _deadline(reading, measure, sentence)
     rule = "targets/counted" if measure.kind == "abstract" else f"targets/{measure.kind}"
     return Target(
         measure.start,
@@ -67,7 +74,7 @@ def _target(reading: Reading, measure: Measure, sentence: Span, bound: Bound) ->
         bound.comparator,
         rule,
         confidence(rule),
-        _what(reading, measure, sentence),
+        measured(reading, measure, sentence),
         deadline,
         times.year(reading.text[deadline.start : deadline.end]) if deadline else None,
     )
@@ -89,72 +96,24 @@ def _sentence(reading: Reading, measure: Measure) -> Span:
     return Span(max(start, floor), stop.end() if stop else len(reading.text))
 
 
+def _year_of(reading: Reading, head: Span | None) -> Span | None:
+    """The year that the head of a column names: `Target 2028`."""
+    inside = reading.between(head.start, head.end) if head else []
+    found = next((m for m in inside if m.type == "Time" and times.year(m.name)), None)
+    return Span(found.start, found.end) if found else None
+
+
 def _deadline(reading: Reading, measure: Measure, sentence: Span) -> Span | None:
     """The time nearest after a quantity in its clause, else one that opens the sentence with `by`, `in` or `for`."""
     stop = reading.first(_CLAUSE_END, measure.end, sentence.end)
-    end = stop.start() if stop else sentence.end
+    end = min(stop.start() if stop else sentence.end, reading.next_row(measure.end))
     after = takewhile(lambda m: m.start < end and m.end <= sentence.end, reading.behind(measure.end))
     before = takewhile(lambda m: m.end <= measure.start, reading.behind(sentence.start))
     leading = (m for m in before if _DUE.search(reading.text[max(sentence.start, m.start - 30) : m.start]))
     found = next((m for m in chain(after, leading) if m.type == "Time" and times.year(m.name)), None)
-    return Span(found.start, found.end) if found else None
-
-
-def _what(reading: Reading, measure: Measure, sentence: Span) -> Span | None:
-    """The thing given or limited, else the base of a share."""
-    if measure.noun is not None:
-        return measure.noun
-    if measure.kind == "duration":
-        owed = OWED.match(reading.text, measure.end)
-        phrase = reading.phrase_of(reading.token_at(owed.end() - 1)) if owed else None
-        if owed and phrase:
-            return Span(max(phrase.first, owed.start() + 1), phrase.last)
-    base = _WHAT_BASE.match(reading.text, max(measure.last, measure.end)) if measure.kind != "duration" else None
-    phrase = reading.phrase_of(reading.token_at(base.end())) if base else None
-    if phrase and phrase.first < sentence.end:
-        return _with_owner(reading, phrase, sentence.end)
-    if measure.kind == "times":
-        following = next(reading.phrases_from(reading.token_at(measure.end - 1).i + 1), None)
-        if following and following.start - reading.token_at(measure.end - 1).i < 3:
-            return _with_owner(reading, following, sentence.end)
-    return _given(reading, measure) or _subject(reading, measure, sentence)
-
-
-def _given(reading: Reading, measure: Measure) -> Span | None:
-    """The object of the norm that a quantity is part of, where the quantity does not lie in it."""
-    for norm in reading.norms:
-        given = norm.object
-        if (
-            given
-            and norm.start <= measure.start < norm.end
-            and given.start < measure.start
-            and given.end <= measure.end
-        ):
-            phrase = next(
-                (p for p in reading.phrases if p.first <= given.start < p.last or p.first == given.start), None
-            )
-            return _with_owner(reading, phrase, norm.end) if phrase else given
-    return None
-
-
-def _subject(reading: Reading, measure: Measure, sentence: Span) -> Span | None:
-    """The first phrase of the sentence that holds no number."""
-    lead = (p for p in reading.phrases_from(reading.token_at(sentence.start).i) if sentence.start <= p.first)
-    before = takewhile(lambda p: p.last <= measure.start, lead)
-    phrase = next((p for p in before if not _numeric(reading, p, sentence.start)), None)
-    return _with_owner(reading, phrase, measure.start) if phrase else None
-
-
-def _with_owner(reading: Reading, phrase: Phrase, limit: int) -> Span:
-    """A phrase with what a genitive adds to it: `share of adults`, `number of new places`."""
-    link = _WHAT_BASE.match(reading.text, phrase.last)
-    owner = reading.phrase_of(reading.token_at(link.end())) if link and link.end() < limit else None
-    last = owner.last if owner and owner.last <= limit and owner.head.tag_ in NOUNS else phrase.last
-    return Span(phrase.first, last)
-
-
-def _numeric(reading: Reading, phrase: Phrase, start: int) -> bool:
-    """Whether a quantity or time that begins behind a place is part of a phrase."""
-    first = reading.mention_over(phrase.first, phrase.last)
-    inside = takewhile(lambda m: m.start < phrase.last, reading.behind(max(start, first.start))) if first else ()
-    return any(m.type in {"Quantity", "Time"} for m in inside)
+    if found is None:
+        return None
+    last = next(reading.behind(found.end), found)
+    if last.type == "Time" and times.year(last.name) and _UP_TO.fullmatch(reading.text, found.end, last.start):
+        found = last  # `between 2024 and 2026`
+    return Span(found.start, found.end)

@@ -17,41 +17,47 @@ _PROMISED = verbs(
 _LINKS = words("is are")
 
 
-def is_told(reading: Reading, measure: Measure, sentence: Span) -> bool:
-    """Whether a verb tells what happened (`covered 40 firms`); a requirement in a list may be past."""
-    verb = _verb(reading, measure)
+def is_told(reading: Reading, measure: Measure, sentence: Span, *, listed: bool) -> bool:
+    """Whether a verb tells what happened (`covered 40 firms`); a requirement in a list may be past.
+
+    In a list of aims a bare past tense is what the aim is (`12,000 teachers retrained`).
+    """
+    verb = governing(reading, measure)
     if verb is None or reading.next_mark(sentence.start - 1) <= measure.start:
         return False
-    helpers = _helpers(verb)
-    if any(h.tag_ == "MD" or h.lower_ in {"to", "be"} for h in helpers) or verb.lower_ in _PROMISED:
+    around = helpers(verb)
+    if any(h.tag_ == "MD" or h.lower_ in {"to", "be"} for h in around) or verb.lower_ in _PROMISED:
         return False
-    return verb.tag_ == "VBD" or any(h.tag_ == "VBD" or h.lower_ in {"has", "have", "had"} for h in helpers)
+    return (verb.tag_ == "VBD" and not listed) or any(
+        h.tag_ == "VBD" or h.lower_ in {"has", "have", "had"} for h in around
+    )
 
 
 def is_described(reading: Reading, measure: Measure) -> bool:
     """Whether a share is, or is the subject of, what a sentence says in the present: `40 % of firms report`."""
     node = reading.token_at(measure.end - 1)
     for _ in range(6):
-        helpers = _helpers(node)
-        if any(h.tag_ == "MD" or h.lower_ == "to" for h in helpers):
+        around = helpers(node)
+        if any(h.tag_ == "MD" or h.lower_ == "to" for h in around):
             return False
-        if any(h.dep_ == "cop" and h.lower_ in _LINKS for h in helpers):
+        if any(h.dep_ == "cop" and h.lower_ in _LINKS for h in around):
             return True
         if node.head == node:
             return False
         if node.dep_ == "nsubj" and node.head.tag_ in {"VBZ", "VBP"}:
-            return not any(h.tag_ == "MD" or h.lower_ == "to" for h in _helpers(node.head))
+            return not any(h.tag_ == "MD" or h.lower_ == "to" for h in helpers(node.head))
         if node.tag_.startswith("VB"):
             return False
         node = node.head
     return False
 
 
-def _helpers(verb: Token) -> list[Token]:
+def helpers(verb: Token) -> list[Token]:
+    """The auxiliaries, copulas and marks of a verb."""
     return [child for child in verb.children if child.dep_.startswith("aux") or child.dep_ in {"cop", "mark"}]
 
 
-def _verb(reading: Reading, measure: Measure) -> Token | None:
+def governing(reading: Reading, measure: Measure) -> Token | None:
     """The verb that a quantity depends on, through the phrases around it."""
     node = reading.token_at(measure.end - 1)
     for _ in range(6):

@@ -54,6 +54,7 @@ class Reading:
     phrases: list[Phrase] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)  # in text order, none overlapping
     inner: list[Mention] = field(default_factory=list)  # bodies that the titles of policies name
+    under: str = ""  # the heading that the text stands under, where it is known
     own: Mention | None = None  # the policy that the document is the text of, where its title is one
     norms: list[Norm] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)
@@ -69,6 +70,8 @@ class Reading:
     _sorted: list[int] | None = None
     _paragraphs: list[int] | None = None
     _marks: list[int] | None = None
+    _members: list[int] | None = None
+    _rows: list[int] | None = None
     _openings: list[int] | None = None
     _acts: dict[int, list[Norm]] | None = None  # norms by the place of their act, asked for when all are found
     _subjects: list[Mention] | None = None
@@ -85,9 +88,9 @@ class Reading:
 
     @property
     def stops(self) -> frozenset[int]:
-        """Places that no phrase runs across: a list mark or a paragraph break stood there."""
+        """Places that no phrase runs across: a list mark, a row of a table or a paragraph break stood there."""
         if self._stops is None:
-            self._stops = frozenset(self.view.enumerators) | self.view.paragraphs
+            self._stops = frozenset(self.view.enumerators) | self.view.paragraphs | self.view.rows
         return self._stops
 
     def token_at(self, offset: int) -> Token:
@@ -233,6 +236,21 @@ class Reading:
             self._marks = sorted(self.view.enumerators)
         index = bisect.bisect_right(self._marks, place)
         return self._marks[index] if index < len(self._marks) else len(self.text)
+
+    def next_row(self, place: int) -> int:
+        """Where the first bullet or row of a table begins behind a place; the end of the text where none does."""
+        if self._rows is None:
+            self._rows = sorted(self.view.rows)
+        index = bisect.bisect_right(self._rows, place)
+        return self._rows[index] if index < len(self._rows) else len(self.text)
+
+    def member(self, place: int) -> int:
+        """Where the member of a list or the row of a table begins that a place lies in; -1 where it lies in none."""
+        if self._members is None:
+            self._members = sorted(self.view.enumerators.keys() | self.view.rows)
+        index = bisect.bisect_right(self._members, place) - 1
+        start = self._members[index] if index >= 0 else -1
+        return start if start >= 0 and next(self.paragraphs_behind(start), place + 1) > place else -1
 
     def phrase_at(self, index: int) -> Phrase | None:
         """The noun phrase that begins at a token."""

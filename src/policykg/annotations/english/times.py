@@ -11,9 +11,11 @@ from policykg.annotations.english.numbers import NUMBER, WORD_NUMBER
 _UNIT = r"(?:years?|months?|weeks?|days?|hours?|minutes?)"
 _NUM = rf"(?:{NUMBER}|(?i:{WORD_NUMBER}))"
 AGE = re.compile(
-    rf"(?<![\w.])(?:(?<=aged\s)|(?<=age\s)|(?<=ages\s))?(?:between\s)?(?P<span>{_NUM}(?:\s(?:and|to"
-    rf"|or)\s{_NUM})?\s(?:years?)(?:\s(?:olds?|of\sage))?)"
-    r"|\b(?:aged|age\sof|ages\sof)\s(?:between\s|over\s|under\s|at\sleast\s)?(?P<bare>\d{1,2}(?:(?:\s(?:to|and|or)\s|\s?[–-]\s?)\d{1,2})?)(?![\w.,]?\d|\s?(?:years?|months?|%|per)\b|\s(?:to|and|or)\s\d)"
+    rf"(?<![\w.])(?:(?<=aged\s)|(?<=age\s)|(?<=ages\s))?(?:between\s)?(?P<span>{_NUM}(?:(?:\s(?:and|to"
+    rf"|or)\s|\s?[–-]\s?){_NUM})?\s(?:years?)(?:\s(?:olds?|of\sage))?)"
+    r"|\b(?:aged|age\sof|ages\sof)\s(?:between\s|over\s|under\s|at\sleast\s)?(?P<bare>\d{1,2}(?:(?:\s(?:to|and|or)\s|\s?[–-]\s?)\d{1,2})?)(?![\w.,–-]?\d|\s?(?:years?|months?|%|per)\b|\s(?:to|and|or)\s\d)"
+    r"|\b(?:people|persons?|adults?|youths?|learners?|workers|those|children|women|men|trainees|students)\s(?:who\sare\s)?"
+    r"(?:aged\s)?(?:under|over|below|above)\s(?P<under>\d{1,2})(?![\w.,]?\d|\s?(?:%|per|years|months|[a-z]+ees)\b)"
     r"|(?<![\w.])(?P<olds>\d{1,2}(?:[–-]\d{1,2}|[–-]\sto\s\d{1,2})?[\s-]years?[\s-]olds?)\b",
     re.IGNORECASE,
 )
@@ -102,8 +104,9 @@ def times(text: str) -> Iterator[tuple[int, int]]:
 def ages(text: str) -> Iterator[tuple[int, int]]:
     """Ages of people, which count as quantities."""
     for match in AGE.finditer(text):
-        if match["bare"] or match["olds"]:
-            yield match.span("bare" if match["bare"] else "olds")
+        named = next((group for group in ("bare", "under", "olds") if match[group]), None)
+        if named:
+            yield match.span(named)
             continue
         before = text[max(0, match.start() - 24) : match.start()].lower()
         after = text[match.end() : match.end() + 12].lower()
