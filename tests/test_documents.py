@@ -226,6 +226,64 @@ def test_a_chinese_notice_states_who_signed_it_and_on_which_day(
     assert found.get("jurisdiction", []) == (["CN"] if "〔" in head else [])
 
 
+IMPRINTS = [
+    (
+        "COUNCIL RECOMMENDATION of 3 May 2021 on skills (2021/C 17/04)\n\nTHE COUNCIL OF THE EUROPEAN UNION,",
+        "2021-05-03 | Council | 2021/C 17/04 | EU | recommendation",
+    ),
+    (
+        "DIRECTIVE 2005/99/EC OF THE EUROPEAN PARLIAMENT AND OF THE COUNCIL of 7 September 2005 on titles",
+        "2005-09-07 | European Parliament, Council | 2005/99/EC | EU | directive",
+    ),
+    (
+        "Skills: White Paper\n\n"
+        "Presented to Parliament by the Secretary of State for Work by Command of Her Majesty\n\n"
+        "January 2021\n\nCP 33",
+        "2021-01 | Secretary of State for Work | CP 33 | GB | white paper",
+    ),
+    (
+        "National Skills Policy\n\nMinistry of Skills and Labour\n\nIssued on 15 March 2021",
+        "2021-03-15 | Ministry of Skills and Labour |  |  | policy",
+    ),
+    ("THE TRAINING ACT, 2014\nNo. 29 OF 2014\n[5th December, 2014.]", "2014-12-05 |  | No. 29 OF 2014 |  | law"),
+    (
+        "Training Act 2022\n\n2022 CHAPTER 21\n\nAn Act to make provision about training. [28th April 2022]",
+        "2022-04-28 |  | 2022 CHAPTER 21 |  | law",
+    ),
+    (
+        "Notice of the Ministry of Education, the Ministry of Finance and Four Other Departments on Issuing Rules\n\n"
+        "Jiao Zhi Cheng [2021] No. 4",
+        "2021 | Ministry of Education, Ministry of Finance | Jiao Zhi Cheng [2021] No. 4 |  | notice",
+    ),
+    (
+        "Opinions of the State Council on Accelerating Training\n\nTraining matters.\n\nState Council\nMay 2, 2014",
+        "2014-05-02 | State Council |  |  | opinions",
+    ),
+    (
+        "SKYLAND\nTraining Agency Act 2016\n(No. 24 of 2016)\n\nI assent.\n12 September 2016.",
+        "2016-09-12 |  | No. 24 of 2016 |  | law",
+    ),
+    (
+        "Decision of the Central Committee on Reform\n(Adopted on July 18, 2024 at the third session)",
+        "2024-07-18 | Central Committee |  |  | decision",
+    ),
+    (
+        "Executive Order 13999 of June 15, 2017\n\nBy the authority vested in me as President, it is ordered:",
+        "2017-06-15 |  | Executive Order 13999 | US | executive order",
+    ),
+    ("On training\n\nIn May 2019 the Ministry of Skills asked schools to train.", " |  |  |  | "),
+]
+
+
+@pytest.mark.parametrize(("head", "stated"), IMPRINTS)
+def test_an_english_document_states_who_issued_it_when_and_under_which_number(
+    tmp_path: Path, head: str, stated: str
+) -> None:
+    found = facts(read(made(tmp_path, "a.txt", f"{head}\n\nSchools train apprentices. {CLAUSE}\n"), source="a.txt"))
+    fields = ("date_issued", "issuer", "number", "jurisdiction", "document_type")
+    assert " | ".join(", ".join(found.get(field, [])) for field in fields) == stated
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gb18030"])
 def test_text_is_decoded_whatever_its_encoding(tmp_path: Path, encoding: str) -> None:
     text = "职业学校条例\r\n\r\n第一条 学校应当与企业共同培养学生，提高教育质量。\r\n"

@@ -6,24 +6,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from policykg.documents.dates import iso, month
 from policykg.documents.draft import Draft
 from policykg.documents.enacting import enacted
 from policykg.documents.frontmatter import is_date
+from policykg.documents.imprint import imprint
 from policykg.documents.language import detect
 from policykg.documents.words import one_line, plain
 from policykg.model import Mark, Stated
 
 _HEAD = 4_000
 _TAIL = 2_500
-_MONTHS = {
-    name: number
-    for names in (
-        "January February March April May June July August September October November December",
-        "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
-        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-    )
-    for number, name in enumerate(names.casefold().split(), 1)
-}
 _DAY = (
     r"(?:\d{4}-\d\d-\d\d|\d{1,2}(?:st|nd|rd|th)?\.?\s+[^\W\d]{3,9}\.?,?\s+\d{4}"
     r"|[A-Z][a-z]{2,8}\s+\d{1,2},\s+\d{4}|\d{4}年\d{1,2}月\d{1,2}日)"
@@ -59,18 +52,6 @@ _ZH_LINE = re.compile(
 )
 _ZH_SESSION = re.compile(r"^[\u4e00-\u9fff]*?第[一二三四五六七八九十]+届")
 _ZH_FORCE = re.compile(r"自(\d{4}年\d{1,2}月\d{1,2}日)起(?:施行|实施|生效)")
-_ZH_DAY = r"\d{4}年\d{1,2}月\d{1,2}日"
-_ZH_BODY = r"[\u4e00-\u9fff]{1,24}?(?:中央|部|委|厅|局|署|院|会|政府|办公室|党委|银行|大学)(?:办公厅|办公室)?"
-_ZH_BODIES = rf"{_ZH_BODY}(?:等[\u4e00-\u9fff]+部门|(?:[ \t\u3000、]+{_ZH_BODY})*)"
-_ZH_TITLE_BODIES = re.compile(rf"(?P<bodies>{_ZH_BODIES})关于")
-_ZH_MARGIN = r"[ \t\u3000]*"
-_ZH_SIGNED = re.compile(
-    rf"^{_ZH_MARGIN}(?P<bodies>{_ZH_BODIES}(?:\s*\n{_ZH_MARGIN}{_ZH_BODIES}){{0,3}})\s*\n\s*(?P<day>{_ZH_DAY}){_ZH_MARGIN}$",
-    re.MULTILINE,
-)
-_ZH_UNDER_TITLE = re.compile(rf"^{_ZH_MARGIN}[（(](?P<day>{_ZH_DAY})[）)]{_ZH_MARGIN}$", re.MULTILINE)
-_ZH_ONE = re.compile(r"[\u4e00-\u9fff]+")
-_ZH_NUMBER = re.compile(r"^[ \t*]*([\u4e00-\u9fff]{1,10}〔\d{4}〕\d+号)[ \t*]*$", re.MULTILINE)
 _ILO_DATE = re.compile(
     r"adopts this ([a-z-]+) day of ([A-Z][a-z]+) of the year "
     r"(one thousand nine hundred|two thousand)(?: and ([a-z-]+))?"
@@ -80,6 +61,11 @@ _TITLE_YEAR = re.compile(
 )
 _NUMBER_YEAR = re.compile(r"\b((?:1[89]|20)\d\d)\b")
 _KINDS = (
+    (re.compile(r"(?i)\bwhite paper\b|白皮书(?=[（(]|$)"), "white paper"),
+    (re.compile(r"(?i)\bexecutive order\b"), "executive order"),
+    (re.compile(r"(?i)^(?:[a-z-]+ ){0,2}opinions? (?:of|on|from)\b"), "opinions"),
+    (re.compile(r"(?i)^(?:[a-z-]+ ){0,2}(?:notice|circular) (?:of|on|from|concerning)\b"), "notice"),
+    (re.compile(r"(?i)^(?:[a-z-]+ ){0,2}decision (?:of|on)\b"), "decision"),
     (re.compile(r"(?i)\b(act|law|statute|gesetz|loi|ley|legge)\b|gesetz\b|法(?=[（(]|$)"), "law"),
     (
         re.compile(r"(?i)\b(regulations?|ordinance|decree|verordnung|règlement|décret)\b|verordnung\b|条例(?=[（(]|$)"),
@@ -95,8 +81,17 @@ _KINDS = (
     (re.compile(r"(?i)\b(recommendation)\b"), "recommendation"),
     (re.compile(r"(?i)\b(directive)\b"), "directive"),
     (re.compile(r"(?i)\b(strategy|strategie|stratégie)\b|战略(?=[（(]|$)"), "strategy"),
+    (re.compile(r"(?i)\b(?:guidelines?|guidance)\b|指南(?=[（(]|$)"), "guidelines"),
+    (re.compile(r"(?i)\bdeclaration\b|宣言(?=[（(]|$)"), "declaration"),
+    (re.compile(r"(?i)\bcommunication\b"), "communication"),
+    (re.compile(r"(?i)\bpolicy\b"), "policy"),
+    (re.compile(r"(?i)\bframework\b"), "framework"),
 )
 _UNITS = re.compile(r"(?i)^(title|subtitle|chapter|subchapter|part|book)\s+(?:\d+|[IVXLC]+|[A-Z])\w{0,2}\b")
+_OF_WHOM = re.compile(
+    r"(?!.*\b(?:ACT|LAW|BILL|CODE|ORDER|RULES|POLICY|PLAN|STRATEGY)\b)(?:THE )?[A-Z]{4,}(?: [A-Z]+){0,3}"
+)
+"""Whose document it is, in capitals above its title: `SINGAPORE`, `REPUBLIC OF KENYA`."""
 _NO_TITLE = re.compile(r"(?i)^(?:abstract|summary|keywords?|note|introduction|\d+[.)]?\s|\(|---|reprint\b|page\b|<)")
 
 
@@ -123,9 +118,12 @@ def _missing(draft: Draft, title: tuple[str, int, int], body: int, stated: set[s
     if "policy" in stated:
         return
     found: set[str] = set()
+    several: set[tuple[str, str]] = set()
     for fact in _head_facts(draft.text, body, title):
-        if fact.field not in stated and (fact.field not in found or fact.field in {"issuer", "number"}):
+        again = (fact.field, fact.value.casefold()) in several
+        if fact.field not in stated and (fact.field not in found or fact.field in {"issuer", "number"}) and not again:
             found.add(fact.field)
+            several.add((fact.field, fact.value.casefold()))
             yield fact
 
 
@@ -133,7 +131,7 @@ def _head_facts(text: str, body: int, title: tuple[str, int, int]) -> Iterator[S
     head = min(len(text), body + _HEAD)
     yield from _european(text, body, head)
     yield from _chinese(text, body, head)
-    yield from _official(text, body, head, title)
+    years: list[Stated] = []
     for field, pattern in _CUES:
         match = pattern.search(text, body, head)
         if match:
@@ -141,8 +139,10 @@ def _head_facts(text: str, body: int, title: tuple[str, int, int]) -> Iterator[S
             if value:
                 yield Stated(field, value, match.start(1), match.end(1))
             if value and field == "number" and (year := _NUMBER_YEAR.search(value)) and not value.startswith("BGBl"):
-                yield Stated("date_issued", year[1], match.start(1), match.end(1))
+                years.append(Stated("date_issued", year[1], match.start(1), match.end(1)))
+    yield from imprint(text, body, head, title)
     yield from _adopted(text, body, head)
+    yield from years
     yield from _from_title(text, title)
     yield from enacted(text, body, head)
 
@@ -173,26 +173,12 @@ def _chinese(text: str, body: int, head: int) -> Iterator[Stated]:
     if lines:
         yield Stated("date_issued", iso(lines[-1][1]), lines[-1].start(1), lines[-1].end(1))
         own = [line for line in lines if not text.startswith("批准", line.end()) and not line[0].endswith("批准")]
-        yield _body((own or lines)[-1])
+        issuer = _body((own or lines)[-1])
+        yield issuer
+        if "人民代表大会" in issuer.value:
+            yield Stated("jurisdiction", "CN", issuer.start, issuer.end)
     for force in list(_ZH_FORCE.finditer(text, max(body, len(text) - _TAIL)))[-1:]:
         yield Stated("date_effective", iso(force[1]), force.start(1), force.end(1))
-
-
-def _official(text: str, body: int, head: int, title: tuple[str, int, int]) -> Iterator[Stated]:
-    """A Chinese official document (GB/T 9704-2012): who issued it, by its title or signature, and the day below."""
-    number = _ZH_NUMBER.search(text, body, min(head, body + 600))
-    if number:
-        yield Stated("jurisdiction", "CN", number.start(1), number.end(1))
-    named = _ZH_TITLE_BODIES.match(text, title[1], title[2])
-    signed = next(iter([*_ZH_SIGNED.finditer(text, max(body, len(text) - _TAIL))][-1:]), None)
-    shortened = named and "等" in named["bodies"]  # `教育部等六部门关于…`: the signature names all
-    bodies = signed if signed and (shortened or not named) else named
-    if bodies:
-        for one in _ZH_ONE.finditer(text, *bodies.span("bodies")):
-            yield Stated("issuer", one[0], one.start(), one.end())
-    day = signed or _ZH_UNDER_TITLE.search(text, body, min(head, body + 600))
-    if day:
-        yield Stated("date_issued", iso(day["day"]), day.start("day"), day.end("day"))
 
 
 def _body(line: re.Match[str]) -> Stated:
@@ -207,9 +193,9 @@ def _body(line: re.Match[str]) -> Stated:
 
 def _adopted(text: str, body: int, head: int) -> Iterator[Stated]:
     match = _ILO_DATE.search(text, body, head)
-    if match and match[2].casefold() in _MONTHS:
+    if match and month(match[2]):
         year = (1900 if match[3].startswith("one") else 2000) + _cardinal(match[4] or "")
-        day = f"{year}-{_MONTHS[match[2].casefold()]:02}-{_ordinal(match[1]):02}"
+        day = f"{year}-{month(match[2]):02}-{_ordinal(match[1]):02}"
         if is_date(day):
             yield Stated("date_issued", day, match.start(1), match.end())
 
@@ -260,21 +246,6 @@ def _from_title(text: str, title: tuple[str, int, int]) -> Iterator[Stated]:
         yield Stated("jurisdiction", "CN", start, start + 7)
 
 
-def iso(words: str) -> str:
-    """A date in words as ISO 8601; empty where it is none."""
-    digits = re.findall(r"\d+", words)
-    if re.fullmatch(r"\d{4}-\d\d-\d\d", words):
-        day = words
-    elif "年" in words:
-        day = f"{int(digits[0])}-{int(digits[1]):02}-{int(digits[2]):02}"
-    else:
-        named = [_MONTHS[w.casefold()] for w in re.findall(r"[^\W\d]{3,}", words) if w.casefold() in _MONTHS]
-        if not named or len(digits) != 2:
-            return ""
-        day = f"{int(digits[1])}-{named[0]:02}-{int(digits[0]):02}"
-    return day if is_date(day) else ""
-
-
 def _title(draft: Draft, stem: str, body: int) -> tuple[str, int, int]:
     for fact in draft.facts:
         if fact.field == "title":
@@ -314,6 +285,8 @@ def _first_line(text: str, body: int) -> tuple[str, int, int] | None:
     for line in re.compile(r"[^\n]*\S[^\n]*").finditer(text, body, body + _HEAD):
         start, end = line.start() + len(line[0]) - len(line[0].lstrip()), line.start() + len(line[0].rstrip())
         words = one_line(text[start:end])
+        if not chosen and _OF_WHOM.fullmatch(words):
+            continue
         if chosen and not (_UNITS.match(chosen[0]) and _UNITS.match(words)):
             break
         chosen = None if _is_no_title(words) else (words, start, end)

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from policykg.documents.dates import iso
 from policykg.documents.decode import declared_encoding, decode
 from policykg.documents.draft import Draft, Sheet, Unreadable
 from policykg.documents.frontmatter import is_date
-from policykg.documents.heads import complete, iso
+from policykg.documents.heads import complete
 from policykg.documents.words import one_line
 from policykg.model import Mark
 

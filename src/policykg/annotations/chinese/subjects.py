@@ -31,7 +31,9 @@ def drafts_ending(reading: Reading, start: int, end: int) -> list[Draft]:
 
 
 def _harmless(word: Word) -> bool:
-    return word.text in ("双方", "三方", "各方", "部门", "单位", "等", "，", "均", "之间", "相互", "，") or word.tag == "q"
+    return (
+        word.text in ("双方", "三方", "各方", "部门", "单位", "等", "，", "均", "之间", "相互", "，") or word.tag == "q"
+    )
 
 
 def drafts_starting(reading: Reading, start: int, end: int) -> list[Draft]:
