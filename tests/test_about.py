@@ -33,6 +33,12 @@ def test_a_policy_is_found_by_iri_path_title_or_number(graph: KnowledgeGraph, na
     assert graph.about(name).iri == MEASURES
 
 
+def test_a_document_s_name_means_its_policy_and_its_path_the_document(graph: KnowledgeGraph) -> None:
+    assert graph.about("levy-act").label == "Training Levy Act 2011"
+    assert graph.about("levy-act").facts
+    assert graph.about("document/levy-act").iri == f"{DATA}document/levy-act"
+
+
 @pytest.mark.parametrize(
     "name", ["教职成〔2020〕", "2020", "7号", "1/2/QH3", "concept/none", "http://x<y", "pkg:a b", ""]
 )

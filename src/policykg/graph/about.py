@@ -93,10 +93,17 @@ SELECT DISTINCT ?entity ?wanted WHERE {
 """However brackets and spaces are written, and one of several numbers; sections are numbered too, so policies only."""
 
 
+_POLICY_OF = "SELECT ?entity ?policy WHERE { ?entity a pkg:Document ; pkg:policy ?policy }"
+"""A document's own node says how its file was read; what the text says is said of the policy."""
+
+
 def describe(store: Answering, name: str, *, base: str = DATA) -> Entity:
-    """The entity of that IRI, path, label or document number; NotFoundError where the graph names none."""
+    """The entity of that IRI, path, label or number, a document's name meaning its policy; NotFoundError where none."""
     for iri in filter(_LEGAL.fullmatch, _candidates(store, name.strip(), base)):
         entity = _entity(store, iri)
+        named = not iri.endswith(name.strip()) or "/" not in name  # not by its IRI or path
+        if named and not entity.facts and (policy := _select(store, _POLICY_OF, {"entity": Term("iri", iri)})):
+            return _entity(store, policy[0]["policy"])
         if entity.facts or entity.types:
             return entity
     raise NotFoundError(f"nothing called {name[:80]!r} in this graph; try `policykg search` or a longer name")
