@@ -36,7 +36,8 @@ Maximum penalty: 20 penalty units.
 (3) The Board shall publish the register.
 
 Section 8. Levy
-An employer must pay the levy by 31 March, failing which its registration lapses.
+An employer must pay the levy by 31 March, failing which its registration lapses. An employer must file a return;
+otherwise the Board may estimate the levy. An employer must keep receipts unless the Board otherwise decides.
 
 Section 9. Inspection
 The inspector must show a card.
@@ -59,6 +60,9 @@ OF_THE_ACT = {
     "give": "20 penalty units",
     "publish the": "commits an offence and shall be liable to a fine of $2,000",
     "pay": "its registration lapses",
+    "file": "the Board may estimate the levy",
+    "estimate": "",
+    "keep receipts": "",
     "show": "the Board may suspend the inspector",
     "hear": "",
     "suspend": "",

@@ -54,6 +54,7 @@ _PENALTY_LINE = re.compile(
 )
 _OWN = re.compile(
     r"(?:\bor\s+else\b|\bfailing\s+which\b|\bunder\s+(?:pain|penalty)\s+of\b|\bon\s+pain\s+of\b|\bin\s+default\s+of\s+which\b"
+    r"|[;,]\s+(?:or\s+)?otherwise\b(?=,?\s+(?:the|its|his|her|their|any|no|it|he|she|they)\b)"
     r"|否则),?\s*(?P<consequence>[^.;。；]{3,300})",
     re.IGNORECASE,
 )
