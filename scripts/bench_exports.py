@@ -53,19 +53,22 @@ def network(nodes: int) -> Network:
 
 
 def store(nodes: int, folder: Path) -> GraphStore:
-    """The network as quads: per node a type, title, date and place, per link a triple."""
+    """The network as quads: per node a type, title, date and place, per link a triple; a graph a thousand nodes."""
     made, found = network(nodes), GraphStore.create(folder)
-    graph = f"<{DATA}graph/document/bench> ."
     pkg = PREFIXES["pkg"]
+
+    def graph(iri: str) -> str:
+        return f"<{DATA}graph/document/bench-{iri[-7:-3]}> ."
+
     lines = (
-        f"<{node.id}> <{PREFIXES['rdf']}type> <{pkg}Policy> {graph}\n"
-        f'<{node.id}> <{pkg}title> "{node.label}"@en {graph}\n'
-        f'<{node.id}> <{PREFIXES["dcterms"]}issued> "{node.start}"^^<{PREFIXES["xsd"]}gYear> {graph}\n'
-        f"<{node.id}> <{pkg}jurisdiction> <{DATA}place/cn> {graph}"
+        f"<{node.id}> <{PREFIXES['rdf']}type> <{pkg}Policy> {graph(node.id)}\n"
+        f'<{node.id}> <{pkg}title> "{node.label}"@en {graph(node.id)}\n'
+        f'<{node.id}> <{PREFIXES["dcterms"]}issued> "{node.start}"^^<{PREFIXES["xsd"]}gYear> {graph(node.id)}\n'
+        f"<{node.id}> <{pkg}jurisdiction> <{DATA}place/cn> {graph(node.id)}"
         for node in made.nodes
     )
     found.add(lines)
-    found.add(f"<{e.source}> <{pkg}{e.relation}> <{e.target}> {graph}" for e in made.edges)
+    found.add(f"<{e.source}> <{pkg}{e.relation}> <{e.target}> {graph(e.source)}" for e in made.edges)
     found.flush()
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from itertools import groupby
 from types import TracebackType
@@ -54,14 +54,48 @@ class SortedLines:
         """Nothing: what was written is read back from here alone."""
 
     def __iter__(self) -> Iterator[bytes]:
+        return merged([self])
+
+    def runs(self) -> Iterator[Iterable[bytes]]:
+        """What was written, in parts that are sorted, each line once a part; nothing can be written any more."""
         last = self._sorted()
         for run in self._runs:
             run.seek(0)
-        return (line for line, _ in groupby(heapq.merge(*self._runs, last)))
+        yield from self._runs
+        yield last
 
     def _sorted(self) -> list[bytes]:
         """The whole lines in memory, which it holds no longer; a line that goes on stays."""
         text, _, rest = b"".join(self._parts).rpartition(b"\n")
         self._parts, self._size = [rest], len(rest)
-        lines = text.split(b"\n") if text else []
-        return sorted(line + b"\n" for line in set(filter(self._kept, lines)) if line)
+        lines = set(text.split(b"\n")) - {b""}
+        return sorted(
+            [line + b"\n" for line in filter(self._kept, lines)] if self._kept else [x + b"\n" for x in lines]
+        )
+
+
+def merged(parts: Iterable[SortedLines]) -> Iterator[bytes]:
+    """What was written to all of them, sorted, each line once."""
+    return (line for line, _ in groupby(heapq.merge(*(run for part in parts for run in part.runs()))))
+
+
+class Remade:
+    """Hands what is written here on to `lines`: each line behind `before`, and ending in `after` instead of ` .`.
+
+    The bytes ` .` and a line feed stand in N-Triples at the end of a line alone.
+    """
+
+    def __init__(self, lines: SortedLines, before: bytes, after: bytes) -> None:
+        self._lines, self._before, self._after = lines, before, after
+        self._rest = b""
+
+    def write(self, data: bytes) -> int:
+        """Take the bytes, which may end within a line, as a file does."""
+        text, _, self._rest = (self._rest + data).rpartition(b"\n")
+        if text:
+            made = (text + b"\n").replace(b" .\n", self._after + b"\n" + self._before)
+            self._lines.write(self._before + made.removesuffix(self._before))
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing: what was written is read back from the lines alone."""

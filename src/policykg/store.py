@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from itertools import chain, islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any, cast
@@ -13,7 +15,7 @@ from policykg.answering import Similarities
 from policykg.errors import QueryError, StaleIndexError
 from policykg.faults import fault, told
 from policykg.iri import PKG, PREFIXES
-from policykg.lines import SortedLines
+from policykg.lines import Remade, SortedLines, merged
 from policykg.model import Table, Term
 from policykg.sparql import guard
 
@@ -25,6 +27,10 @@ BULK = 4_000_000
 
 _BATCH = 10_000
 """Lines that are parsed at a time."""
+_READERS = 2
+"""Threads that read a store to write it."""
+_IN_MEMORY = 16_000_000
+"""Bytes that they sort in memory, all together."""
 
 RESULT_TYPES = {
     "application/sparql-results+json": "JSON",
@@ -221,41 +227,46 @@ class GraphStore:
         """
         import pyoxigraph
 
-        rdf = getattr(pyoxigraph.RdfFormat, GRAPH_TYPES[media_type])
-        kept = None if about is None else lambda line: line[1 : line.index(b"> ")].decode() in about
-        if rdf == pyoxigraph.RdfFormat.TRIG:
-            pyoxigraph.serialize(self._by_graph(kept), str(path), rdf, prefixes=PREFIXES)
-            return
-        with SortedLines(kept) as lines:
-            if rdf == pyoxigraph.RdfFormat.N_QUADS:
-                self._dump(lines, rdf)
-            else:
-                for graph in self._graphs():
-                    self._dump(lines, pyoxigraph.RdfFormat.N_TRIPLES, graph)
-            if rdf in (pyoxigraph.RdfFormat.N_QUADS, pyoxigraph.RdfFormat.N_TRIPLES):
+        formats, rdf = pyoxigraph.RdfFormat, getattr(pyoxigraph.RdfFormat, GRAPH_TYPES[media_type])
+        named, blocks = rdf in (formats.N_QUADS, formats.TRIG), rdf == formats.TRIG
+        kept = None if about is None else lambda line: line[line.index(b"<") + 1 : line.index(b"> ")].decode() in about
+        with self._lines(kept, named=named, blocks=blocks) as lines:
+            if rdf in (formats.N_QUADS, formats.N_TRIPLES):
                 with path.open("wb") as out:
                     out.writelines(lines)
             else:
-                pyoxigraph.serialize(_parsed(lines), str(path), rdf, prefixes=PREFIXES)
+                quads = _parsed(lines, formats.N_QUADS)
+                pyoxigraph.serialize(quads, str(path), rdf, prefixes=PREFIXES)
 
-    def _dump(self, lines: SortedLines, rdf: Any, graph: Any = None) -> None:  # noqa: ANN401  pyoxigraph's terms
-        self._store.dump(cast("IO[bytes]", lines), rdf, from_graph=graph)
+    @contextmanager
+    def _lines(self, kept: Callable[[bytes], bool] | None, *, named: bool, blocks: bool) -> Iterator[Iterator[bytes]]:
+        """The statements in order, as N-Quads where `named` and else as N-Triples; with `blocks` a graph at a time.
+
+        Decoding them is most of the work; the engine does it outside Python's lock, and so in threads.
+        """
+        import pyoxigraph
+
+        with ExitStack() as open_:
+            parts = [open_.enter_context(SortedLines(kept, most=_IN_MEMORY // _READERS)) for _ in range(_READERS)]
+            graphs = iter(enumerate(self._graphs()))
+
+            def read(lines: SortedLines) -> None:
+                for number, graph in graphs:
+                    before = f"{number:08d} ".encode() if blocks else b""
+                    after = f" {graph} .".encode() if named and isinstance(graph, pyoxigraph.NamedNode) else b" ."
+                    out = cast("IO[bytes]", Remade(lines, before, after) if named else lines)
+                    self._store.dump(out, pyoxigraph.RdfFormat.N_TRIPLES, from_graph=graph)
+
+            with ThreadPoolExecutor(_READERS) as readers:
+                list(readers.map(read, parts))
+            lines = merged(parts)
+            yield (line[9:] for line in lines) if blocks else lines
 
     def _graphs(self) -> list[Any]:
         """The unnamed graph and the named ones, by name, as pyoxigraph's terms."""
         import pyoxigraph
 
         return [pyoxigraph.DefaultGraph(), *map(pyoxigraph.NamedNode, self.graphs())]
-
-    def _by_graph(self, kept: Callable[[bytes], bool] | None) -> Iterator[Any]:
-        """The quads, one graph after the other, each in order."""
-        import pyoxigraph
-
-        for graph in self._graphs():
-            with SortedLines(kept) as lines:
-                self._dump(lines, pyoxigraph.RdfFormat.N_TRIPLES, graph)
-                for triple in _parsed(lines):
-                    yield pyoxigraph.Quad(triple.subject, triple.predicate, triple.object, graph)
 
     def _run(
         self,
@@ -297,13 +308,12 @@ def _similarity(similarities: Similarities) -> Any:  # noqa: ANN401  a function 
     return cosine
 
 
-def _parsed(lines: Iterable[bytes]) -> Iterator[Any]:
-    """The triples of N-Triples lines, as pyoxigraph's."""
+def _parsed(lines: Iterator[bytes], rdf: Any) -> Iterator[Any]:  # noqa: ANN401  pyoxigraph's formats and quads
+    """The quads of N-Quads lines, as pyoxigraph's."""
     import pyoxigraph
 
-    waiting = iter(lines)
-    while batch := b"".join(islice(waiting, _BATCH)):
-        yield from (quad.triple for quad in pyoxigraph.parse(batch, pyoxigraph.RdfFormat.N_TRIPLES))
+    batches = iter(lambda: b"".join(islice(lines, _BATCH)), b"")
+    return chain.from_iterable(pyoxigraph.parse(batch, rdf) for batch in batches)
 
 
 def _serialised(found: Any, media_type: str) -> bytes:  # noqa: ANN401  one of pyoxigraph's three result types
