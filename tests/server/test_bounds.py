@@ -128,6 +128,25 @@ def test_searches_wait_their_turn_and_beyond_that_are_told_to_come_back(real: ht
     assert "waiting" in refused.json()["detail"]
 
 
+def test_one_client_cannot_take_every_turn_of_exports(real: httpx.Client) -> None:
+    async def main() -> tuple[list[int], int]:
+        limits = httpx.Limits(max_connections=60)
+        async with httpx.AsyncClient(base_url=str(real.base_url), timeout=60, trust_env=False, limits=limits) as http:
+            greedy = [
+                asyncio.ensure_future(http.get(f"/export?view=full&format=svg&n={n}", headers=GREEDY))
+                for n in range(40)
+            ]
+            await asyncio.sleep(0.1)
+            assert (await http.get("/export?view=actors&format=csv", headers=OTHER)).status_code == 200
+            waiting = sum(not one.done() for one in greedy)
+            return [one.status_code for one in await asyncio.gather(*greedy)], waiting
+
+    statuses, waiting = asyncio.run(main())
+    assert set(statuses) == {200, 503}
+    assert statuses.count(200) <= 9 + 1
+    assert waiting > 0
+
+
 @pytest.mark.parametrize(
     "path",
     [

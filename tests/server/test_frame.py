@@ -22,6 +22,30 @@ def test_head_gives_the_headers_of_get_without_its_body(real: httpx.Client, path
     assert [head.headers.get(name) for name in names] == [got.headers.get(name) for name in names]
 
 
+def test_every_address_answers_head_as_get_and_says_what_it_takes(real: httpx.Client) -> None:
+    hit = real.get("/search", params={"q": "levy"}).json()["hits"][0]["iri"]
+    filled = {
+        **{"/search": "/search?q=levy", "/suggest": "/suggest?q=le", "/graphs": "/graphs?default"},
+        "{document_id}": "levy-act",
+        "{passage_id}": hit.rpartition("/")[2],
+        "{view}": "policies",
+        "/cookbook/{name}": "/cookbook/duties",
+        "{name}": "organization/moe-cn",
+    }
+    described = real.get("/openapi.json").json()["paths"]
+    for template, operations in described.items():
+        path = template
+        for part, value in filled.items():
+            path = value if path == part else path.replace(part, value) if part.startswith("{") else path
+        got, head = real.get(path), real.head(path)
+        assert (head.status_code, head.content) == (got.status_code, b""), path
+        told = ("content-type", "etag", "vary", "cache-control")
+        assert [head.headers.get(name) for name in told] == [got.headers.get(name) for name in told], path
+        if got.status_code != 404:
+            allowed = set(real.options(path).headers["allow"].split(", "))
+            assert allowed == {"HEAD", "OPTIONS", *(method.upper() for method in operations)}, path
+
+
 def test_other_methods_are_refused_with_those_that_there_are(real: httpx.Client, problem: Problem) -> None:
     for method, path, allow in (
         ("PUT", "/sparql", "GET, HEAD, OPTIONS, POST"),
@@ -45,6 +69,9 @@ def test_pages_of_other_sites_may_read(real: httpx.Client, problem: Problem) -> 
         got = real.get(path, headers=origin)
         assert got.headers["access-control-allow-origin"] == "*"
         assert "access-control-allow-credentials" not in got.headers
+    asked = {**origin, "Access-Control-Request-Method": "PUT", "Access-Control-Request-Headers": "authorization"}
+    for path in ("/sparql", "/graphs"):  # a page elsewhere cannot send a token
+        assert "authorization" not in real.options(path, headers=asked).headers["access-control-allow-headers"].lower()
     problem(real.options("/nothing"), 404)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -357,6 +358,29 @@ def test_a_graph_store_request_that_cannot_be_done_changes_nothing(
     headers = {**BEARER, **({"Content-Type": kind} if kind else {})}
     assert problem(writable.request(method, where, content=body, headers=headers), status)
     assert writable.get("/readyz").json()["build"] == before
+
+
+def test_graphs_whose_addresses_differ_in_their_encoding_only_are_two(writable: httpx.Client) -> None:
+    for name in ("a%2Fb", "a/b"):
+        turtle = f"<http://e/{name}> <http://e/p> 1 ."
+        assert sent(writable, turtle, "text/turtle", "PUT", f"/graphs/{name}", **BEARER).status_code == 201
+    for _ in range(2):  # the second time from what is kept
+        for name in ("a%2Fb", "a/b"):
+            assert f"<http://e/{name}>" in writable.get(f"/graphs/{name}", headers={"Accept": "text/turtle"}).text
+
+
+def test_changes_sent_at_once_are_all_made(writable: httpx.Client) -> None:
+    def change(number: int) -> int:
+        triple = f"<http://e/{number}> <http://e/at-once> {number} ."
+        if number % 2:
+            return sent(writable, f"INSERT DATA {{ {triple} }}", UPDATE, **BEARER).status_code
+        return sent(writable, triple, "text/turtle", "POST", url("http://e/at-once"), **BEARER).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        statuses = list(pool.map(change, range(8)))
+    assert set(statuses) == {201, 204}
+    made = "SELECT (COUNT(*) AS ?n) WHERE { ?s <http://e/at-once> ?o }"
+    assert count(writable.get("/sparql", params={"query": made})) == 8
 
 
 def test_writing_a_graph_takes_the_token(writable: httpx.Client, problem: Problem) -> None:

@@ -197,6 +197,7 @@ def test_a_client_that_holds_the_answer_is_told_so(real: httpx.Client) -> None:
         tag = real.get(url).headers["etag"]
         again = real.get(url, headers={"If-None-Match": f'"other", {tag}'})
         assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+        assert real.get(url, headers={"If-None-Match": "*"}).status_code == 304
     tags = {real.get("/sparql", params={"query": ROWS, "format": form}).headers["etag"] for form in ("json", "csv")}
     assert len(tags) == 2
     random = real.get("/sparql", params={"query": "SELECT (RAND() AS ?r) WHERE {}"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import socket
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+import httpx
 from mcp import Client, StdioServerParameters
 
 from policykg.tools import tools
@@ -62,6 +64,23 @@ async def everything(client: Client) -> None:
     await failed(client, "passage", document="../../etc/passwd", start=0, end=9)
 
 
+def garbage(url: str) -> None:
+    """Send what is no message, and messages of a page elsewhere whose name was bound to this machine."""
+    accepts = {"Accept": "application/json, text/event-stream", "Content-Type": "application/json"}
+    info = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "x", "version": "1"}}
+    hello = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": info})
+    bodies = ("", "{", "[]", "null", "1", "[1,2]", '{"jsonrpc":"2.0"}', "[" * 100_000, '{"a":' * 50_000, "\x00")
+    with httpx.Client(headers=accepts, trust_env=False, timeout=20) as client:
+        for body in bodies:
+            assert client.post(url, content=body).status_code == 400
+        assert client.post(url, content=b"\xff\xfe").status_code == 400
+        assert client.post(url, content=b"x" * 6_000_000).status_code == 413
+        assert client.put(url).status_code == 405
+        assert client.post(url, content=hello, headers={"Host": "elsewhere.example"}).status_code == 421
+        assert client.post(url, content=hello, headers={"Origin": "http://elsewhere.example"}).status_code == 403
+        assert client.post(url, content=hello).status_code == 200
+
+
 def test_an_agent_reads_the_graph_in_this_process(small: Path) -> None:
     use(tools(small), everything)
 
@@ -81,6 +100,8 @@ def test_an_agent_reads_the_graph_over_http(small: Path) -> None:
                 with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
                     break
                 time.sleep(0.05)
+            use(f"http://127.0.0.1:{port}/mcp", everything)
+            garbage(f"http://127.0.0.1:{port}/mcp")
             use(f"http://127.0.0.1:{port}/mcp", everything)
         finally:
             process.terminate()

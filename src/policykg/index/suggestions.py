@@ -44,7 +44,8 @@ class Title:
 
 def titles(db: sqlite3.Connection) -> tuple[Title, ...]:
     """The titles of all documents, which take longer to spell than to look through."""
-    return tuple(Title(*row, " ".join(units(row[1]))) for row in db.execute(_TITLES))
+    rows = db.execute(_TITLES)
+    return tuple(Title(document, text, language, " ".join(units(text))) for document, text, language in rows)
 
 
 def suggestions(db: sqlite3.Connection, known: Iterable[Title], prefix: str, limit: int) -> list[Suggestion]:

@@ -11,7 +11,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
 
-import anyio
 import anyio.to_thread
 from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.openapi.utils import get_openapi
@@ -52,7 +51,7 @@ from policykg.server.remembering import Answers, Remembering
 from policykg.server.turns import Turns, in_turn
 from policykg.server.wire import Wire
 
-EXPORTS_AT_ONCE = 2
+EXPORTS_AT_ONCE, EXPORTS_WAITING = 2, 16
 
 _ABOUT = (
     "Policies of vocational education as a knowledge graph and a search, each fact with the words that carry it. "
@@ -163,7 +162,7 @@ def create_app(kg: Path, settings: Settings | None = None) -> FastAPI:
     app.state.changes = Changes(GraphFolder(kg))
     app.state.update_token = tokens.checked(settings.update_token, updates=settings.updates)
     app.state.turns = Turns()
-    app.state.export_turns = anyio.CapacityLimiter(EXPORTS_AT_ONCE)
+    app.state.export_turns = Turns(EXPORTS_AT_ONCE, EXPORTS_WAITING)
     for each in _ROUTERS:
         app.include_router(each)
     routes = [*(route for each in _ROUTERS for route in each.routes), *app.routes]

@@ -12,7 +12,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import anyio.to_thread
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
@@ -23,6 +22,7 @@ from policykg.server.problems import documented
 from policykg.server.protocol import Asked, pairs_of
 from policykg.server.representations import etag, not_modified, unchanged, validators
 from policykg.server.sparql import GRAPH_LABELS, endpoint, representation
+from policykg.server.turns import taken
 from policykg.store import GRAPH_TYPES
 
 _FILES = {
@@ -101,7 +101,7 @@ def _dcat(here: str, build: str) -> str:
 )
 async def download_dataset(request: Request) -> Response:
     """Download the whole graph as an RO-Crate: N-Quads, TriG and Turtle with a description; same build, same bytes."""
-    return await anyio.to_thread.run_sync(partial(_crate, request), limiter=request.app.state.export_turns)
+    return await taken(request, partial(_crate, request), files=True)
 
 
 def _crate(request: Request) -> Response:

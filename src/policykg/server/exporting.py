@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
-import anyio.to_thread
 from fastapi import APIRouter, Query, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
@@ -18,6 +17,7 @@ from starlette.responses import Response, StreamingResponse
 from policykg.exports import FORMATS, VIEWS, formats
 from policykg.server.problems import documented
 from policykg.server.representations import etag, not_modified, unchanged, validators
+from policykg.server.turns import taken
 
 _NAMES = tuple(suffix.removeprefix(".") for suffix in FORMATS)
 _TYPES: Mapping[str, str] = {
@@ -91,7 +91,7 @@ async def export(
         written = ", ".join(suffix.removeprefix(".") for suffix in formats(view))
         raise HTTPException(400, f"the view {view} is not written as {format}; choose one of {written}")
     work = partial(_written, request, view, format)
-    return await anyio.to_thread.run_sync(work, limiter=request.app.state.export_turns)
+    return await taken(request, work, files=True)
 
 
 def _written(request: Request, view: str, form: str) -> Response:

@@ -22,7 +22,7 @@ from policykg.server.plain import PlainRoute
 from policykg.server.problems import documented
 from policykg.server.protocol import MAX_UPDATE, Asked, body_of, graphs, media_type, pairs_of
 from policykg.server.representations import etag, not_modified, unchanged, validators
-from policykg.server.sparql import GRAPH_LABELS, endpoint, representation
+from policykg.server.sparql import GRAPH_LABELS, origin, representation
 from policykg.store import GRAPH_TYPES
 
 _EVERYTHING = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
@@ -139,7 +139,7 @@ def _named(request: Request) -> str:
     values: Mapping[str, list[str]] = pairs_of(request)
     named, default = list(values.get("graph", [])), "default" in values
     if "name" in request.path_params:
-        named.append(endpoint(request).removesuffix(request.url.path) + request.scope["raw_path"].decode("latin-1"))
+        named.append(origin(request) + request.scope["raw_path"].decode("latin-1"))
     if len(named) + default != 1:
         raise HTTPException(400, "name one graph: `?graph=IRI`, `?default` for the unnamed one, or its own address")
     return "" if default else graphs(named)[0]

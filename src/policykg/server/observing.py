@@ -21,7 +21,7 @@ from policykg.server.delegating import CLIENT
 from policykg.server.problems import problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from policykg.server.querying import Queries
     from policykg.server.remembering import Answers
@@ -112,7 +112,7 @@ class Observed:
             return
         began = time.perf_counter()
         identifier = _identifier(scope)
-        scope["policykg.client"] = client = _client(scope, self._trusted)
+        scope["policykg.client"] = client = client_of((scope.get("client") or ("", 0))[0], self._trusted)
         CLIENT.set(client)
         seen = _Seen(send, identifier)
         try:
@@ -187,17 +187,16 @@ def _identifier(scope: Scope) -> str:
     return given.decode("ascii") if _ID.fullmatch(given) and given.isascii() else secrets.token_hex(8)
 
 
-def _client(scope: Scope, trusted: frozenset[str]) -> str:
+def client_of(host: str, trusted: Container[str]) -> str:
     """Who asks: an address, or for IPv6 its network, since one client has many; empty for the machine itself."""
-    host = (scope.get("client") or ("", 0))[0]
     if not host or host in trusted:
         return ""
     if ":" not in host:
-        return str(host)
+        return host
     try:
         return str(ipaddress.ip_network(f"{host}/64", strict=False))
     except ValueError:
-        return str(host)
+        return host
 
 
 def _route(scope: Scope) -> str:

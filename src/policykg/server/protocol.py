@@ -18,6 +18,8 @@ MAX_QUERY = 64 * 1024
 """Bytes of a query; a longer one is refused."""
 MAX_UPDATE = 32 * 2**20
 """Bytes of an update or of a graph that is sent."""
+HOST = re.compile(r"(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?", re.ASCII)
+"""What a Host header may be."""
 _FORM, _DIRECT, _UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 _WAIT = re.compile(r"\bwait\s*=\s*(\d{1,6})\b", re.IGNORECASE)
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")

@@ -116,7 +116,8 @@ def _told(scope: Scope) -> tuple[str | bytes, ...] | None:
         return None
     kind = told.get(b"content-type", b"") if method == "POST" else b""
     accept, host = told.get(b"accept", b""), told.get(b"host", b"")
-    return ("POST" if method == "POST" else "GET", scope["scheme"], path, scope["query_string"], accept, host, kind)
+    asked = scope.get("raw_path") or path  # `a%2Fb` and `a/b` name two graphs
+    return ("POST" if method == "POST" else "GET", scope["scheme"], asked, scope["query_string"], accept, host, kind)
 
 
 async def _read(receive: Receive) -> tuple[bytes, Receive]:

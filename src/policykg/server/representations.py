@@ -71,8 +71,8 @@ def etag(build: str, *parts: str) -> str:
 
 def unchanged(request: Request, tag: str) -> bool:
     """Whether the client says that it holds this very representation."""
-    held = request.headers.get("if-none-match", "")
-    return request.method in ("GET", "HEAD") and tag in [t.strip().removeprefix("W/") for t in held.split(",")]
+    held = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]
+    return request.method in ("GET", "HEAD") and (tag in held or held == ["*"])
 
 
 def validators(tag: str) -> dict[str, str]:

@@ -20,7 +20,7 @@ from policykg.server.builds import Snapshot
 from policykg.server.changing import applied, update_of
 from policykg.server.plain import PlainRoute
 from policykg.server.problems import documented
-from policykg.server.protocol import MAX_QUERY, Asked, asked
+from policykg.server.protocol import HOST, MAX_QUERY, Asked, asked
 from policykg.server.querying import Served
 from policykg.server.representations import choose, etag, not_modified, unchanged, validators
 from policykg.server.turns import taken
@@ -59,8 +59,6 @@ _FORMATS: Mapping[str, str] = {
 }
 _CHANGING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
 """Functions that answer differently each time, so that no client may keep what they gave."""
-
-_HOST = re.compile(r"[\w.-]+(?::\d+)?|\[[0-9A-Fa-f:.]+\](?::\d+)?")
 
 _EXAMPLE = "SELECT ?policy ?title WHERE { ?policy a pkg:Policy ; pkg:title ?title } LIMIT 1"
 _ANSWER = {
@@ -237,10 +235,16 @@ async def _description(request: Request, wanted: Asked, served: Served) -> Asked
 
 
 def endpoint(request: Request) -> str:
-    """The address that the client used; a Host header that is none is refused before it gets into a query."""
-    if not _HOST.fullmatch(request.url.netloc):
+    """The address of the endpoint, as the client named its host."""
+    return f"{origin(request)}{request.scope['path']}"
+
+
+def origin(request: Request) -> str:
+    """Scheme and host as the client used them; a Host header that is none is refused before it gets into a query."""
+    host = request.headers.get("host") or request.url.netloc
+    if not HOST.fullmatch(host):
         raise HTTPException(400, "the Host header names no host")
-    return f"{request.url.scheme}://{request.url.netloc}{request.url.path}"
+    return f"{request.url.scheme}://{host}"
 
 
 def _more(request: Request, wanted: Asked, rows: int) -> dict[str, str]:

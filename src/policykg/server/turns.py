@@ -24,21 +24,23 @@ T = TypeVar("T")
 class Turns:
     """Who may work in a thread; a client other than the machine itself takes half of the turns and places at most."""
 
-    def __init__(self) -> None:
-        self._all = anyio.CapacityLimiter(AT_ONCE)
+    def __init__(self, at_once: int = AT_ONCE, waiting: int = MOST_WAITING) -> None:
+        self._at_once = at_once
+        self._most = at_once + waiting
+        self._all = anyio.CapacityLimiter(at_once)
         self._shares: dict[str, asyncio.Semaphore] = {}
         self._present: Counter[str] = Counter()
 
     async def take(self, client: str, work: Callable[[], T]) -> T:
         """What the work gives, when it is its turn; BusyError where too many wait already."""
         held = self._present[client] if client else 0
-        if self._present.total() >= AT_ONCE + MOST_WAITING or held >= (AT_ONCE + MOST_WAITING) // 2:
+        if self._present.total() >= self._most or held >= self._most // 2:
             raise BusyError("too many requests like this one are waiting already; ask again in some seconds")
         self._present[client] += 1
         try:
             if not client:
                 return await anyio.to_thread.run_sync(work, limiter=self._all)
-            async with self._shares.setdefault(client, asyncio.Semaphore(AT_ONCE // 2)):
+            async with self._shares.setdefault(client, asyncio.Semaphore(max(1, self._at_once // 2))):
                 return await anyio.to_thread.run_sync(work, limiter=self._all)
         finally:
             self._present[client] -= 1
@@ -47,9 +49,9 @@ class Turns:
                 self._shares.pop(client, None)
 
 
-async def taken(request: Request, work: Callable[[], T]) -> T:
-    """What the work gives, when it is the turn of this request."""
-    turns: Turns = request.app.state.turns
+async def taken(request: Request, work: Callable[[], T], *, files: bool = False) -> T:
+    """What the work gives, when it is the turn of this request; work that makes files has turns of its own."""
+    turns: Turns = request.app.state.export_turns if files else request.app.state.turns
     return await turns.take(request.scope.get("policykg.client", ""), work)
 
 

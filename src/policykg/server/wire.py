@@ -9,12 +9,15 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from policykg.server.protocol import MAX_QUERY
+from policykg.server.observing import client_of
+from policykg.server.protocol import HOST, MAX_QUERY
 
 MAX_TARGET = 4 * MAX_QUERY
 """Bytes of the address and its query: a query of the greatest length, percent-encoded, fits."""
 MAX_HEADERS = 32 * 1024
 MAX_CONNECTIONS = 1000
+MAX_OF_ONE = 200
+"""Connections of one client that is not trusted: others find room, however many it opens."""
 SLOW_REQUEST = 20.0
 """Seconds that a request may take to arrive, its body included."""
 SLOW_READER = 60.0
@@ -29,12 +32,17 @@ class Wire(HttpToolsProtocol):
         self._arriving: asyncio.TimerHandle | None = None
         self._stuck: asyncio.TimerHandle | None = None
         self._unread = self._fields = 0
+        self._hosts: list[bytes] = []
+        self._in_head = False
         self._refused = False
+        self.whose = ""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as Uvicorn has it
         """Take the connection, unless there are too many."""
         super().connection_made(transport)
-        if len(self.connections) > MAX_CONNECTIONS:
+        self.whose = client_of(self.client[0] if self.client else "", self.config.forwarded_allow_ips or ())
+        mine = sum(getattr(one, "whose", "") == self.whose for one in self.connections) if self.whose else 0
+        if len(self.connections) > MAX_CONNECTIONS or mine > MAX_OF_ONE:
             transport.abort()
         self._expect()
 
@@ -56,6 +64,8 @@ class Wire(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Start the clock for a request."""
         self._fields = 0
+        self._hosts = []
+        self._in_head = True
         self._expect()
         super().on_message_begin()
 
@@ -66,16 +76,22 @@ class Wire(HttpToolsProtocol):
             self._refuse(414, f"the address is longer than {MAX_TARGET} bytes; send the query by POST")
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a header, as long as all together are not too large."""
+        """Take a header, as long as all together are not too large; none that follows the body, which no proxy saw."""
         self._fields += len(name) + len(value) + 4
-        if self._fields <= MAX_HEADERS:
+        if self._fields > MAX_HEADERS:
+            if not self._refused:
+                self._refuse(431, f"the headers are longer than {MAX_HEADERS} bytes; send fewer")
+        elif self._in_head:
+            if name.lower() == b"host":
+                self._hosts.append(value)
             super().on_header(name, value)
-        elif not self._refused:
-            self._refuse(431, f"the headers are longer than {MAX_HEADERS} bytes; send fewer")
 
     def on_headers_complete(self) -> None:
         """Start the answer; the query is split off by hand, since the parser of addresses fails beyond 64 kB."""
         self._unread = -(2**62)  # a body is limited where it is read
+        self._in_head = False
+        if not self._refused and not self._host_is_one():
+            self._refuse(400, "a request names one host, and nothing but a host; send one Host header")
         if self._refused:
             return
         target, mark, query = self.url.partition(b"?")
@@ -114,6 +130,13 @@ class Wire(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         """What is no HTTP is answered as a problem too."""
         self._refuse(400, "this is no HTTP request that can be read; send HTTP/1.1")
+
+    def _host_is_one(self) -> bool:
+        """Whether the host is named once (RFC 9112, 3.2); it becomes a part of IRIs. HTTP/1.0 may leave it out."""
+        named = len(self._hosts)
+        if not named:
+            return self.parser.get_http_version() == "1.0"
+        return named == 1 and HOST.fullmatch(self._hosts[0].decode("latin-1")) is not None
 
     def _expect(self) -> None:
         self._arrived()
