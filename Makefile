@@ -8,7 +8,7 @@ RUN = HF_HUB_OFFLINE=1 $(VENV)/bin
 PAGE = src/policykg/server/page/index.html
 PAGE_SOURCES = $(shell find src/explorer -path '*/node_modules' -prune -o -type f -print)
 
-.PHONY: consumers install explorer demo test test-browser lint types wheel clean
+.PHONY: attack consumers install explorer demo test test-browser lint types wheel clean
 
 install: $(VENV)/.installed
 
@@ -42,6 +42,11 @@ test: lint types consumers
 # In a real browser, with the page built; what the browser showed is kept under out/browser.
 test-browser: install explorer
 	POLICYKG_SHOTS=out/browser $(RUN)/python -m pytest tests/test_explorer.py
+
+# Long campaigns against the server, 15 minutes of them: mutated queries, requests made from its description, builds switched under load.
+attack: install
+	POLICYKG_TEST_MUTATIONS=5000 POLICYKG_TEST_EXAMPLES=300 POLICYKG_TEST_SWITCHES=50 $(RUN)/python -m pytest \
+	    tests/server/test_attacks.py tests/server/test_builds.py -k "mutated or description or switched"
 
 lint: install
 	$(RUN)/ruff format --check src tests scripts

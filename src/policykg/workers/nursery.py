@@ -74,7 +74,8 @@ class _Forking:
         if "seed" in asked:
             _Forking(channel, self._network, loaded(Path(asked["seed"]))).run()
             return
-        process.run(channel, self._store or GraphStore.open(Path(asked["folder"])), asked["megabytes"])
+        store = GraphStore.open(Path(asked["folder"])) if self._store is None else self._store  # `or` would count it
+        process.run(channel, store, asked["megabytes"])
 
     def _raise_child(self, serial: int, channel: int, begin: Callable[[], None]) -> None:
         child = os.fork()
