@@ -67,7 +67,7 @@ export function Canvas({ net, shown, chosen, path, onChoose, onReady }: CanvasPr
         const { shown, chosen, path } = state.current;
         const drawn: Partial<EdgeDisplayData> & EdgeLook = data;
         drawn.hidden = !shown.edges.has(edge);
-        drawn.color = look.line;
+        drawn.color = look.link;
         if (drawn.hidden || (!chosen && !path.size)) return drawn;
         const [source, target] = net.extremities(edge);
         const on = path.size ? path.has(source) && path.has(target) : source === chosen || target === chosen;
@@ -117,7 +117,7 @@ function frame(renderer: Carrying, shown: Shown, all: number): void {
 function looks() {
   const kinds: Record<string, string> = {};
   for (const kind of ["policy", "organization", "actor", "instrument", "industry", "place", "concept"]) kinds[kind] = colour(kind);
-  return { kinds, ink: colour("ink"), line: colour("line"), paper: colour("paper"), sheet: colour("sheet"), rim: colour("edge") };
+  return { kinds, ink: colour("ink"), line: colour("line"), paper: colour("paper"), sheet: colour("sheet"), rim: colour("edge"), link: colour("link") };
 }
 
 type Looks = ReturnType<typeof looks>;
@@ -139,8 +139,9 @@ interface Drawn {
 function label(pen: CanvasRenderingContext2D, data: Drawn, settings: { labelSize: number; labelFont: string }, look: Looks, taken: Box[]): void {
   if (!data.label) return;
   pen.font = `${settings.labelSize}px ${settings.labelFont}`;
-  const left = data.x + data.size + 3;
-  const box = { left, right: left + pen.measureText(data.label).width, middle: data.y };
+  const width = pen.measureText(data.label).width;
+  const left = beside(pen, data, width, 3);
+  const box = { left, right: left + width, middle: data.y };
   if (taken.some((one) => Math.abs(one.middle - box.middle) < settings.labelSize + 2 && one.left < box.right + 6 && box.left < one.right + 6)) return;
   taken.push(box);
   pen.lineJoin = "round";
@@ -151,6 +152,13 @@ function label(pen: CanvasRenderingContext2D, data: Drawn, settings: { labelSize
   pen.fillText(data.label, left, data.y + settings.labelSize / 3);
 }
 
+/** Where a label starts: right of its node, left of it, or where it ends with the picture. */
+function beside(pen: CanvasRenderingContext2D, { x, size }: Drawn, width: number, away: number): number {
+  const [left, right, most] = [x - size - away - width, x + size + away, pen.canvas.clientWidth - width - 2 * away];
+  if (right <= most || x > pen.canvas.clientWidth) return right;
+  return left > 0 ? left : Math.max(most, 2 * away);
+}
+
 /** The label of the node under the pointer, on the colour of the page. */
 function hover(pen: CanvasRenderingContext2D, data: Drawn, settings: { labelSize: number; labelFont: string }, look: Looks): void {
   if (!data.label) return;
@@ -159,9 +167,11 @@ function hover(pen: CanvasRenderingContext2D, data: Drawn, settings: { labelSize
   pen.fillStyle = look.sheet;
   pen.strokeStyle = look.rim;
   pen.beginPath();
-  pen.roundRect(data.x - data.size - 4, data.y - 12, width + 2 * data.size + 16, 24, 4);
+  const left = beside(pen, data, width, 4);
+  const start = Math.min(left, data.x - data.size) - 4;
+  pen.roundRect(start, data.y - 12, Math.max(left + width, data.x + data.size) + 6 - start, 24, 4);
   pen.fill();
   pen.stroke();
   pen.fillStyle = look.ink;
-  pen.fillText(data.label, data.x + data.size + 4, data.y + settings.labelSize / 3);
+  pen.fillText(data.label, left, data.y + settings.labelSize / 3);
 }

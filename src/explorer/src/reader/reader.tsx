@@ -60,7 +60,7 @@ function chosenOf(at: string | undefined, reading?: Awaited<ReturnType<typeof re
 
 function Title({ reading }: { reading: Reading }) {
   const d = reading.document;
-  const facts = [placeName(d.jurisdiction), t(spelled(d.document_type)), d.number, d.date_issued, d.status].filter(Boolean);
+  const facts = [placeName(d.jurisdiction), t(spelled(d.document_type)), d.number, d.date_issued, t(d.status)].filter(Boolean);
   return (
     <header class="title">
       <h1>{d.title || d.id}</h1>
