@@ -60,7 +60,7 @@ SAID = {
     ),
     "given, not what it only speaks of": (
         "The Board may issue a certificate of exemption from payment of a levy to an employer.",
-        ["certificate benefits employer"],
+        ["certificate of exemption benefits employer"],
     ),
     "consulted now and then": (
         "The Minister shall consult twice a year with the Advisory Council.",

@@ -30,7 +30,7 @@ _GRANTING = words(
 )
 _OF_APPRENTICES = re.compile(r"\sof\s(?:apprenticeship|traineeship|internship)s?\b", re.IGNORECASE)
 _OF_ATTAINMENT = re.compile(
-    r"\sof\s(?:attainment|enrolment|enrollment|completion|eligibility|participation|intent|expenditure|accounts"
+    r"\sof\s(?:attainment|enrolment|enrollment|completion|eligibility|participation|intent|exemption|competence|competency|conformity|service|recognition|release|incorporation|results|accreditation|offer|expenditure|accounts"
     r"|registration|qualification|proficiency|understanding|achievement|compliance|need|origin)\b"
 )
 _CERTIFYING = words("statement statements confirmation certificate certificates proof memorandum letter record")
@@ -52,6 +52,8 @@ def instrument(phrase: Phrase) -> Candidate | None:
         return _candidate(phrase, "recognition", 1.6) if _is_granted(phrase) else None
     if head not in lexicon.INSTRUMENT_HEADS:
         return _branded(phrase)
+    if _closes_a_name(phrase):
+        return None
     if head in lexicon.INSTRUMENT_BARE_NOT and not _is_concrete(phrase):
         return None
     if head in _DIRECTIONS and not (
@@ -59,6 +61,15 @@ def instrument(phrase: Phrase) -> Candidate | None:
     ):
         return None
     return _candidate(phrase, "head", 1.75)
+
+
+def _closes_a_name(phrase: Phrase) -> bool:
+    """Whether a lone capitalised noun is the last of those that a name lists: `Health, Labor, and Pensions`."""
+    if phrase.start < 2 or len(phrase.words) > 1 or not phrase.head.text[0].isupper() or phrase.determiner:
+        return False
+    joined, before = phrase.doc[phrase.start - 1], phrase.doc[phrase.start - 2]
+    before = phrase.doc[phrase.start - 3] if before.text == "," and phrase.start > 2 else before
+    return joined.lower_ == "and" and before.text[0].isupper() and not opens_sentence(before)
 
 
 def _candidate(phrase: Phrase, rule: str, weight: float) -> Candidate:
@@ -100,6 +111,8 @@ def _is_granted(phrase: Phrase) -> bool:
 def _is_concrete(phrase: Phrase) -> bool:
     """Whether the words before a vague head say what kind of means it is."""
     if len(phrase.words) < 2:
+        if phrase.head.lower_ == "contract":
+            return phrase.determiner in {"a", "the", "such", "that", "any"}
         return phrase.head.lower_ in {"fund", "scheme", "pilot"} and (
             phrase.determiner == "the" and phrase.head.text[0].isupper()
         )

@@ -187,7 +187,7 @@ INSTRUMENT_HEADS = words(
     estimate estimates allocation allocations payment payments benefit benefits contribution contributions account
     accounts charge charges guide guides handbook manual leaflet brochure brochures bulletin newsletter indemnity
     indemnities royalty tuition premium premiums compensation deferment deferral relief dividend gratuity gratuities
-    annuity honorarium endowment endowments donations gifts bequests
+    annuity honorarium micro-credit microcredit grants-in-aid endowment endowments donations gifts bequests
     """
 )
 # These head an instrument only with a modifier that makes them a concrete means.
@@ -213,6 +213,7 @@ INSTRUMENT_KINDS = words(
     interim repayment monetary pecuniary consolidation receiving penalty fiscal impact student apprentice wage
     hardship housing living travel fee tuition debt premium projected revised preliminary final service single
     cumulative procurement employment collective fixed-term individual skills welfare allotment award reference
+    additional
     """
 )
 INSTRUMENT_MODIFIERS = {
@@ -228,13 +229,31 @@ INSTRUMENT_MODIFIERS = {
     "center": words("innovation service training skills manufacturing"),
     "centres": words("innovation service training skills manufacturing development"),
     "centers": words("innovation service training skills manufacturing development"),
-    "system": words("apprenticeship tutor credit levy loan voucher"),
+    "system": words("apprenticeship tutor credit levy loan voucher delivery referral"),
     "arrangements": words("cooperative reciprocal"),
     "aid": words("financial student"),
     "leave": words("educational"),
     "list": words("eligible"),
-    "order": words("levy training"),
-    "orders": words("levy training"),
+    "approval": words("funding written prior ministerial course programme accreditation"),
+    "authorisation": words("written prior special formal"),
+    "authorization": words("written prior special formal"),
+    "badge": words("digital open skills competence competency"),
+    "badges": words("digital open skills competence competency micro"),
+    "capital": words("seed start-up venture"),
+    "fund": words("revolving guarantee matching bursary loan grant training skills trust equalisation solidarity"),
+    "kit": words("tool starter"),
+    "kits": words("tool starter"),
+    "logbook": words("training trainee apprenticeship"),
+    "mark": words("quality kite"),
+    "marks": words("quality kite"),
+    "measures": words("support"),
+    "order": words("training"),
+    "orders": words("training"),
+    "recognition": words("provisional formal full interim"),
+    "study": words("tracer"),
+    "studies": words("tracer"),
+    "support": words("grant"),
+    "systems": words("apprenticeship credit levy loan voucher"),
     "tax": words("employment training payroll levy"),
     "award": words("performance"),
     "statement": words("annual"),

@@ -21,12 +21,18 @@ _DECIDING = words(
     "determines considers deems specifies allows decides thinks directs prescribes approves designates believes"
     " requires determine consider appoint approve specify prescribe establish certify shall"
 )
+# Verbs that are nouns of means as well.
+_ALSO_VERBS = words(
+    "guide guides support supports fund funds finance finances grant grants award awards benefit benefits register"
+    " registers report reports license licenses charge charges levies reward rewards pilot pilots"
+)
 # Forms in -ing that open a clause of their own, never a noun phrase: `providing student loans`.
 _ACTS = words(
     "prescribing providing granting awarding offering issuing receiving paying conducting requiring establishing making"
     " using supporting regarding concerning giving obtaining submitting ensuring respecting promoting developing"
     " encouraging allocating administering implementing maintaining recruiting imposing collecting"
 )
+_ARTICLES = words("the a an its their every")
 _BE = words("is are was were be been being")
 _MODALS = words("shall may must will should can could would")
 _SUBJECTS = ACTOR_HEADS | OFFICES | ORGANIZATION_HEADS
@@ -103,7 +109,7 @@ def _continues(doc: Doc, token: Token, nominal: bool) -> bool:
     tag, before = token.tag_, doc[token.i - 1]
     if token.lower_ in {"shall", "must", "may", "undertake", "undertakes"}:
         return False
-    if before.lower_ in _SUBJECTS and tag in NOUNS and _decides(doc, token):
+    if tag in NOUNS and nominal and _is_verb_behind(doc, token):
         return False
     if before.dep_ == "iobj" and token.head.i != before.i:  # `gives adults free vouchers`
         return False
@@ -121,6 +127,14 @@ def _continues(doc: Doc, token: Token, nominal: bool) -> bool:
     if tag in {"VBN", "VBG"} or (tag == "JJ" and nominal):
         return _premodifies(doc, token)
     return not (tag == "CD" and nominal)
+
+
+def _is_verb_behind(doc: Doc, token: Token) -> bool:
+    """Whether a word behind a noun is its verb, though tagged a noun: `as the Secretary determines`."""
+    if doc[token.i - 1].lower_ in _SUBJECTS and _decides(doc, token):
+        return True
+    following = doc[token.i + 1] if token.i + 1 < len(doc) else None
+    return token.lower_ in _ALSO_VERBS and following is not None and following.lower_ in _ARTICLES
 
 
 def _decides(doc: Doc, token: Token) -> bool:

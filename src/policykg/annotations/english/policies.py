@@ -50,10 +50,10 @@ US_CODE = re.compile(
 
 
 NUMBERED = re.compile(
-    r"\b(?:(?:Council|Commission|Delegated|Implementing|Commission Delegated|Commission Implementing|Joint"
+    r"\b(?i:(?:(?:Council|Commission|Delegated|Implementing|Commission Delegated|Commission Implementing|Joint"
     r"|Framework)\s)?"
     r"(?:Regulations?|Directives?|Decisions?|Recommendation)\s\((?:EU|EC|EEC|Euratom|EU, Euratom"
-    r"|EC, Euratom)(?:,\s\w+)?\)\s(?:No\.?\s)?\d+/\d+"
+    r"|EC, Euratom)(?:,\s\w+)?\)\s(?:No\.?\s)?\d+/\d+)"
     r"|\b(?:Council\s|Commission\s)?(?:Directive|Decision|Regulation)\s(?:No\.?\s)?\d{2,4}/\d+(?:/(?:EC|EU|EEC"
     r"|JHA|Euratom))?"
     r"|\bPub(?:lic|\.)\s?L(?:aw|\.)\s?(?:No\.\s)?\d+\s?[–-]\s?\d+|\bP\.?\s?L\.?\s\d{2,3}\s?[–-]\s?\d+"
@@ -62,9 +62,20 @@ NUMBERED = re.compile(
     rf"|\bAct\sof\s(?:{lexicon.MONTHS})\s\d{{1,2}},\s\d{{4}}"
     r"|(?<=\sof\s)(?:Act|Law|Ordinance),?\sNo\.?\s\d+\sof\s\d{4}"
     r"|[\u4e00-\u9fff]{1,6}〔\d{4}〕\d+号|\bConvention\s(?:\(?No\.\s?\d+\)?)|\bS\.?C\.?\s\d{4},\sc\.\s\d+"
-    r"|\bC\.?\d{3}\sConvention"
+    r"|\bC\.?\d{3}\sConvention|\bBill\s\d+-\d+"
     r"|\b(?:(?:Royal|Presidential|Legislative|Government|Ministerial|Federal|Cabinet)\s)?(?:Decree|Law|Order|Ordinance|Resolution"
     r"|Decision|Act|Circular)(?:-Law)?\s(?:(?:No|Nr|n)\.?\s?º?\s?)?\d+[\d.,]*/(?:19|20)?\d{2}\b"
+    r"(?:/[A-Z][\w-]*)?"
+)
+
+
+# Named by kind and number or day, where no longer title stands around it: `Act 26 of 2011`, `Vision 2030`.
+_BY_NUMBER = re.compile(
+    r"\b(?:Act|Law|Ordinance|Proclamation)\s\d{1,4}\sof\s(?:19|20)\d\d|\b(?:[A-Z][a-z]+\s)?Vision\s20\d\d\b|\bAgenda\s20\d\d\b"
+    r"|\b20\d\d\sAgenda(?:\sfor\sSustainable\sDevelopment)?"
+    r"|\b(?:(?:Federal|Ministerial|Presidential|Royal|Government|Cabinet|Legislative|Joint)\s)?(?:Law|Decree|Proclamation|Resolution|Circular"
+    r"|Order|Ordinance|Decision|Notice)\s(?:No|Nr)\.?\s?\d+[-/\w]*(?:\sof\s(?:19|20)\d\d)?"
+    rf"|\b(?:Council|Commission)\s(?:Recommendation|Resolution|Conclusions|Decision)\sof\s\d{{1,2}}\s(?:{lexicon.MONTHS})\s\d{{4}}"
 )
 
 
@@ -72,7 +83,7 @@ _TITLE_TAIL = re.compile(
     r"(?:,?\s\((?:Trial|Revised|Revision|Amendment|Interim|Draft|Provisional|for Trial Implementation"
     r"|\d{4}\s?[-–]\s?\d{4})\))?"
     r"(?:,?\s(?:of\s)?(?:19|20)\d{2}(?:\s?[-–]\s?(?:19|20)\d{2})?(?!\s(?:percent"
-    r"|places)))?(?:,?\s\((?:\d{4}\sNo\.?\s\d+|No\.?\s?\d+|\d{4}\s?[-–]\s?\d{4})\))?(?:,?\sNo\.\s\d+\sof\s(?:19"
+    r"|places)))?(?:,?\s\((?:No\.?\s?\d+|\d{4}\s?[-–]\s?\d{4})\))?(?:,?\sNo\.\s\d+\sof\s(?:19"
     r"|20)\d{2})?"
 )
 
@@ -123,10 +134,17 @@ _ONE_MADE = re.compile(
     r"\b(?:[Ee]very|[Aa]ny|[Ee]ach|[Aa]|[Nn]o|the|such)\s(?P<kind>regulation|ordinance)\b"
     r"(?=[.,;]|\s(?:so\s)?(?:made|issued|prescribed|adopted|which|that|under|shall|may|must|is|has|was)\b)"
 )
+# Weak heads that one word before them makes a title all the same: `Labour Code`, `Green Paper`.
+_PAIRS = {
+    "code": lexicon.words(
+        "labour labor civil penal criminal education tax commercial administrative social family work"
+    ),
+    "paper": lexicon.words("white green blue discussion position consultation policy"),
+}
 _PROGRAMMES = lexicon.words("programme programmes program programs")
 _OPENS_TITLE = lexicon.words(
     "notice opinions measures convention recommendation act law plan strategy outline guidelines decision regulations"
-    " agreement charter treaty protocol compact"
+    " agreement charter treaty protocol compact provisions rules resolution circular"
 )
 
 
@@ -167,21 +185,10 @@ def _counts(word: str, reference: str) -> bool:
 def policies(reading: Reading) -> Iterator[Candidate]:
     """Policies by number, by title, by a quoted title and by short form."""
     text = reading.text
-    for match in NUMBERED.finditer(text):
-        yield Candidate(match.start(), match.end(), "Policy", "policies/number", 4.95)
-    for match in _QUOTED.finditer(text):
-        words = re.findall(r"[A-Za-z][\w'’-]*", match.group(1))
-        big = [w for w in words if len(w) > 3]
-        heads = {w.lower() for w in words}
-        if (
-            len(words) > 2
-            and big
-            and sum(w[0].isupper() for w in big) >= 0.8 * len(big)
-            and heads & lexicon.POLICY_HEADS
-        ):
-            yield Candidate(
-                match.start(1), match.start(1) + len(match.group(1).rstrip(" ,.;")), "Policy", "policies/quoted", 5.9
-            )
+    for pattern, weight in ((NUMBERED, 4.95), (_BY_NUMBER, 3.84)):
+        for match in pattern.finditer(text):
+            yield Candidate(match.start(), match.end(), "Policy", "policies/number", weight)
+    yield from _quoted(text)
     for match in _SHORT.finditer(text):
         det, word = (match.group("det") or "").lower(), match.group("word")
         if word in {"act", "regulation", "ordinance"} and det not in {"this", "that"}:
@@ -196,6 +203,23 @@ def policies(reading: Reading) -> Iterator[Candidate]:
     for match in _PRINCIPAL.finditer(text):
         yield Candidate(match.start(), match.end(), "Policy", "policies/short", 3.8)
     yield from _titles(reading)
+
+
+def _quoted(text: str) -> Iterator[Candidate]:
+    """Titles in quotation marks: most words capitalised, one of them a head of titles."""
+    for match in _QUOTED.finditer(text):
+        words = re.findall(r"[A-Za-z][\w'’-]*", match.group(1))
+        big = [w for w in words if len(w) > 3]
+        heads = {w.lower() for w in words}
+        if (
+            len(words) > 2
+            and big
+            and sum(w[0].isupper() for w in big) >= 0.8 * len(big)
+            and heads & lexicon.POLICY_HEADS
+        ):
+            yield Candidate(
+                match.start(1), match.start(1) + len(match.group(1).rstrip(" ,.;")), "Policy", "policies/quoted", 5.9
+            )
 
 
 def _is_a_text(match: re.Match[str], text: str) -> bool:
@@ -220,6 +244,8 @@ def _titles(reading: Reading) -> Iterator[Candidate]:
         tail = _TITLE_TAIL.match(reading.text, end)
         dated = tail is not None and tail.end() > end
         alone = not before and not (behind and low in _OPENS_TITLE)
-        if alone or (low in lexicon.POLICY_WEAK_HEADS and before + behind + dated < 2):
+        paired = token.i > first and doc[token.i - 1].lower_ in _PAIRS.get(low, ())
+        weak = low in lexicon.POLICY_WEAK_HEADS and not paired
+        if alone or (weak and before + behind + dated < 2):
             continue
         yield Candidate(doc[first].idx, tail.end() if tail else end, "Policy", "policies/title", 3.85)

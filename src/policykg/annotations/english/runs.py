@@ -182,6 +182,9 @@ def _opened(reading: Reading, last: int, openers: frozenset[str], *, titles: boo
     step = last + 1
     while step < len(doc) and doc[step].lower_ in {"the", "a", "an"}:
         step += 1
+    second = titles and doc[last].lower_ == "and" and last + 1 < step < len(doc)
+    if second and doc[step].lower_ in lexicon.POLICY_HEADS:  # `the Rules on Pay and the Provisions on Leave` are two
+        return last
     end = _capitals(reading, step, titles=titles)
     return last if end == step else end
 

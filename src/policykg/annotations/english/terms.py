@@ -17,6 +17,11 @@ _BODIES = words(
     "council councils committee committees board boards panel panels commission commissions network networks"
     " taskforce working-group group groups body bodies centre centres center centers partnership partnerships"
 )
+_DRAWN_UP = words("plan plans strategy strategies framework guidance guidelines roadmap roadmaps policy by-laws")
+_DRAWING_UP = verbs(
+    "prepare develop draft draw/drew/drawn formulate adopt issue publish submit/submitted/submitting approve revise"
+    " update"
+)
 _FOUNDING = verbs("establish set/setting create constitute form found") | {"up"}
 
 
@@ -49,6 +54,16 @@ def _is_founded(phrase: Phrase) -> bool:
     return bool(set(verb) & _FOUNDING)
 
 
+def _is_made(phrase: Phrase) -> bool:
+    """Whether a plan, strategy or guidance is a text that somebody draws up: `shall prepare a 2-year plan`."""
+    head = phrase.head
+    if head.lower_ not in _DRAWN_UP or "training" in phrase.words[-2:-1]:
+        return False
+    verb = head.head
+    named = head.dep_ == "obj" or (head.dep_ == "nsubj:pass" and verb.tag_ == "VBN")
+    return named and verb.lower_ in _DRAWING_UP
+
+
 def _policy(phrase: Phrase) -> Candidate | None:
     words, head = phrase.words, phrase.head.lower_
     modifiers = set(words[:-1])
@@ -57,15 +72,19 @@ def _policy(phrase: Phrase) -> Candidate | None:
         and modifiers & lexicon.POLICY_CLASS_MODIFIERS
         and "training" not in words[-2:-1]
     ):
-        if head.startswith("programme") and not modifiers & {
-            "work",
-            "detailed",
-            "operational",
-            "annual",
-            "implementation",
-            "action",
-            "multiannual",
-        }:
+        if (
+            head.startswith("programme")
+            and words[-2] != "work"
+            and not modifiers
+            & {
+                "detailed",
+                "operational",
+                "annual",
+                "implementation",
+                "action",
+                "multiannual",
+            }
+        ):
             return None
         if head.startswith("framework") and not modifiers & {
             "qualifications",
@@ -76,6 +95,8 @@ def _policy(phrase: Phrase) -> Candidate | None:
         }:
             return None
         return Candidate(phrase.first, phrase.last, "Policy", "policies/class", 2.75)
+    if _is_made(phrase):
+        return Candidate(phrase.first, phrase.last, "Policy", "policies/made", 1.65)
     if (
         head in {"plan", "strategy"}
         and len(words) == 1
