@@ -234,6 +234,7 @@ def _cited(found: Sequence[Annotations]) -> Iterator[Relation]:
             "policies/short",
             "policies/class",
             "policies/class-short",
+            "policies/made",
         }:
             continue
         seen.add(mention.name.casefold())

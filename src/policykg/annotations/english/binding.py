@@ -112,7 +112,9 @@ _RATED = re.compile(
 _SHARED = re.compile(r"[^.,;]{1,80}?\s(?:shall|must|should|will|may|(?:is|are)\sto)\b")
 _QUORUM = re.compile(r"[^.;]{0,80}\s(?:constitutes?|forms?|makes?|be|is|are)\s(?:a|the)\s(?:\w+\s)?quorum\b")
 # So many as are known already: `the four partners`, `all 50 States`.
-_KNOWN = re.compile(r"\b(?:the|these|those|all|its|our|their|such|both|any|each|other)\s$", re.IGNORECASE)
+_KNOWN = re.compile(
+    r"\b(?:the\sfollowing|the|these|those|all|its|our|their|such|both|any|each|other)\s$", re.IGNORECASE
+)
 
 
 def binds(reading: Reading, measure: Measure, sentence: Span, bound: Bound) -> bool:
@@ -120,7 +122,7 @@ def binds(reading: Reading, measure: Measure, sentence: Span, bound: Bound) -> b
     if measure.unit == "penalty units":
         return True
     clause = _clause(reading, measure, sentence)
-    aimed = aiming.names_an_aim(clause) or _is_listed_aim(reading, measure, sentence, bound)
+    aimed = _is_aim(reading, measure, sentence, bound)
     if _DESCRIBING.search(clause[-80:]) or _BASELINE.search(clause[-120:]):
         return False
     if is_told(reading, measure, sentence, listed=aimed):
@@ -159,10 +161,13 @@ def _is_set(reading: Reading, measure: Measure, sentence: Span, bound: Bound) ->
     return _is_laid_down(reading, measure, sentence, bound)
 
 
-def _is_listed_aim(reading: Reading, measure: Measure, sentence: Span, bound: Bound) -> bool:
-    """Whether a quantity is a member of a list of aims; one, and what only has a length, are none unless bounded."""
+def _is_aim(reading: Reading, measure: Measure, sentence: Span, bound: Bound) -> bool:
+    """Whether a quantity is called an aim; one, those known already and what has a length are none unless bounded."""
+    clause = _clause(reading, measure, sentence)
     small = measure.kind in {"abstract", "duration"} or (measure.kind == "counted" and measure.value < 2)
-    return (bound.firm or not small) and aiming.is_listed(reading, measure, sentence)
+    if not bound.firm and (small or (measure.kind == "counted" and _KNOWN.search(clause))):
+        return False
+    return aiming.names_an_aim(clause) or aiming.is_listed(reading, measure, sentence)
 
 
 def _clause(reading: Reading, measure: Measure, sentence: Span) -> str:

@@ -13,6 +13,7 @@ from policykg.annotations.english.text import Reading
 
 # Behind these a number is a name: `level 3`, `Figure 2`.
 _NUMBERED = PROVISION_WORDS | words("no no. number annex theme tile tiles step level tier figure table chapter under")
+_BEFORE_YEARS = words("in since until during by before after from")
 _OF_A_YEAR = words("prices figures levels budget budgets results data editions elections values standards")
 _SCALES = words("hundred thousand million billion trillion bn mn m lakh crore")
 _PERIODS = words("year month day week hour")
@@ -56,7 +57,7 @@ def _counts(reading: Reading, match: re.Match[str], phrase: Phrase) -> bool:
     number, head = match["number"].lower(), phrase.head.lower_
     first, following = reading.token_at(match.start()), reading.token_at(match.end())
     before = reading.doc[first.i - 1].lower_ if first.i else ""
-    if before in _NUMBERED or (before in {"in", "since", "until", "during"} and _YEAR.fullmatch(number)):
+    if before in _NUMBERED or (before in _BEFORE_YEARS and _YEAR.fullmatch(number)):
         return False
     if _CITED.match(following.text) or head.removesuffix("s") in _PERIODS:
         return False

@@ -14,6 +14,7 @@ from policykg.annotations.english.frames import (
     complements,
     doers,
     governor,
+    listed,
     listed_before,
     unreal,
 )
@@ -251,9 +252,16 @@ def _served(reading: Reading) -> Iterator[tuple[Mention, list[Mention], str]]:
 def _given(reading: Reading) -> Iterator[tuple[Mention, list[Mention], str]]:
     """`gives X a grant`, `submits to X, by May, a report`, `renews X's registration`."""
     for verb, instrument in acts(reading, _GIVING, "Instrument"):
-        takers = complements(reading, verb, _TO_SOMEBODY, "Actor")
+        given = complements(reading, verb, _TO_SOMEBODY, "Actor")
+        takers = [taker for taker in given if not _goes_with_another(reading, instrument, taker)]
         owners = [m for m in islice(reading.before(instrument.start), 1) if _is_owner(reading, m, instrument)]
         yield instrument, [*takers, *owners[:1]], "given"
+
+
+def _goes_with_another(reading: Reading, instrument: Mention, taker: Mention) -> bool:
+    """Whether another instrument stands before a taker: the trainees in `grants to firms and stipends to trainees`."""
+    between = [m for m in reading.between(instrument.end, taker.start) if m.type == "Instrument"]
+    return bool(between) and between[-1] not in listed(reading, instrument, "Instrument")
 
 
 def _is_owner(reading: Reading, one: Mention, other: Mention) -> bool:

@@ -25,7 +25,8 @@ _RELEASED = re.compile(r"publish|releas|unveiled|launched", re.IGNORECASE)
 _APPROVED = re.compile(r"approved|formulated|drafted|introduced", re.IGNORECASE)
 _LESSER_DATES = {"relations/published": 0, "relations/approved": 1}
 _AWAY = re.compile(
-    r"\b(?:by|under|pursuant|accordance|within|to|for|from|against|in line with|on|concerning|regarding|about)\b",
+    r"\b(?:by|under|pursuant|accordance|within|to|for|from|against|in line with|on|concerning|regarding|about"
+    r"|amend\w*|repeal\w*|replac\w*|revok\w*|supersed\w*|implement\w*|based)\b",
     re.IGNORECASE,
 )
 _DAY_GAP = re.compile(r"\s(?:on|in)\s(?=\s|$)")
@@ -56,6 +57,10 @@ _OWN_TEXTS = re.compile(
     re.IGNORECASE,
 )
 _COLON = re.compile(r"[^.;:]{0,80}:\s(?:the\s)?")
+_PART_OF = re.compile(
+    r"\b(?:variations?|amendments?|changes?|revisions?|parts?|cop(?:y|ies)|summar(?:y|ies)|repeal|publication|draft)\sof\s"
+    r"(?:the\s|an?\s|that\s|any\s|its\s)?$"
+)  # what is issued then is no policy, but what is done to one
 _OF_DAY = re.compile(r"\s(?:of|dated)\s|\s\(", re.IGNORECASE)
 _OF_BODY = re.compile(r"\sof\s(?:the\s)?", re.IGNORECASE)
 _OF_NEXT = re.compile(r",?\s(?:and\s)?of\s(?:the\s)?", re.IGNORECASE)
@@ -154,7 +159,7 @@ def _reaches(reading: Reading, start: int, end: int) -> bool:
 def _passive(reading: Reading, policy: Mention, left: int) -> Iterator[Relation]:
     """`the Plan was issued by X and Y on 5 March 2019`, `the Plan, published in 2019, …`."""
     verb = _AFTER.match(reading.text, policy.end)
-    if verb is None:
+    if verb is None or _PART_OF.search(reading.text, max(0, policy.start - 40), policy.start):
         return
     stop = reading.first(_STOP, verb.end())
     end = stop.start() if stop else len(reading.text)

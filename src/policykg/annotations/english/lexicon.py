@@ -51,6 +51,7 @@ POLICY_CLASS_MODIFIERS = words(
 SHORT_POLICIES = words(
     "act code convention charter regulation directive plan measures programme strategy law ordinance protocol compact"
     " agreement constitution framework recommendation declaration outline opinions decision treaty agenda programmes"
+    " order rules bill resolution decree proclamation statute"
 )
 PROVISION_WORDS = words(
     "section sections subsection subsections paragraph paragraphs subparagraph subparagraphs clause clauses subclause"

@@ -161,7 +161,8 @@ def _text_subjects(reading: Reading, verb: Token) -> list[Mention]:
     """The text that changes another by a verb: its subject, or that of the verb it is coordinated with."""
     node = verb
     for _ in range(4):
-        subject = next((c for c in node.children if c.dep_ == "nsubj"), None)
+        kinds = {"nsubj"} if node == verb else {"nsubj", "nsubj:pass"}  # `is made under it and amends`
+        subject = next((c for c in node.children if c.dep_ in kinds), None)
         if subject is None and node.dep_ == "acl" and node.tag_ == "VBG":
             subject = node.head
         if subject is not None:
@@ -216,7 +217,8 @@ def _gap(reading: Reading, others: list[Mention], index: int) -> str:
 def based_on(reading: Reading) -> Iterator[Relation]:
     """`regulations made under section 12`, `based on the Plan, the Board shall adopt rules`."""
     for one, other, gap in neighbours(reading):
-        if one.type == "Policy" and other.type in _LEGAL and _UNDER.match(gap) and not _adverbial(one, gap):
+        apart = one.type == "Policy" and other.type in _LEGAL and not _is_same(one, other)
+        if apart and _UNDER.match(gap) and not _adverbial(one, gap):
             yield related("based_on", one, other, "made-under")
     for policy, verb in _made(reading):
         ground = _ground(reading, policy, verb)
@@ -231,6 +233,12 @@ def based_on(reading: Reading) -> Iterator[Relation]:
                 if tail is not head and _alike(head.name, tail.name):
                     yield related("based_on", head, tail, "puts-into-force")
                     break
+
+
+def _is_same(policy: Mention, other: Mention) -> bool:
+    """Whether a demonstrative points back at a policy: `the Insolvency Act …, under that Act`."""
+    words = other.name.split()
+    return words[0].lower() == "that" and len(words) == 2 and words[1].lower() in policy.name.lower().split()
 
 
 def _adverbial(policy: Mention, gap: str) -> bool:
