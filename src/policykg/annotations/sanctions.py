@@ -49,7 +49,7 @@ _ANNOUNCED = re.compile(
 )
 _END = re.compile(r"[.!?][”\"’)]?(?=\s+[A-Z(“*#]|\s*\n|\s*$)|\n\s*\n|;\s*(?=\n)")
 _PENALTY_LINE = re.compile(
-    r"^\W*(?:civil\s+|maximum\s+)?penalty\s*(?::|[-—–]{1,2})\s*(?P<consequence>[^\n]*\d[^\n]*?)\.?\s*$",
+    r"^[^\w\n]*(?:civil\s+|maximum\s+)?penalty\s*(?::|[-—–]{1,2})\s*(?P<consequence>[^\n]*\d[^\n]*?)\.?\s*$",
     re.IGNORECASE | re.MULTILINE,
 )
 _OWN = re.compile(
