@@ -21,7 +21,7 @@ _ENUMERATOR = re.compile(
     r"|(?:(?<=\s)|(?<=^)|(?<=-))\([a-z]\)(?=[a-z]{2})"
     r"|(?:(?<=[.;:!?”\"]\s)|(?<=\n)|^)\s{0,80}\d{1,2}\.(?=\s+[A-Z“‘\"(])"
     r"|(?:(?<=[:;,]\s)|(?<=\n)|^)\s{0,80}[a-z]\)(?=\s)"
-    r"|(?:(?<=[:;]\s)|(?<=[;,]\sand\s)|(?<=[;,]\sor\s))\s{0,80}\d{1,2}\.(?=\s+to\s[a-z])"
+    r"|(?:(?<=[:;]\s)|(?<=[;,]\sand\s)|(?<=[;,]\sor\s)|(?<=\n))\s{0,80}\d{1,2}\.(?=\s+[a-z]{2})"
     r"|(?:(?<=[.,;:\-]\s)|(?<=and\s)|(?<=or\s)|(?<=namely\s)|(?<=\sto\s)|(?<=\d\s)|(?<=\n))\s{0,80}(?:[a-z]|[ivx]{2,4})\.(?=\s+[a-z])(?!\s[a-z]\.)"
 )
 _KEPT_BEFORE = re.compile(
@@ -31,7 +31,8 @@ _KEPT_BEFORE = re.compile(
 _MARKS = re.compile(
     r"<!--.*?-->|</?[A-Za-z][^<>\n]*>"  # tags
     r"|(?<!\S)#{2,6}(?=\s)"  # a heading that lost its line break
-    r"|(?m:^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[*+-][ \t]+|\|(?=[^\n]*\|)))"  # heading, quotation, bullet, table
+    r"|(?m:^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[*+•·▪◦●‣-][ \t]+|\|(?=[^\n]*\|)))"  # heading, quotation, bullet, table
+    r"|(?<=[ \t])[•▪●‣][ \t]+|(?<=[:;]\s)-[ \t]+(?=[A-Za-z])"  # a bullet that lost its line break
     r"|!?\[(?=[^\[\]\n]{1,300}\](?:\[[^\[\]\n]{0,40}\]|\([^()\s]*\)))"  # the opening of a link
     r"|(?<=[^\s\]])\](?:\[[^\[\]\n]{0,40}\]|\((?:https?:|/|#|\.|mailto:)[^()\s]*\))"  # its end
     r"|\[\^[\w-]+\]:?"  # footnote
@@ -39,6 +40,7 @@ _MARKS = re.compile(
     re.DOTALL,
 )
 _ROW = re.compile(r"[ \t]*(?:[*+-][ \t]+|\|)")
+_BULLET = re.compile(r"[ \t]*([*+•·▪◦●‣-])[ \t]*|<li\b[^>]*>", re.IGNORECASE)
 _DASHES = re.compile(r"\s?-{2,3}\s?")
 _SPACE = re.compile(r"\s+")
 _LONGEST_EMPHASIS = 120
@@ -49,9 +51,9 @@ class View:
     """A readable rendering of `source[start:end]`.
 
     `at[i]` is the offset in the source of character `i`; `enumerators` maps a place in the view to the list mark
-    (`(a)`, `2.`) that stands before it in the source, `paragraphs` holds the places where a new paragraph begins,
-    `headings` the stretches that are headings, `emphases` the stretches set in bold or italics, and `rows` the places
-    where a bullet or the row of a table begins.
+    (`(a)`, `2.`; `•4` for a bullet that is indented by four) that stands before it in the source, `paragraphs` holds
+    the places where a new paragraph begins, `headings` the stretches that are headings, `emphases` the stretches set in
+    bold or italics, and `rows` the places where a bullet or the row of a table begins.
     """
 
     text: str
@@ -108,7 +110,7 @@ class _Renderer:
                     self._paragraphs.add(len(self._text))
             elif kind == "enumerator":
                 before = self._enumerators.get(len(self._text), "")
-                self._enumerators[len(self._text)] = f"{before} {mark}".strip()
+                self._enumerators[len(self._text)] = f"{before} {mark}".strip() if before[:1] != "•" else mark
             position = last
         self._keep(position, len(self._raw))
         while self._text and self._text[-1] == " ":
@@ -130,10 +132,24 @@ class _Renderer:
             self._paragraphs.add(len(self._text))
             if first == 0 or self._raw[first - 1] == "\n":  # one that lost its line break ends nobody knows where
                 self._heading = len(self._text)
+        elif (indented := self._bullet(first, last)) >= 0:
+            self._rows.add(len(self._text))
+            self._enumerators[len(self._text)] = f"•{indented}"
         elif _ROW.fullmatch(self._raw, first, last):
             self._rows.add(len(self._text))
         elif self._raw[first] in "*_":
             self._emphasise(first, last)
+
+    def _bullet(self, first: int, last: int) -> int:
+        """By how much the bullet is indented that stands here, with space on both sides; -1 where none does."""
+        found = _BULLET.fullmatch(self._raw, first, last)
+        if found is None:
+            return -1
+        if found[1] and (self._raw[first - 1 : first].strip() or not self._raw[found.end(1) : last + 1][:1].isspace()):
+            return -1
+        self._emphasis = -1
+        margin = self._raw[self._raw.rfind("\n", 0, last) + 1 : last]
+        return len(margin) - len(margin.lstrip())
 
     def _keep(self, first: int, last: int) -> None:
         self._text.extend(self._raw[first:last])

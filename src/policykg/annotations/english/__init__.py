@@ -91,12 +91,12 @@ class EnglishAnnotator:
     def _doc(self, sight: View) -> Doc:
         doc = self._nlp.make_doc(sight.text)
         for token in doc:
-            before = sight.text[: token.idx].rstrip()[-1:]
-            if (
-                token.idx
-                and (token.idx in sight.enumerators or token.idx in sight.paragraphs)
-                and before in {".", "?", "!", ""}
-            ):
+            mark = sight.enumerators.get(token.idx, "")
+            if not token.idx or not (mark or token.idx in sight.paragraphs):
+                continue
+            before = sight.text[max(0, token.idx - 3) : token.idx].rstrip()[-1:]
+            alone = mark[:1] == "•" and token.text[0].isupper() and before not in _OPEN_ENDS
+            if before in {".", "?", "!", ""} or alone:
                 token.is_sent_start = True
         return doc
 

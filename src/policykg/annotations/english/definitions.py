@@ -50,7 +50,7 @@ _SURER = (
     ("definitions/includes",),
 )
 _RUNNING = frozenset({"definitions/means", "definitions/quoted-term", "definitions/emphasised-term"})
-_CLOSED = re.compile(r"[.;]\s+(?:\([^()]{3,60}\)\s+)?(?:(?:the|an?)\s+)?[“\"‘']?$", re.IGNORECASE)
+_CLOSED = re.compile(r"[.;]\s+(?:(?:and|or)\s+)?(?:\([^()]{3,60}\)\s+)?(?:(?:the|an?)\s+)?[“\"‘']?$", re.IGNORECASE)
 _GOES_ON = re.compile(r"\b(?:and|or)\s*$")
 _ABBREVIATED = re.compile(r"(?:\b(?:No|Sec|Art|seq|Pub|L|etc|e\.g|i\.e|[A-Z])|U\.S|U\.S\.C)$")
 

@@ -10,7 +10,7 @@ from policykg.annotations.english.confidence import confidence
 from policykg.annotations.english.lists import lists
 from policykg.annotations.english.numbers import WORD_NUMBER, number
 from policykg.annotations.english.phrases import NOUNS, nominal_end
-from policykg.annotations.english.text import Reading
+from policykg.annotations.english.text import Member, Reading
 from policykg.model import Item, Span
 
 _ORDINALS = {
@@ -68,6 +68,8 @@ def _marked(reading: Reading) -> Iterator[Item]:
         if _defines(reading, members[0].start, members[0].end):
             continue
         announced = _announcement(reading, members[0].start)
+        if members[0].style[0] == "•" and not _counted(reading, announced, members):
+            continue
         rule = f"items/{_style(members[0].style)}"
         for member in members:
             span = _label(reading, member.start, member.end)
@@ -87,7 +89,18 @@ def _marked(reading: Reading) -> Iterator[Item]:
 
 
 def _style(style: str) -> str:
+    if style[0] == "•":
+        return "bullet"
     return "roman" if style.startswith("r") else "number" if style[0] == "1" else "letter"
+
+
+def _counted(reading: Reading, announced: Span | None, members: list[Member]) -> bool:
+    """Whether the words before a colon say how many members a list has, without which bullets are no items."""
+    if announced is None:
+        return False
+    gap = reading.text[announced.end : members[0].start].rstrip()
+    count = number(reading.text[announced.start : announced.end].split()[0])
+    return gap.endswith(":") and not re.search("[.;:]", gap[:-1]) and count == len(members)
 
 
 def _defines(reading: Reading, start: int, end: int) -> bool:

@@ -330,3 +330,27 @@ QUANTIFIERS = words(
 AUTHORITY_HEADS = ORGANIZATION_HEADS | words(
     "minister ministers secretary commissioner agency authorities state states"
 )
+# What opinions, plans and lists of actions call for, in the form of an order.
+CALLS = words(
+    "accelerate accredit achieve adapt address adhere adjust adopt advance advocate aim align allocate analyse"
+    " analyze appoint apply approve arrange assess assign assist attract audit avoid balance boost bring broaden"
+    " build carry centre champion change charge check clarify clear close collaborate collect combine commission"
+    " communicate complete comply concentrate conduct connect consider consolidate construct consult continue"
+    " contribute control convene convert cooperate coordinate co-ordinate cover create cultivate cut deepen define"
+    " delegate deliver demonstrate deploy design develop devise disseminate distribute diversify double draft draw"
+    " drive eliminate embed empower enable encourage enforce engage enhance enlarge enrich ensure equip establish"
+    " evaluate examine exempt expand expedite explore extend facilitate finance finalise finalize fix focus follow"
+    " form formulate foster fulfil fulfill fund gather give grant guarantee guide handle harmonise harmonize help"
+    " hold identify implement improve include incorporate increase inform innovate inspect institute integrate"
+    " intensify introduce invest investigate invite involve issue join keep launch lead leverage link list lower"
+    " maintain make manage map match maximise maximize measure mobilise mobilize modernise modernize monitor"
+    " motivate move nurture observe offer open operate optimise optimize organise organize oversee participate pay"
+    " perfect persist pilot place plan pool popularise popularize prepare prevent prioritise prioritize produce"
+    " promote propose protect provide publicise publicize publish pursue put raise rationalise reach realise realize"
+    " recognise recognize recruit rectify reduce refine reform regulate reinforce relax rely remove replace report"
+    " require research resolve respect respond restructure retain review revise revitalise revitalize reward"
+    " safeguard scale secure seek select set share shift simplify solve speed spread stabilise standardise"
+    " standardize start step stick stimulate streamline strengthen strive study submit subsidise subsidize supervise"
+    " supply support sustain tailor take target test tighten track train transform undertake unify update upgrade"
+    " uphold urge use utilise utilize verify widen work"
+)

@@ -1,8 +1,10 @@
-"""Lists inside running text: marks such as (a) or 2. gathered into enumerations, with the members they open."""
+"""Lists inside running text: marks such as (a), 2. or bullets gathered into enumerations, with their members."""
 
 from __future__ import annotations
 
+import bisect
 import re
+from collections.abc import Iterator
 
 from policykg.annotations.english.text import Member, Reading
 
@@ -11,11 +13,18 @@ _NEXT_END = re.compile(r"[.!?](?=\s+[A-Z“‘(\d]|\s*$)")
 _ABBREVIATED = re.compile(r"\b(?:No|Sec|Art|seq|U\.S|Pub|L|etc|e\.g|i\.e|S\.C|Rs|Inc)\.$")
 _INSERTED = re.compile(r"\(?(?:\d+[A-Za-z]{1,2}|(?![ivxlc]+[.)])([a-z])(?!\1)[a-z])[.)]\s*$", re.IGNORECASE)
 """A mark that a later amendment put behind an earlier one: (3A) behind (3), (ab) behind (a)."""
+_LEADING = re.compile(
+    r"\b(?:(?:shall|must|may|should|will|can|to|not)(?:,[^,;:.]{2,60},)?|the\sfollowing(?:\s[a-z-]+){0,3})\s?[:—–-]{0,2}\s*$"
+)
+"""A stem that ends in its modal or says what follows, so that its members are part of its sentence."""
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
 def lists(reading: Reading) -> list[list[Member]]:
-    """The enumerations whose members continue a sentence; numbered subsections, whole sentences each, are none."""
+    """The enumerations whose members continue a sentence; numbered subsections, whole sentences each, are none.
+
+    Bullets that continue a sentence are lists too; their style begins with `•`.
+    """
     if reading.enumerations is None:
         reading.enumerations = _lists(reading)
     return reading.enumerations
@@ -37,6 +46,7 @@ def _lists(reading: Reading) -> list[list[Member]]:
         for place, mark in sorted(reading.view.enumerators.items())
         for style, ordinal in _read(mark)
     ]
+    marks = sorted([*marks, *_bullets(reading)])
     inserted = {place for place, mark in reading.view.enumerators.items() if _INSERTED.match(mark)}
     marks = _disambiguated(marks)
     found: list[list[Member]] = []
@@ -62,11 +72,36 @@ def _members(reading: Reading, opened: tuple[str, list[int], list[int]], close: 
     style, ordinals, places = opened
     members = []
     for n, (ordinal, place) in enumerate(zip(ordinals, places, strict=True)):
-        end = places[n + 1] if n + 1 < len(places) else min(close, _sentence_end(reading, place))
+        end = places[n + 1] if n + 1 < len(places) else min(close, _last_end(reading, style, place))
         if end > place and reading.text[place:end].strip():
             members.append(Member(style, ordinal, place, end))
+    if members and (style[0] == "•" or _LEADING.search(reading.text[max(0, members[0].start - 90) : members[0].start])):
+        return members if _continues(reading, members[0]) else []
     going_on = [_continues(reading, m) for m in members[1:]] or [_continues(reading, m) for m in members]
     return members if sum(going_on) > len(going_on) / 2 else []
+
+
+def _last_end(reading: Reading, style: str, place: int) -> int:
+    """Where the last member ends: with its sentence, a bullet's with its paragraph too."""
+    end = _sentence_end(reading, place)
+    if style[0] != "•":
+        return end
+    return min(end, reading.next_mark(place), next(reading.paragraphs_behind(place), end))
+
+
+def _bullets(reading: Reading) -> Iterator[tuple[int, str, int]]:
+    """The bullets as marks, numbered from 1 in each list; a colon or a paragraph before one opens another list."""
+    paragraphs = sorted(reading.view.paragraphs - reading.view.enumerators.keys())
+    counts: dict[str, int] = {}
+    last = -1
+    for place, mark in sorted(reading.view.enumerators.items()):
+        if mark[0] != "•":
+            continue
+        parted = bisect.bisect_left(paragraphs, place) > bisect.bisect_right(paragraphs, last)
+        opens = parted or reading.text[max(0, place - 3) : place].rstrip().endswith((":", "—"))
+        counts[mark] = 1 if opens else counts.get(mark, 0) + 1
+        last = place
+        yield place, mark, counts[mark]
 
 
 def _continues(reading: Reading, member: Member) -> bool:

@@ -10,8 +10,10 @@ from itertools import islice, takewhile
 from spacy.tokens import Token
 
 from policykg.annotations.english import circumstances
+from policykg.annotations.english.claims import claimed, eligible, grants
 from policykg.annotations.english.confidence import confidence
-from policykg.annotations.english.objects import direct, named
+from policykg.annotations.english.imperatives import imperatives
+from policykg.annotations.english.objects import named
 from policykg.annotations.english.subjects import SELF, Said, negated_subject, subject
 from policykg.annotations.english.text import Reading
 from policykg.annotations.english.triggers import Rule, triggers
@@ -20,7 +22,6 @@ from policykg.annotations.english.verbs import (
     after,
     announced,
     coordinated,
-    eligible,
     following,
     infinitives,
     listed,
@@ -73,7 +74,7 @@ def norms(reading: Reading) -> list[Norm]:
             found.setdefault((norm.bearer.start if norm.bearer else -1, norm.action.start), norm)
         last, place = said, rule.last
     taken = {norm.action.start for norm in found.values()}
-    for norm in _imperatives(reading):
+    for norm in imperatives(reading):
         if norm.action.start not in taken:
             found.setdefault((-1, norm.action.start), norm)
     return sorted(found.values(), key=lambda n: (n.action.start, n.bearer.start if n.bearer else -1))
@@ -86,9 +87,11 @@ def _parted(reading: Reading, first: int, last: int) -> bool:
 
 def _laid_down(reading: Reading, rule: Rule, said: Said) -> Iterator[Norm]:
     negated, first = after(reading, rule.last)
-    if first is None or said.dependent or _defined(reading, reading.doc[rule.first]):
+    if said.dependent or _defined(reading, reading.doc[rule.first]):
         return
-    main = main_verb(reading, first)
+    if first is None and rule.name == "calls" and reading.doc[rule.last].tag_.startswith("VB"):
+        first = reading.doc[rule.last]
+    main = claimed(reading, rule) or (main_verb(reading, first) if first is not None else None)
     if main is None:
         return
     negated = negated or rule.negated or _denied(reading, rule, main)
@@ -151,12 +154,17 @@ def _denied(reading: Reading, rule: Rule, action: Action) -> bool:
 
 def _lays_down(reading: Reading, rule: Rule, action: Action, said_of: list[Token], *, no_one: bool) -> bool:
     """Whether a phrase that is a modal in some sentences only is one here."""
-    if not rule.name.startswith("modal") and not _verbal(action):
+    known = {m.type for t in said_of if (m := reading.covering(t)) is not None}
+    if action.nominal:
+        return bool(known & _AGENTS)
+    following = reading.doc[min(action.verb.i + 1, len(reading.doc) - 1)]
+    gerund = rule.name == "responsible" and following.tag_.startswith("NN")  # `tasked with monitoring results`
+    if not rule.name.startswith("modal") and not _verbal(action) and not gerund:
         return False
     if rule.name == "required":
         return not no_one
-    if rule.name == "expected":
-        return any(m.type in {"Actor", "Organization"} for t in said_of if (m := reading.covering(t)) is not None)
+    if rule.name == "expected" or reading.doc[rule.first].lower_ in {"expect", "expects"}:
+        return bool(known & {"Actor", "Organization"})
     if rule.name == "is-to":
         bearers = [m for t in said_of if (m := reading.covering(t)) is not None and m.type in _AGENTS]
         return bool(bearers) or (action.passive and bool(said_of))
@@ -168,6 +176,8 @@ def _of_action(
 ) -> Iterator[Norm]:
     action, verbs = act
     bearers = _bearers(reading, rule, subject, action)
+    if rule.name == "modal-can" and not grants(action, bearers, modality):
+        return
     if rule.name == "modal-will" and (not _binds(reading, subject, bearers) or action.passive or action.copular):
         return
     around = circumstances.of(reading, action.verb, rule.first)
@@ -290,49 +300,3 @@ def _partner(reading: Reading, pattern: re.Pattern[str], where: Span, bearer: Me
         if found.type in _AGENTS and found != bearer:
             return found
     return None
-
-
-def _titled(reading: Reading, span: Span) -> bool:
-    """Whether an object is in title case, so that the sentence is a heading."""
-    words = [w for w in reading.text[span.start : span.end].split() if len(w) > 3]
-    return len(words) > 2 and sum(w[0].isupper() for w in words) > len(words) / 2
-
-
-def _manner(token: Token) -> bool:
-    """Whether an adverb says how, as in `Vigorously develop vocational education`."""
-    return token.tag_ == "RB" and token.lower_.endswith("ly")
-
-
-def _imperatives(reading: Reading) -> Iterator[Norm]:
-    """Bare imperatives that open a sentence, as lists of actions have them."""
-    for sent in reading.doc.sents:
-        first = next((t for t in sent if not _manner(t)), sent[0])
-        if (
-            first.i + 1 >= len(reading.doc)
-            or first.tag_ not in {"VB", "VBP"}
-            or not sent[0].text[0].isupper()
-            or first.lower_ in {"see", "note", "is", "are", "let", "provided"}
-        ):
-            continue
-        if any(t.tag_ == "MD" for t in sent) and not any(c.dep_ == "obj" for c in first.children):
-            continue
-        target = direct(reading, first)
-        if target is None or _titled(reading, target) or any(c.dep_.startswith("nsubj") for c in first.children):
-            continue
-        for act in [Action(first), *coordinated(reading, Action(first))]:
-            around = circumstances.of(reading, act.verb, first.i)
-            span = target if act.verb == first else direct(reading, act.verb)
-            yield Norm(
-                around.sentence.start,
-                around.sentence.end,
-                "recommendation",
-                Span(act.verb.idx, act.verb.idx + len(act.verb)),
-                "norms/imperative",
-                confidence("norms/imperative"),
-                None,
-                span,
-                None,
-                around.deadline,
-                around.condition,
-                around.exception,
-            )

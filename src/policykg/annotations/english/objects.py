@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
+from policykg.annotations.english.claims import NOMINAL
 from policykg.annotations.english.lexicon import words
 from policykg.annotations.english.phrases import NOUNS, Phrase, nominal_end
 from policykg.annotations.english.text import Reading
@@ -18,7 +19,15 @@ _OBJECT_WORDS = words("such all any each every no other")
 _TIMES = words("day week month quarter year time times days weeks months years")
 _OF_TIME = words("have give allow grant set fix")
 _COUNTED_FROM = words("after before from following prior later earlier")
+_PARTICLES = words("forward back aside together about")
+# Verbs that take no object: what follows their prepositional phrase is not done to.
+_INTRANSITIVE = words(
+    "consist comply apply adhere depend rely relate refer belong agree act appear participate contribute cooperate work"
+    " come go remain result occur expire lapse conform abide refrain desist proceed correspond lie"
+)
+_PARTS = words("all any some each both either one part half none")
 _BOUNDS = words("no not more less than")
+_LIMITS = frozenset({"up to", "at least", "at most"})
 
 
 def named(
@@ -28,7 +37,12 @@ def named(
 
     `verbs` are the verbs that share the modal, `known` says that the subject is a mention.
     """
+    if action.nominal:
+        return _due(reading, action.verb)
     said = subject[0] if subject else None
+    measured = reading.covering(said) if said is not None and said.tag_ in {"CD", "$"} else None
+    if measured is not None and measured.type == "Quantity" and (action.passive or not known):
+        return Span(measured.start, measured.end)
     nominal = said is not None and said.tag_ in NOUNS and said.lower_ not in _HEADLESS
     if said is not None and nominal and (action.passive or (not known)):
         return _coordinated(reading, subject) if action.passive else nominal_span(reading, said)
@@ -37,6 +51,17 @@ def named(
     if action.copular:
         return direct(reading, action.verb) if said is not None and said.lower_ == "there" else None
     return direct(reading, action.verb) or _shared(reading, action, verbs)
+
+
+def _due(reading: Reading, word: Token) -> Span | None:
+    """What somebody is entitled to or responsible for."""
+    link = next((t.i for t in reading.doc[word.i + 1 : word.i + 15] if t.lower_ == NOMINAL[word.lower_]), -1)
+    phrase = next(reading.phrases_from(link + 1), None) if link >= 0 else None
+    if phrase is None or phrase.start > link + 3:
+        return None
+    found = nominal_span(reading, phrase.head)
+    first = next((t for t in reading.doc[link + 1 : phrase.start] if not _determines(t)), None)
+    return Span(first.idx, found.end) if first is not None else found
 
 
 def _coordinated(reading: Reading, subject: list[Token]) -> Span:
@@ -53,6 +78,8 @@ def _shared(reading: Reading, action: Action, verbs: dict[int, Action]) -> Span 
         step = index + 1
         while step < len(doc) and (doc[step].text == "," or doc[step].tag_ in {"CC", "RB"}) and step - index < 5:
             step += 1
+        if step not in verbs and doc[step - 1].text == ",":  # `prepare and, from time to time, revise`
+            step = next((t.i + 1 for t in doc[step : step + 12] if t.text == ","), step)
         if step == index + 1 or step not in verbs or verbs[step].passive:
             return None
         found = direct(reading, verbs[step].verb)
@@ -69,7 +96,7 @@ def direct(reading: Reading, verb: Token) -> Span | None:
     child = next((c for c in verb.children if c.dep_ == "obj" and c.i > verb.i and c.tag_ in NOUNS | {"CD"}), None)
     if child is None or child.i - verb.i > 40:
         phrase = _adjacent(reading, verb)
-        if phrase is None and (counted := _counted(reading, verb)) is not None:
+        if phrase is None and (counted := _counted(reading, verb) or _part(reading, verb)) is not None:
             return counted
         phrase = phrase or _behind(reading, verb)
         if phrase is None:
@@ -83,6 +110,8 @@ def direct(reading: Reading, verb: Token) -> Span | None:
     if found.start <= verb.idx:
         first = next((t for t in reading.doc[verb.i + 1 : child.i] if not _determines(t)), child)
         found = Span(first.idx, found.end)
+    if following is not None and found.start == following.idx and following.lower_ in _PARTICLES and child != following:
+        found = Span(reading.doc[following.i + 1].idx, found.end)
     return None if verb.lower_ not in _OF_TIME and _says_when(reading, child) else found
 
 
@@ -104,9 +133,13 @@ def _adjacent(reading: Reading, verb: Token) -> Phrase | None:
     index = verb.i + 1
     doc = reading.doc
     while index < len(doc) and (doc[index].tag_ in {"RB", "RP"} or doc[index].text in {"“", '"', "‘"}):
+        if doc[index : index + 2].text.lower() in _LIMITS:
+            break
         index += 1
-    while index < len(doc) and doc[index].lower_ in _BOUNDS:
-        index += 1
+    if reading.phrase_at(index) is not None and doc[index].lower_ not in {"no", "not"}:
+        return reading.phrase_at(index)
+    while index < len(doc) and (doc[index].lower_ in _BOUNDS or doc[index : index + 2].text.lower() in _LIMITS):
+        index += 1 if doc[index].lower_ in _BOUNDS else 2
     if index < len(doc) and doc[index].text == ",":
         index = next((t.i + 1 for t in doc[index + 1 : index + 16] if t.text == ","), index)
     around = reading.phrase_of(verb)
@@ -127,14 +160,31 @@ def _counted(reading: Reading, verb: Token) -> Span | None:
     return Span(following.idx, phrase.last) if phrase else None
 
 
+def _part(reading: Reading, verb: Token) -> Span | None:
+    """A share as the object, `suspend all or part of it`, or a sum behind its use: `appropriated to train $5`."""
+    doc = reading.doc
+    index = verb.i + 1
+    while index < len(doc) and (doc[index].lower_ in _PARTS or (index > verb.i + 1 and doc[index].tag_ == "CC")):
+        index += 1
+    if verb.i + 1 < index < len(doc) and doc[index].lower_ == "of":
+        phrase = next(reading.phrases_from(index + 1), None)
+        return Span(doc[verb.i + 1].idx, phrase.last) if phrase is not None and phrase.start <= index + 2 else None
+    if verb.lower_ != "appropriated":
+        return None
+    stop = next((t.idx for t in doc[index : index + 30] if t.text in {".", ";"}), len(reading.text))
+    stop = min(stop, reading.next_mark(verb.idx))
+    sums = (m for m in reading.between(verb.idx, stop) if m.type == "Quantity" and not m.name[0].isalpha())
+    return next((Span(m.start, m.end) for m in sums), None)
+
+
 def _behind(reading: Reading, verb: Token) -> Phrase | None:
     """The object behind a prepositional phrase: `submit to the Council, by 31 May, a report`."""
     doc = reading.doc
     index, limit = verb.i + 1, min(len(doc) - 1, verb.i + 45)
     passed = False
-    while index < limit and doc[index].idx not in reading.stops:
+    while index < limit and doc[index].idx not in reading.stops and verb.lower_ not in _INTRANSITIVE:
         token = doc[index]
-        if passed and (token.tag_ in _OBJECT_OPENS or token.lower_ in _OBJECT_WORDS):
+        if passed and (token.tag_ in _OBJECT_OPENS | {"JJ"} or token.lower_ in _OBJECT_WORDS):
             return reading.phrase_at(index)
         if token.text == ",":
             following = doc[index + 1]

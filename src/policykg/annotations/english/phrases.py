@@ -206,5 +206,7 @@ def _without_clauses(token: Token) -> Iterator[Token]:
     for child in token.children:
         if child.i < token.i and child.dep_ not in {"amod", "compound", "det", "nummod"}:
             continue
+        if child.dep_ == "punct" and child.text in {".", ",", ";"}:
+            continue
         if not child.dep_.startswith(("acl", "advcl", "parataxis", "ccomp")) and child.tag_ not in {"WDT", "WP", "WRB"}:
             yield from _without_clauses(child)

@@ -8,15 +8,20 @@ from spacy.tokens import Token
 
 from policykg.annotations.english.clauses import boundary, clause, finite
 from policykg.annotations.english.dependence import dependent
+from policykg.annotations.english.lexicon import SHORT_POLICIES, words
 from policykg.annotations.english.lists import first_member
 from policykg.annotations.english.phrases import NOUNS, Phrase
 from policykg.annotations.english.text import Reading
-from policykg.annotations.english.triggers import Rule
+from policykg.annotations.english.triggers import ADDRESSING, Rule
 
 SELF = frozenset({"we", "one", "i", "you"})
 _NOTHING = frozenset({"nothing", "none", "nobody"})
 _QUANTIFIED = frozenset({"every", "all", "each", "any", "everyone", "everybody"})
 _PRONOMINAL = frozenset({"PRP", "EX"})
+_DESCRIBED = words(
+    "programme programmes program programs plan plans strategy framework agenda scheme curriculum review"
+)
+_SPEAKERS = SHORT_POLICIES | words("we state government governments states parliament union rules regulations law laws")
 _IMPERSONAL = frozenset({"it-is-necessary", "it-is-prohibited", "ordinal-is-to"})
 
 
@@ -43,9 +48,7 @@ class Said:
 def subject(reading: Reading, rule: Rule, last: Said | None) -> Said:
     """What a modal is said of; `last` is what the modal before it was said of, if that stands in the same sentence."""
     if rule.of >= 0 or rule.name in _IMPERSONAL:
-        heads = _heads(reading, rule.of, rule.last) if rule.of >= 0 else []
-        opening = clause(reading, rule.first + 1) if reading.doc[rule.first].lower_ == "it" else None
-        return Said(heads, opening is not None and dependent(reading, opening))
+        return _inside(reading, rule)
     if _relative(reading, rule.first):
         return Said([], dependent=True)
     joint = _joint(reading, rule.first)
@@ -68,6 +71,37 @@ def subject(reading: Reading, rule: Rule, last: Said | None) -> Said:
         if found is not None:
             return Said(_heads(reading, found.start, stem), dependent(reading, found))
     return last if joint and last is not None else Said([])
+
+
+def _inside(reading: Reading, rule: Rule) -> Said:
+    """What a phrase that names its subject itself is said of, if anyone."""
+    heads = _heads(reading, rule.of, rule.last) if rule.of >= 0 else []
+    if rule.name in ADDRESSING:
+        return Said(heads, dependent=not _speaks(reading, rule))
+    opening = clause(reading, rule.first + 1) if reading.doc[rule.first].lower_ in {"it", "there"} else None
+    return Said(heads, opening is not None and dependent(reading, opening))
+
+
+def _speaks(reading: Reading, rule: Rule) -> bool:
+    """Whether a body or a policy itself, or a resolution that names nobody, calls for what a verb addresses."""
+    doc = reading.doc
+    first = rule.first
+    while first and doc[first - 1].tag_ == "RB" and doc[first].idx not in reading.stops:
+        first -= 1
+    low = boundary(reading, rule.first)
+    if doc[low].tag_ == "VBZ" or (doc[low].text[0].isupper() and doc[low].i == rule.first):  # `Calls on …; urges …`
+        return first == low or doc[first - 1].lower_ in {",", ";", "and"}
+    if _relative(reading, rule.first):
+        return False
+    found = clause(reading, rule.first)
+    if found is None or dependent(reading, found):
+        return False
+    heads = _heads(reading, found.start, first)
+    if heads[0].lower_ in _DESCRIBED:
+        return False
+    known = (reading.covering(token) for token in heads)
+    named = any(m is not None and m.type in {"Organization", "Policy", "Provision"} for m in known)
+    return named or heads[0].lower_ in _SPEAKERS
 
 
 def _exempting(reading: Reading, start: int) -> bool:
@@ -140,6 +174,7 @@ def _with_conjuncts(reading: Reading, phrase: Phrase, limit: int) -> list[Token]
     """A subject's head and those coordinated with it, up to the modal."""
     doc = reading.doc
     heads = [phrase.head]
+    closed = False
     while phrase.end < limit:
         index = phrase.end
         while index < limit and (
@@ -156,7 +191,10 @@ def _with_conjuncts(reading: Reading, phrase: Phrase, limit: int) -> list[Token]
         after = doc[following.end].lower_ if following.end < len(doc) else ""
         if joined & {"and", "or", "nor", "but"} or after in {",", "and", "or"}:
             heads.append(following.head)
+        closed = closed or bool(joined & {"and", "or", "nor", "but", "&"})
         phrase = following
+    if not closed:  # `The Chief Executive, Skills Agency, may …`: one body, and where it belongs
+        del heads[1:]
     return heads + [c for c in heads[0].children if _conjunct(c, heads, limit)]
 
 

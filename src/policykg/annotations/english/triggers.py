@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
+from policykg.annotations.english.lexicon import CALLS
 from policykg.annotations.english.text import Reading
 from policykg.model import Modality
 
@@ -18,7 +19,11 @@ MODALS: dict[str, Modality] = {
     "may": "permission",
     "should": "recommendation",
     "ought": "recommendation",
+    "can": "permission",
 }
+
+ADDRESSING = frozenset({"calls", "requires", "allows", "forbids"})
+"""Rules whose verb says what somebody else is to do: `The Council invites Member States to report`."""
 
 _SUPPOSING = frozenset({"would", "could", "might"})
 _DUTIES = r"(?:duty|function|responsibility|task|obligation)"
@@ -46,6 +51,11 @@ class Rule:
 
 def _pattern(words: str) -> re.Pattern[str]:
     return re.compile(rf"\b{words}")
+
+
+def _addressing(verbs: str, link: str) -> re.Pattern[str]:
+    """A verb with somebody whom it addresses, up to the word that links what he is to do."""
+    return re.compile(rf"\b(?:{verbs})\s(?P<of>[^.;:]{{2,120}}?){link}", re.IGNORECASE)
 
 
 # A group `of` marks a subject inside the phrase. A phrase that begins with a modal takes the modal's place.
@@ -116,19 +126,49 @@ _PHRASES: tuple[tuple[re.Pattern[str], Modality, str], ...] = (
         "directed",
     ),
     (
-        _pattern(rf"(?:is|are)\s{_ADVERB}(?:encouraged|invited|advised|recommended|urged|called\supon){_TO}"),
+        _pattern(
+            rf"(?:is|are)\s{_ADVERB}(?:encouraged|invited|advised|recommended|urged|asked|requested"
+            rf"|called\s(?:up)?on){_TO}"
+        ),
         "recommendation",
         "encouraged",
     ),
     (_pattern(rf"(?:is|are|(?:shall|will|should)\sbe)\s{_ADVERB}expected{_TO}"), "recommendation", "expected"),
     (
-        _pattern(rf"(?:is|are|(?:shall|will|must)\sbe)\s{_ADVERB}responsible\sfor\b(?=\s[a-z]+ing\b)"),
+        _pattern(
+            rf"(?:(?:is|are|(?:shall|will|must)\sbe)\s{_ADVERB}(?:\w+ly\s)?responsible\sfor|(?:is|are)\s{_ADVERB}"
+            rf"(?:in\scharge\sof|(?:tasked|charged|entrusted)\swith))\b(?=\s[a-z]+ing\b)"
+        ),
         "obligation",
         "responsible",
     ),
+    (
+        _pattern(rf"(?:is|are)\s{_ADVERB}(?:\w+ly\s)?responsible(?=(?:\swith\s[^,;.]{{2,60}})?\sfor\s[a-z])"),
+        "obligation",
+        "responsible-for",
+    ),
+    (_pattern(rf"(?:is|are)\s{_ADVERB}(?:tasked|charged){_TO}"), "obligation", "directed"),
+    (
+        _addressing(r"invites?|urges?|encourages?|asks?|requests?|advises?|expects?|exhorts?|calls?\s(?:up)?on", _TO),
+        "recommendation",
+        "calls",
+    ),
+    (_addressing(r"requires?|obliges?|obligates?|directs?|instructs?|mandates?", _TO), "obligation", "requires"),
+    (_addressing(r"allows?|permits?|authori[sz]es?|empowers?|entitles?", _TO), "permission", "allows"),
+    (_addressing(r"prohibits?|forbids?|bars?", r"\sfrom\b(?=\s\w+ing\b)"), "prohibition", "forbids"),
     (_pattern(r"needs?\sto\b(?=\s[a-z])"), "recommendation", "needs-to"),
     (
         _pattern(rf"[Ii]t\s(?:is|was)\s(?:\w+ly\s)?{_SOFT}\s(?:for\s(?P<of>[^,;.]{{1,60}}?)\s)?to\b"),
+        "recommendation",
+        "it-is-necessary",
+    ),
+    (
+        _pattern(r"[Ii]t\s(?:shall\sbe|is)\slawful\sfor\s(?P<of>[^;.]{1,80}?)\sto\b(?=\s[a-z])"),
+        "permission",
+        "lawful-for",
+    ),
+    (
+        _pattern(r"[Tt]here\sis\s(?:also\s)?an?\s(?:\w+\s)?need\s(?:for\s(?P<of>[^,;.]{1,60}?)\s)?to\b(?=\s[a-z])"),
         "recommendation",
         "it-is-necessary",
     ),
@@ -153,7 +193,9 @@ _PHRASES: tuple[tuple[re.Pattern[str], Modality, str], ...] = (
 )
 _ORDINAL = re.compile(r"\b[Tt]he\s(?:second|third|fourth|fifth|sixth|seventh|eighth|last)\sis\sto\b(?=\s[a-z])")
 _SENTENCE = re.compile(r"[.!?]\s")
-_WISHED = re.compile(rf"\b[Ii]t\s(?:is|was)\s{_ADVERB}(?:recommended|{_SOFT[3:-1]})\sthat\s")
+_WISHED = re.compile(
+    rf"\b(?:(?P<it>[Ii]t)\s(?:is|was)\s{_ADVERB}(?:recommended|{_SOFT[3:-1]})|(?:(?i:recommends?|urges?|requests?)))\sthat\s"
+)
 _BOUND = re.compile(r"\b(?:must|shall)\b")
 _APPROPRIATED = re.compile(r"\b[Tt]here\s(?:is|are)\s(?:hereby\s)?authori[sz]ed\sto\sbe\s")
 _DENIED = re.compile(
@@ -189,11 +231,13 @@ def _wished(reading: Reading) -> Iterator[Rule]:
     """What a sentence says to be right in the subjunctive: `It is essential that schools publish results`."""
     for match in _WISHED.finditer(reading.text):
         first, last = reading.tokens(match.start(), match.end())
+        name = "it-is-necessary" if match.group("it") else "calls"
         for token in reading.doc[last : last + 15]:
             if token.tag_ == "MD" or token.is_punct:
                 break
-            if token.tag_ in {"VB", "VBP"} and token.i > last and token.lower_ != "are":
-                yield Rule(first, token.i, "recommendation", "it-is-necessary", of=last)
+            bare = token.tag_ in {"VB", "VBP"} or (token.tag_ in {"VBD", "VBN"} and token.lower_ in CALLS)
+            if bare and token.i > last and token.lower_ != "are":
+                yield Rule(first, token.i, "recommendation", name, of=last)
                 break
 
 
@@ -240,12 +284,22 @@ def _binds(reading: Reading, first: int, name: str, match: re.Match[str]) -> boo
     unsure = name in {"needs-to", "undertakes"} and not match.group().startswith("undertake")
     if unsure and not reading.doc[first].tag_.startswith("VB"):
         return False
+    if name in ADDRESSING and not _addresses(reading.doc[first]):
+        return False
     if name == "required" and " not " in match.group():
         return False
     return not _DENIED.search(reading.text, max(0, match.start() - 30), match.start())
 
 
+def _addresses(verb: Token) -> bool:
+    """Whether a word is a verb in the present, or one that opens a sentence with a capital: `Calls on States to …`."""
+    opens = verb.text[0].isupper() and verb.lower_.endswith(("s", "upon", "on"))
+    return verb.tag_ in {"VBZ", "VBP"} or opens
+
+
 def _is_modal(token: Token) -> bool:
+    if token.lower_ == "can" and token.tag_ != "MD":
+        return False
     if token.text in {"May", "Will"}:
         return token.tag_ == "MD" and (token.i == 0 or not token.doc[token.i - 1].text[0].isdigit())
     before = token.doc[token.i - 1].lower_ if token.i else ""

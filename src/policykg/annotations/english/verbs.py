@@ -8,17 +8,17 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from policykg.annotations.english.lexicon import words
-from policykg.annotations.english.lists import lists
+from policykg.annotations.english.lexicon import CALLS, words
+from policykg.annotations.english.lists import first_member, lists
 from policykg.annotations.english.text import Reading
 from policykg.annotations.english.triggers import MODALS, Rule
-from policykg.model import Modality
 
 _LIGHT = words("strive seek continue begin endeavour endeavor aim try attempt start undertake")
 _LATIN = frozenset({"ipso", "jure", "facto", "inter", "alia", "mutatis", "mutandis", "pro", "rata", "bona", "fide"})
 _ANNOUNCED = re.compile(
-    r"(?:do|doing|take|perform)\s(?:(?:any|all|each|either|both|some|one(?:\sor\s(?:more|both))?|any\sone(?:\sor\smore)?|any\sor\sall"
-    r"|at\sleast\sone),?\sof\s)?the\sfollowing(?:\s(?:things|acts|actions|steps|measures))?\s?[:—–-]*"
+    r"(?:do|doing|take|perform|undertake|exercise|discharge|carry\sout)\s(?:(?:any|all|each|either|both|some|one(?:\sor\s(?:more|both))?|any\sone(?:\sor\smore)?|any\sor\sall"
+    r"|at\sleast\sone),?\sof\s)?the\sfollowing(?:\s(?:things|acts|actions|steps|measures|duties"
+    r"|functions|tasks|responsibilities|powers))?\s?[:—–-]*"
 )
 _NEGATIONS = frozenset({"not", "n't", "never", "neither"})
 _OPENS_INSERTION = words(
@@ -26,18 +26,18 @@ _OPENS_INSERTION = words(
 )
 _EACH = frozenset({"each", "both", "all"})
 _OPENS_CLAUSE = words("where if as when unless after before")
-_POWERS = frozenset({"power", "powers", "authority", "right"})
 _NOMINATIVE = frozenset({"we", "i", "they", "he", "she", "you"})
 _SKIP = frozenset({"RB", "RBR", "HYPH"})
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A main verb, what it is said of, and its voice."""
+    """A main verb, what it is said of, and its voice; `nominal` where a noun follows: `entitled to a refund`."""
 
     verb: Token
     passive: bool = False
     copular: bool = False
+    nominal: bool = False
 
 
 def after(reading: Reading, index: int) -> tuple[bool, Token | None]:
@@ -110,7 +110,7 @@ def _first_verb(reading: Reading, token: Token) -> Token | None:
     behind = mistaken and doc[token.i - 1].text == ","
     if behind and (_takes_object(token) or _may_be_verb(token) or _before_plural(token)):
         return token
-    opens = doc[token.i - 1].lower_ in {*MODALS, "not", "to", "also", "—", ":", "“", "from", "for"}
+    opens = doc[token.i - 1].lower_ in {*MODALS, "not", "to", "also", "—", ":", "“", "from", "for", "of", "with"}
     if not opens and token.idx in reading.view.enumerators and (_takes_object(token) or token.dep_ == "ROOT"):
         return token
     if not mistaken or not opens:
@@ -196,35 +196,6 @@ def _participle(token: Token) -> bool:
     return token.tag_ in {"VBN", "VBD"} and not token.lower_.endswith("ing")
 
 
-def eligible(reading: Reading, action: Action, modality: Modality, negated: bool) -> tuple[Action, Modality, bool]:
-    """`shall (not) be eligible to X` and its like are about X."""
-    doc = reading.doc
-    if action.verb.lower_ == "have":
-        power = next((t.i for t in doc[action.verb.i + 1 : action.verb.i + 5] if t.lower_ in _POWERS), len(doc))
-        step = next((t.i + 1 for t in doc[power + 1 : power + 3] if t.lower_ == "to"), len(doc))
-        if step < len(doc) and doc[step].tag_ in {"VB", "VBP", "NN"}:
-            return Action(doc[step]), "permission", negated
-    if action.copular or action.passive:
-        word = (
-            action.verb if action.passive else (doc[action.verb.i + 1] if action.verb.i + 1 < len(doc) else action.verb)
-        )
-        step = word.i + 1
-        if (
-            word.lower_ == "be"
-            or step + 1 >= len(doc)
-            or doc[step].lower_ != "to"
-            or doc[step + 1].tag_ not in {"VB", "VBP"}
-        ):
-            return action, modality, negated
-        if word.lower_ in {"eligible", "entitled", "authorized", "authorised", "permitted", "allowed"}:
-            return Action(doc[step + 1]), "permission", negated
-        if word.lower_ in {"required", "obliged", "liable"}:
-            return Action(doc[step + 1]), "obligation", negated
-        if word.lower_ in {"encouraged", "invited", "expected"}:
-            return Action(doc[step + 1]), "recommendation", negated
-    return action, modality, negated
-
-
 def coordinated(reading: Reading, action: Action) -> Iterator[Action]:
     """The verbs coordinated with a main verb that share its modal and subject."""
     tags = {"VBN", "VBD"} if action.passive else {"VBG"} if action.verb.tag_ == "VBG" else {"VB", "VBP"}
@@ -242,6 +213,8 @@ def coordinated(reading: Reading, action: Action) -> Iterator[Action]:
                 continue
             if child.dep_ == "parataxis" and reading.doc[child.i - 1].text != ";":
                 continue
+            if child.idx in reading.view.enumerators and first_member(reading, child.idx) > action.verb.idx:
+                continue  # a member of a list that hangs below the verb
             own = [c for c in child.children if c.i < child.i]
             if (
                 any(
@@ -322,7 +295,7 @@ def infinitives(reading: Reading, rule: Rule, action: Action) -> Iterator[Action
     """
     doc = reading.doc
     link = doc[rule.last - 1].lower_
-    if link not in {"to", "for", "from"}:
+    if link not in {"to", "for", "from", "of", "with"}:
         return
     tags = {"VB", "VBP"} if link == "to" else {"VBG"}
     found: list[Action] = []
@@ -384,4 +357,4 @@ def _like(token: Token, action: Action) -> bool:
     if action.passive and token.tag_ == "VBN":
         return True
     base = token.tag_ in {"NN", "JJ", "VBD", "NNP"} and action.verb.tag_ == "VB"
-    return base and (token.dep_ in {"ROOT", "conj", "parataxis"} or _takes_object(token))
+    return base and (token.dep_ in {"ROOT", "conj", "parataxis"} or token.lower_ in CALLS or _takes_object(token))
