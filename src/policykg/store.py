@@ -46,11 +46,7 @@ GRAPH_TYPES = {
     "application/trig": "TRIG",
     "application/n-quads": "N_QUADS",
 }
-DATASET_TYPES = {
-    "application/n-quads": "N_QUADS",
-    "application/trig": "TRIG",
-    "application/ld+json": "JSON_LD",
-}
+DATASET_TYPES = {name: GRAPH_TYPES[name] for name in ("application/n-quads", "application/trig", "application/ld+json")}
 
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 

@@ -15,7 +15,6 @@ from policykg.annotations.chinese.clauses import (
     segments,
 )
 from policykg.annotations.chinese.conditions import (
-    DEADLINE,
     State,
     actor_of,
     aimed_at,
@@ -23,8 +22,9 @@ from policykg.annotations.chinese.conditions import (
     is_nominal,
     resumes,
 )
+from policykg.annotations.chinese.keeping import add
 from policykg.annotations.chinese.lexicon import among
-from policykg.annotations.chinese.reading import Draft, NormDraft, Reading, Word
+from policykg.annotations.chinese.reading import Draft, Reading, Word
 from policykg.annotations.chinese.subjects import (
     aimed,
     bearers_in,
@@ -42,7 +42,6 @@ _DESCRIBING = among(
     "是 为 属于 属 包括 适用 施行 废止 起施行 是指 有 实行 成为 分为 构成 组成 具有 没有 无 造成 导致 "
     "制作 规定 制定本法 属 促 强 办 推 建 抓 到 等 超过 达到 占 不足 未满 违反"
 )
-_PATIENT = among("用于 列入 纳入 增长 列支 达到 超过 低于 高于 计入 公开 专款专用 扣除 结转扣除 计算 符合 作为 执行")
 _SECURING = among("确保 保证 保障 力争 安排 提取 投入 给予 实现")
 _TELLING = among("包括 分为 是 属于 即为")
 _AFTER = among("后 之后 以后")
@@ -114,7 +113,7 @@ def _read_predicate(reading: Reading, segment: Segment, state: State, sentence: 
     if state.modality and words[0].tag in "vnpdcxt" and not has_subject(words):
         found = predicate(reading, words, body(words, 0))
         if found and (state.joined or not _purpose(words, found)):
-            _add(reading, state, found, sentence, segment)
+            add(reading, state, found, sentence, segment)
         return
     _imperative(reading, segment, state, sentence)
 
@@ -143,7 +142,7 @@ def _read_modal(reading: Reading, segment: Segment, modal: int, state: State, se
     second = next((i for i in range(after, len(words)) if words[i].tag == "m" and not _relative(words, i)), len(words))
     found = predicate(reading, words[:second], body(words, after))
     if found:
-        _add(reading, state, found, sentence, segment)
+        add(reading, state, found, sentence, segment)
         if state.modality == "prohibition" and found.verbs[0].text in _MEASURING:
             state.modality = "obligation"  # `不得低于5%，并逐年增长`
     state.waiting = found is None
@@ -151,7 +150,7 @@ def _read_modal(reading: Reading, segment: Segment, modal: int, state: State, se
         found = predicate(reading, words, body(words, second + 1))
         if found:
             state.modality = MODALITY[words[second].text]
-            _add(reading, state, found, sentence, segment)
+            add(reading, state, found, sentence, segment)
 
 
 def _read_zone(reading: Reading, zone: list[Word], state: State) -> None:
@@ -201,7 +200,7 @@ def _assign(reading: Reading, segment: Segment, place: int, state: State, senten
     state.bearers, state.modality, state.rule, state.topic = bearers, "obligation", "norms/assigned", None
     if found.object is None and topic:
         found.object = topic
-    _add(reading, state, found, sentence, segment)
+    add(reading, state, found, sentence, segment)
     return True
 
 
@@ -236,7 +235,7 @@ def _right(reading: Reading, segment: Segment, sentence: tuple[int, int]) -> boo
         ):
             return False
         modality = "permission"
-    _add(reading, State(subject, modality, rule="norms/right"), found, sentence, segment)
+    add(reading, State(subject, modality, rule="norms/right"), found, sentence, segment)
     return True
 
 
@@ -261,7 +260,7 @@ def _encourage(reading: Reading, segment: Segment, state: State, sentence: tuple
         return False
     before = state.modality, state.rule
     state.modality, state.rule, state.topic = "recommendation", "norms/encouraged", None
-    _add(reading, state, found, sentence, segment)
+    add(reading, state, found, sentence, segment)
     if found.object and drafts_starting(reading, found.object[0], segment.end):
         state.modality, state.rule = None, ""  # what follows is the act of those who are encouraged
         state.outer = ("obligation", "norms/indicative") if subject and is_authority(reading, subject) else state.outer
@@ -305,7 +304,7 @@ def _indicative(
         if found.verbs[0].text != "是":
             state.modality = None
         return
-    _add(reading, state, found, sentence, segment)
+    add(reading, state, found, sentence, segment)
 
 
 def _penalty(reading: Reading, segment: Segment, state: State, sentence: tuple[int, int]) -> bool:
@@ -337,7 +336,7 @@ def _penalty(reading: Reading, segment: Segment, state: State, sentence: tuple[i
         )
         if not found.object and state.condition:
             kept.topic = first_noun(reading, state.condition)
-        _add(reading, kept, found, sentence, segment)
+        add(reading, kept, found, sentence, segment)
         return True
     return False
 
@@ -362,7 +361,7 @@ def _imperative(reading: Reading, segment: Segment, state: State, sentence: tupl
     state.rule = "norms/imperative"
     if found.verbs[0].text in _STRIVING and reading.between(*found.object)[0].tag == "p":
         return  # `力争通过5年时间`: what is striven for follows
-    _add(reading, State([], "recommendation", rule="norms/imperative"), found, sentence, segment)
+    add(reading, State([], "recommendation", rule="norms/imperative"), found, sentence, segment)
 
 
 _RULED = among("计算 处理 执行 办理")
@@ -375,48 +374,3 @@ def _is_act(reading: Reading, found: Predicate) -> bool:
     return verb.tag == "v" or (
         verb.tag == "n" and bool(after) and (after[0].tag == "q" or after[0].text in ("一批", "若干"))
     )
-
-
-def _share(reading: Reading, thing: tuple[int, int], sentence: int) -> None:
-    """Give the object of `制定并实施规划` to the verb before 并 too."""
-    last = reading.norms[-1].action
-    for norm in reading.norms:
-        if norm.start == sentence and norm.action == last and norm.modality != "prohibition":
-            norm.object = thing
-
-
-def _add(reading: Reading, state: State, found: Predicate, sentence: tuple[int, int], segment: Segment) -> None:
-    if state.modality is None:
-        return
-    deadline = DEADLINE.search(reading.text, segment.start, segment.end)
-    if any(v.text == "追究" for v in found.verbs):
-        bearers: list[Draft | None] = [None]
-    else:
-        bearers = [*state.bearers] or [None]
-    thing = found.object
-    if (
-        state.joined
-        and thing
-        and reading.norms
-        and reading.norms[-1].object is None
-        and reading.norms[-1].start == sentence[0]
-    ):
-        _share(reading, thing, sentence[0])
-    if bearers == [None] and state.topic and (thing is None or found.verbs[0].text in _PATIENT):
-        thing = state.topic
-    for bearer in bearers:
-        for verb in found.verbs:
-            reading.norms.append(
-                NormDraft(
-                    sentence[0],
-                    sentence[1],
-                    state.modality,
-                    (verb.start, verb.end),
-                    state.rule,
-                    bearer,
-                    thing,
-                    found.counterpart or state.counterpart or (state.aim[0] if state.aim else None),
-                    deadline.span() if deadline else None,
-                    state.condition,
-                )
-            )
