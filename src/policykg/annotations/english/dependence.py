@@ -90,8 +90,9 @@ def _of_stem(reading: Reading, found: Clause) -> bool:
     doc = reading.doc
     first = found.low + (doc[found.low].tag_ == "CC")
     place = doc[first].idx
-    if place not in reading.view.enumerators or any(t.text == "," for t in doc[found.low : found.start]):
-        return False
+    commas = [t.i for t in doc[found.low : found.start] if t.text == ","]
+    if place not in reading.view.enumerators or (commas and any(finite(t) for t in doc[found.low : commas[-1]])):
+        return False  # the main clause behind the last member
     begins = first_member(reading, place)
     index = reading.token_at(begins).i - 1 if begins >= 0 else -1
     while index > 0 and doc[index].is_punct:

@@ -56,6 +56,9 @@ def named(
 def _due(reading: Reading, word: Token) -> Span | None:
     """What somebody is entitled to or responsible for."""
     link = next((t.i for t in reading.doc[word.i + 1 : word.i + 15] if t.lower_ == NOMINAL[word.lower_]), -1)
+    following = reading.doc[min(link + 1, len(reading.doc) - 1)]
+    if link >= 0 and following.lower_ in _PRONOUNS:
+        return Span(following.idx, following.idx + len(following))
     phrase = next(reading.phrases_from(link + 1), None) if link >= 0 else None
     if phrase is None or phrase.start > link + 3:
         return None
