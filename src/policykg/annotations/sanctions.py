@@ -28,7 +28,7 @@ _MARK = r"\((?:\d+[A-Za-z]{0,2}|[a-z])\)"
 _AND = r"(?:,?\s+(?:and|or)\s+|,\s+)"
 _LISTED = rf"{_NUMBER}(?:\s?{_MARK})?(?:{_AND}(?:(?:{_UNITS})s?\s+)?{_NUMBER}(?:\s?{_MARK})?){{0,8}}"
 _REFERENCE = (
-    rf"(?P<own>this\s+(?:{_UNITS}|sub-?section|paragraph))\b|(?P<sub>sub-?sections?|paragraphs?)\s+"
+    rf"(?P<own>this\s+(?:{_UNITS}|sub-?section|paragraph))\b|(?:sub-?sections?|paragraphs?)\s+"
     rf"(?P<marks>\(?\d+[A-Za-z]{{0,2}}\)?(?:{_AND}\(?\d+[A-Za-z]{{0,2}}\)?){{0,6}})(?:\s*of\s+(?:{_UNITS})\s+(?P<of>{_NUMBER}))?"
     rf"|(?:{_UNITS})s?\s+(?P<listed>{_LISTED})"
 )
@@ -58,7 +58,7 @@ _OWN = re.compile(
     r"|否则),?\s*(?P<consequence>[^.;。；]{3,300})",
     re.IGNORECASE,
 )
-_MARKED = re.compile(r"^\W*\((\d+[A-Za-z]{0,2})\)", re.MULTILINE)
+_MARKED = re.compile(r"^[^\w\n]*\((\d+[A-Za-z]{0,2})\)", re.MULTILINE)
 _MARKS = re.compile(r"\d+[A-Za-z]{0,2}")
 _LIST = re.compile(rf"(?P<number>{_NUMBER})(?:\s?(?P<mark>{_MARK}))?")
 

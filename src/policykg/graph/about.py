@@ -101,8 +101,11 @@ def describe(store: Answering, name: str, *, base: str = DATA) -> Entity:
     """The entity of that IRI, path, label or number, a document's name meaning its policy; NotFoundError where none."""
     for iri in filter(_LEGAL.fullmatch, _candidates(store, name.strip(), base)):
         entity = _entity(store, iri)
-        named = not iri.endswith(name.strip()) or "/" not in name  # not by its IRI or path
-        if named and not entity.facts and (policy := _select(store, _POLICY_OF, {"entity": Term("iri", iri)})):
+        if (
+            "/" not in name
+            and not entity.facts
+            and (policy := _select(store, _POLICY_OF, {"entity": Term("iri", iri)}))
+        ):
             return _entity(store, policy[0]["policy"])
         if entity.facts or entity.types:
             return entity

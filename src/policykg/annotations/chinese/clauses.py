@@ -29,7 +29,6 @@ _HELPERS = {
     "继续": None,
     "加以": None,
 }
-_SKIPPED = frozenset("dctrl")
 _CLOSE = {"（": "）", "《": "》", "“": "”", "〔": "〕"}
 
 

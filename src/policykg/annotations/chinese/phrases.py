@@ -31,9 +31,7 @@ _CAUSATIVE = among(
     "组织 安排 引导 鼓励 支持 聘请 委托 选派 推动 指导 协助 帮助 为 有 是 到 进入 去 给 建立 设立 通知 "
     "责令 督促 处分 包括 具有 提供"
 )
-_NEVER_BEFORE = frozenset(("工作", "活动", "制度", "体系", "情况"))
 _TAX = re.compile(r"^(?:所得税|税)")
-_SECTORAL = re.compile(r"(?:产业|行业|领域)$")
 
 
 def find(reading: Reading) -> None:

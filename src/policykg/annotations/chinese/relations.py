@@ -19,7 +19,6 @@ _GIVING = among(
 )
 _NOT_GIVEN = re.compile(r"罚款|处分|合同|协议|登记$|竞赛成绩")
 _RECEIVING = among("享受 享有 获得 领取 申请 取得")
-_REWARDING = re.compile(r"奖励|资助|补贴|补助|表彰")
 _TOGETHER = re.compile(r"合作|联合|共同|协作|协同|共建|对接|联动|签订|约定|沟通|配合|建立.{0,6}关系|互动|开展")
 _MADE = re.compile(r"由[^，。]{2,40}(?:制定|规定|拟订|拟定|发布|印发|公布|另行制定|另行规定|会同)")
 _ISSUING = re.compile(r"(?:印发|发布|颁布|公布|制定|出台|修订|通过|联合印发)(?:了)?(?:的)?《$")

@@ -53,7 +53,6 @@ _CHANGING = verbs(
     "amend insert substitute replace repeal revoke rescind supersede add renumber/renumbered omit/omitted modify vary"
     " alter revise annul/annulled abolish"
 )
-_REPEALING = verbs("repeal revoke rescind supersede annul/annulled abolish")
 _CHANGED = re.compile(
     r"\b(?P<verb>amended|inserted|substituted|replaced|repealed|revoked|added|renumbered|modified|omitted|superseded)\b"
     r"(?:[^.;:()]|\([^)]*\)){0,80}?\bby\s(?:the\s|adding\s)?$",
