@@ -48,6 +48,10 @@ class BusyError(PolicyKGError):
     """Too much is asked at once; ask again later."""
 
 
+class ConditionError(PolicyKGError):
+    """What is to be changed is not, or no longer, as the one who changes it says."""
+
+
 class StaleIndexError(PolicyKGError):
     """The graph folder was built by another version or is incomplete; run `policykg build`."""
 

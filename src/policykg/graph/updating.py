@@ -16,12 +16,39 @@ from pathlib import Path
 from typing import Any
 
 from policykg import iri
-from policykg.errors import CostlyQueryError, ForbiddenQueryError, NotFoundError, QueryError, SlowQueryError
+from policykg.errors import (
+    ConditionError,
+    CostlyQueryError,
+    ForbiddenQueryError,
+    NotFoundError,
+    QueryError,
+    SlowQueryError,
+)
 from policykg.graph.folder import GraphFolder
 from policykg.store import GraphStore
 
 LOG = "updates.jsonl"
 _MAIN = "import sys; sys.path[:] = sys.argv[1:]; from policykg.workers.writing import main; main()"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """When a change may be made: of one of these builds (None: of any), of none of those, its graph there or not.
+
+    None of `there`: it does not matter whether the graph is there.
+    """
+
+    of: frozenset[str] | None = None
+    not_of: frozenset[str] = frozenset()
+    there: bool | None = None
+
+    def fault(self, build: str, *, there: bool) -> str:
+        """Why a graph that is in this build, or is not, may not be changed so; empty where it may."""
+        if (self.of is not None and build not in self.of) or (there and build in self.not_of):
+            return "the graph is not, or no longer, what the request names; get it anew, and change what is there now"
+        if self.there is not None and self.there is not there:
+            return f"the graph is {'there already' if there else 'not there'}, which the request rules out"
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +62,7 @@ class Change:
     graph: str | None = None
     bodies: Sequence[tuple[str, bytes]] = ()
     replace: bool = False
+    condition: Condition = Condition()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +77,14 @@ def change(folder: GraphFolder, wanted: Change, *, seconds: float, megabytes: in
     """Apply a change to a copy of the current build and make that the current one; all of it or nothing.
 
     PolicyKGError where another build is running, QueryError where the change cannot be applied, NotFoundError where
-    the graph to be removed is not there.
+    the graph to be removed is not there, ConditionError where the change's condition does not hold.
     """
     with folder.locked():
         old = folder.current()
         manifest = folder.manifest()
         scratch = folder.scratch(f"{manifest['build']}-changed")
         try:
-            done = _written(old / "graph", scratch / "graph", wanted, seconds=seconds, megabytes=megabytes)
+            done = _written(old, scratch, wanted, seconds=seconds, megabytes=megabytes)
             _link(old, scratch)
             build = _log(old, scratch, manifest, done["update"])
             folder.publish(
@@ -109,16 +137,17 @@ def _link(old: Path, scratch: Path) -> None:
             os.link(path, scratch / path.name)
 
 
-def _written(source: Path, target: Path, wanted: Change, *, seconds: float, megabytes: int) -> dict[str, Any]:
+def _written(old: Path, scratch: Path, wanted: Change, *, seconds: float, megabytes: int) -> dict[str, Any]:
     header = {
-        "source": str(source),
-        "target": str(target),
+        "source": str(old / "graph"),
+        "target": str(scratch / "graph"),
         "seconds": seconds,
         "megabytes": megabytes,
         "update": wanted.update,
         "graph": wanted.graph,
         "replace": wanted.replace,
         "missing": not wanted.bodies,
+        "allowed": [there for there in (False, True) if not wanted.condition.fault(old.name, there=there)],
         "bodies": [(media_type, len(body)) for media_type, body in wanted.bodies],
     }
     sent = json.dumps(header).encode() + b"\n" + b"".join(body for _, body in wanted.bodies)
@@ -135,6 +164,8 @@ def _written(source: Path, target: Path, wanted: Change, *, seconds: float, mega
         raise ForbiddenQueryError(done["detail"])
     if fault == "missing":
         raise NotFoundError(f"there is no graph {wanted.graph!r}; GET /sparql lists those there are")
+    if fault == "condition":
+        raise ConditionError(wanted.condition.fault(old.name, there=done["existed"]))
     if fault:
         raise QueryError(done["detail"] or f"the update needs more than {megabytes} MB of memory")
     return done

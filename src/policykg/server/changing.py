@@ -12,6 +12,7 @@ from starlette.requests import Request
 from policykg.errors import BusyError
 from policykg.graph.folder import GraphFolder
 from policykg.graph.updating import Change, Changed, change
+from policykg.server.conditions import build_of, condition
 from policykg.server.protocol import Asked
 from policykg.sparql import with_dataset
 
@@ -64,7 +65,8 @@ async def applied(request: Request, wanted: Change) -> Changed:
     return done
 
 
-def update_of(wanted: Asked) -> Change:
-    """The change that a SPARQL update asks for."""
+def update_of(request: Request, wanted: Asked) -> Change:
+    """The change that a SPARQL update asks for; the tag of any answer stands for the build that gave it."""
     assert wanted.update is not None
-    return Change(update=with_dataset(wanted.update, using=wanted.default_graphs, using_named=wanted.named_graphs))
+    update = with_dataset(wanted.update, using=wanted.default_graphs, using_named=wanted.named_graphs)
+    return Change(update=update, condition=condition(request, own=lambda tag: bool(build_of(tag))))

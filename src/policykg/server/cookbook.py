@@ -20,8 +20,9 @@ from policykg.exports.tables import safe
 from policykg.graph.cookbook import Recipe, cookbook, recipe
 from policykg.model import Table, Term
 from policykg.server.builds import Snapshot
+from policykg.server.conditions import etag, not_modified, unchanged, validators
 from policykg.server.problems import documented
-from policykg.server.representations import etag, json_answer, not_modified, unchanged, validators
+from policykg.server.representations import json_answer
 from policykg.server.turns import in_turn
 
 _KEPT = 64

@@ -18,9 +18,9 @@ from starlette.responses import Response, StreamingResponse
 
 from policykg.server.asking import answered, packet_response
 from policykg.server.builds import Snapshot
+from policykg.server.conditions import etag, not_modified, unchanged, validators
 from policykg.server.problems import documented
 from policykg.server.protocol import Asked, pairs_of
-from policykg.server.representations import etag, not_modified, unchanged, validators
 from policykg.server.sparql import GRAPH_LABELS, endpoint, representation
 from policykg.server.turns import taken
 from policykg.store import GRAPH_TYPES

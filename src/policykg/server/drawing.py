@@ -12,8 +12,9 @@ from starlette.responses import Response
 from policykg.errors import NotFoundError
 from policykg.exports.network import NETWORKS
 from policykg.server.builds import Snapshot
+from policykg.server.conditions import etag, not_modified, unchanged, validators
 from policykg.server.problems import documented
-from policykg.server.representations import etag, not_modified, unchanged, validators
+from policykg.server.representations import takes_gzip
 from policykg.server.turns import in_turn
 
 _EXAMPLE: dict[str, Any] = {
@@ -51,11 +52,13 @@ def drawing(
     if view not in NETWORKS:
         raise NotFoundError(f"no view {view!r} to draw; there are {', '.join(NETWORKS)}")
     snapshot: Snapshot = request.app.state.builds.current()
-    headers = {**validators(etag(snapshot.build, "drawing", view)), "Vary": "Accept-Encoding"}
+    packed = takes_gzip(request)
+    tag = etag(snapshot.build, "drawing", view, "gzip" if packed else "")
+    headers = {**validators(tag), "Vary": "Accept-Encoding"}
     if unchanged(request, headers["ETag"]):
         return not_modified(headers)
     content = snapshot.kg.drawing(view)
-    if "gzip" in request.headers.get("accept-encoding", ""):
+    if packed:
         headers["Content-Encoding"] = "gzip"
     else:
         content = gzip.decompress(content)

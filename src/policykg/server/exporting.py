@@ -15,8 +15,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
 from policykg.exports import FORMATS, VIEWS, formats
+from policykg.server.conditions import etag, not_modified, unchanged, validators
 from policykg.server.problems import documented
-from policykg.server.representations import etag, not_modified, unchanged, validators
 from policykg.server.turns import taken
 
 _NAMES = tuple(suffix.removeprefix(".") for suffix in FORMATS)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from policykg.server.conditions import any_is_held
 
 PAGE_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
-_EXPOSED = "ETag, Content-Disposition, Allow, Retry-After"
+_EXPOSED = "ETag, Link, Policykg-Rows, Content-Disposition, Allow, Retry-After"
 _ACCEPTED = "Accept, Content-Type, If-None-Match"
 
 
@@ -31,10 +33,15 @@ class Frame:
             await _answer_options(send, methods)
             return
         head = scope["method"] == "HEAD"
+        held = (head or scope["method"] == "GET") and any_is_held(Headers(scope=scope))
 
         async def framed(message: Message) -> None:
+            nonlocal head
             if message["type"] == "http.response.start":
                 _add_headers(message)
+                if held and message["status"] == 200:
+                    _drop_content(message)
+                    head = True
             elif head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)
@@ -50,6 +57,14 @@ def _add_headers(message: Message) -> None:
     is_page = headers.get("content-type", "").startswith("text/html")
     headers.setdefault("Content-Security-Policy", PAGE_POLICY if is_page else DATA_POLICY)
     headers["Referrer-Policy"] = "no-referrer"
+
+
+def _drop_content(message: Message) -> None:
+    """Make the answer a 304, for a client that holds whatever is there."""
+    message["status"] = 304
+    headers = MutableHeaders(scope=message)
+    for name in ("content-type", "content-length", "content-disposition", "content-encoding"):
+        del headers[name]
 
 
 async def _answer_options(send: Send, methods: list[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from email.parser import BytesParser
 from email.policy import HTTP
 from typing import Any
@@ -13,15 +13,17 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from policykg.graph.updating import Change
+from policykg.errors import ConditionError, NotFoundError
+from policykg.graph.updating import Change, Condition
 from policykg.iri import digest
 from policykg.server import tokens
 from policykg.server.asking import NotAcceptable, answered, packet_response
 from policykg.server.changing import applied
+from policykg.server.conditions import CONDITIONS, build_of, condition, etag, not_modified, unchanged, validators
 from policykg.server.plain import PlainRoute
 from policykg.server.problems import documented
 from policykg.server.protocol import MAX_UPDATE, Asked, body_of, graphs, media_type, pairs_of
-from policykg.server.representations import etag, not_modified, unchanged, validators
+from policykg.server.querying import Served
 from policykg.server.sparql import GRAPH_LABELS, origin, representation
 from policykg.store import GRAPH_TYPES
 
@@ -50,7 +52,7 @@ _WRITTEN: dict[int | str, dict[str, Any]] = {
     200: {"description": "Never", "content": {"text/plain": {"schema": _STRING, "example": ""}}},
     201: {"description": "The graph is new"},
     204: {"description": "The graph was there and has changed"},
-    **documented(400, 401, 403, 404, 413, 415, 503),
+    **documented(400, 401, 403, 404, 412, 413, 415, 503),
 }
 _BODY = {"required": True, "content": {t: {"schema": _STRING} for t in (*GRAPH_TYPES, "multipart/form-data")}}
 
@@ -72,7 +74,7 @@ async def read_graph(request: Request) -> Response:
         query=_EVERYTHING, default_graphs=(name,), graph=name, format=values.get("format", [""])[-1], whole=True
     )
     label = representation(request, wanted, GRAPH_LABELS)
-    headers = {"Vary": "Accept", **validators(etag(served.build, "graphs", name, label))}
+    headers = {"Vary": "Accept", **validators(_tag(served.build, name, label))}
     if label and unchanged(request, headers["ETag"]):
         return not_modified(headers)
     try:
@@ -88,7 +90,7 @@ async def read_graph(request: Request) -> Response:
     "/graphs",
     response_class=Response,
     responses=_WRITTEN,
-    openapi_extra={"parameters": _PARAMETERS, "requestBody": _BODY},
+    openapi_extra={"parameters": [*_PARAMETERS, *CONDITIONS], "requestBody": _BODY},
 )
 async def replace_graph(request: Request) -> Response:
     """Put a graph in place of what is there; with the token."""
@@ -100,7 +102,7 @@ async def replace_graph(request: Request) -> Response:
     "/graphs",
     response_class=Response,
     responses=_WRITTEN,
-    openapi_extra={"parameters": _PARAMETERS, "requestBody": _BODY},
+    openapi_extra={"parameters": [*_PARAMETERS, *CONDITIONS], "requestBody": _BODY},
 )
 async def add_to_graph(request: Request) -> Response:
     """Add to a graph; without `graph` or `default`, make a new one and say where it is. With the token."""
@@ -108,30 +110,68 @@ async def add_to_graph(request: Request) -> Response:
     if "name" in request.path_params or pairs_of(request).keys() & {"graph", "default"}:
         return await _write(request, _named(request), replace=False)
     bodies = await _bodies(request)
-    if not any(body.strip() for _, body in bodies):
-        return Response(status_code=204)
     snapshot = request.app.state.builds.current()
     name = f"{snapshot.kg.base}graph/sent/{digest(*(body for _, body in bodies))}"
-    await applied(request, Change(graph=name, bodies=bodies))
+    if _empty(bodies):
+        return await _left(request, name)
+    await applied(request, Change(graph=name, bodies=bodies, condition=_condition(request, name)))
     return Response(status_code=201, headers={"Location": f"/graphs?graph={quote(name, safe='')}"})
 
 
 @router.delete(_DIRECT, response_class=Response, include_in_schema=False)
-@router.delete("/graphs", response_class=Response, responses=_WRITTEN, openapi_extra={"parameters": _PARAMETERS})
+@router.delete(
+    "/graphs",
+    response_class=Response,
+    responses=_WRITTEN,
+    openapi_extra={"parameters": [*_PARAMETERS, *CONDITIONS]},
+)
 async def remove_graph(request: Request) -> Response:
     """Remove a graph; with the token."""
     tokens.require(request)
-    await applied(request, Change(graph=_named(request), replace=True))
+    name = _named(request)
+    await applied(request, Change(graph=name, replace=True, condition=_condition(request, name)))
     return Response(status_code=204)
 
 
 async def _write(request: Request, name: str, *, replace: bool) -> Response:
     tokens.require(request)
     bodies = await _bodies(request)
-    if not replace and not any(body.strip() for _, body in bodies):
-        return Response(status_code=204)
-    done = await applied(request, Change(graph=name, bodies=bodies, replace=replace))
+    if not replace and _empty(bodies):
+        return await _left(request, name)
+    change = Change(graph=name, bodies=bodies, replace=replace, condition=_condition(request, name))
+    done = await applied(request, change)
     return Response(status_code=204 if done.existed else 201)
+
+
+def _empty(bodies: Iterable[tuple[str, bytes]]) -> bool:
+    return not any(body.strip() for _, body in bodies)
+
+
+async def _left(request: Request, name: str) -> Response:
+    """The answer where nothing was sent to be added: the graph is left as it is, if it is as the client says."""
+    wanted = _condition(request, name)
+    if wanted != Condition():
+        served = await request.app.state.queries.current()
+        if fault := wanted.fault(served.build, there=await _is_there(request, served, name)):
+            raise ConditionError(fault)
+    return Response(status_code=204)
+
+
+async def _is_there(request: Request, served: Served, name: str) -> bool:
+    try:
+        (await answered(request, served.pool, Asked(query="ASK {}", graph=name), {"rows": "text/csv"})).close()
+    except NotFoundError:
+        return False
+    return True
+
+
+def _condition(request: Request, name: str) -> Condition:
+    """What the change depends on: tags are those of any representation of the graph."""
+    return condition(request, own=lambda tag: any(tag == _tag(build_of(tag), name, label) for label in GRAPH_LABELS))
+
+
+def _tag(build: str, name: str, label: str) -> str:
+    return etag(build, "graphs", name, label)
 
 
 def _named(request: Request) -> str:

@@ -17,10 +17,11 @@ from policykg.graph import Entity
 from policykg.iri import PKG, VOCABULARY
 from policykg.server.asking import answered, packet_response
 from policykg.server.builds import Snapshot
+from policykg.server.conditions import etag, not_modified, unchanged, validators
 from policykg.server.pages import plain
 from policykg.server.problems import documented
 from policykg.server.protocol import Asked, graphs, pairs_of
-from policykg.server.representations import choose, etag, not_modified, unchanged, validators
+from policykg.server.representations import choose
 from policykg.server.sparql import GRAPH_LABELS, representation
 from policykg.server.turns import taken
 from policykg.store import GRAPH_TYPES

@@ -15,7 +15,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from policykg.iri import digest
-from policykg.server.representations import not_modified, unchanged, validators
+from policykg.server.conditions import not_modified, unchanged, validators
+from policykg.server.representations import takes_gzip
 
 FOLDER = Path(__file__).with_name("page")
 """Where Vite writes; what it writes travels in the wheel and is not in the repository."""
@@ -43,7 +44,7 @@ class _File:
     media_type: str
     content: bytes
     squeezed: bytes
-    tag: str
+    digest: str
 
 
 def front(request: Request, folder: Path = FOLDER) -> Response | None:
@@ -51,8 +52,9 @@ def front(request: Request, folder: Path = FOLDER) -> Response | None:
     file = _files(folder).get("index.html")
     if file is None:
         return None
-    headers = {**validators(file.tag), "Content-Security-Policy": POLICY}
-    return not_modified(headers) if unchanged(request, file.tag) else _answer(request, file, headers)
+    tag = f'"{file.digest}{"-gzip" if _squeezes(request, file) else ""}"'
+    headers = {**validators(tag), "Content-Security-Policy": POLICY, "Vary": "Accept-Encoding"}
+    return not_modified(headers) if unchanged(request, tag) else _answer(request, file, headers)
 
 
 @router.get("/assets/{name}")
@@ -65,9 +67,13 @@ def asset(request: Request, name: Annotated[str, InPath(max_length=200)]) -> Res
 
 
 def _answer(request: Request, file: _File, headers: dict[str, str]) -> Response:
-    if file.squeezed and "gzip" in request.headers.get("accept-encoding", ""):
+    if _squeezes(request, file):
         return Response(file.squeezed, media_type=file.media_type, headers={**headers, "Content-Encoding": "gzip"})
     return Response(file.content, media_type=file.media_type, headers=headers)
+
+
+def _squeezes(request: Request, file: _File) -> bool:
+    return bool(file.squeezed) and takes_gzip(request)
 
 
 @cache
@@ -80,4 +86,4 @@ def _file(path: Path) -> _File:
     content = path.read_bytes()
     media_type = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     squeeze = media_type in _SQUEEZED and len(content) > _SMALL
-    return _File(media_type, content, gzip.compress(content, mtime=0) if squeeze else b"", f'"{digest(content.hex())}"')
+    return _File(media_type, content, gzip.compress(content, mtime=0) if squeeze else b"", digest(content.hex()))

@@ -25,6 +25,7 @@ STATUSES: Mapping[type[errors.PolicyKGError], tuple[int, str, str]] = {
     errors.CostlyQueryError: (400, "costly-query", "The query needs more than it may have"),
     errors.BusyError: (503, "busy", "Too much is asked at once"),
     errors.QueryError: (400, "query", "The query cannot be answered"),
+    errors.ConditionError: (412, "condition", "This is not as the request says"),
     errors.NotFoundError: (404, "not-found", "There is no such thing in the graph"),
     errors.StaleIndexError: (503, "no-build", "No build can be served now"),
     errors.ModelError: (503, "model", "A model is missing on the server"),

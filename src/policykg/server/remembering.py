@@ -12,8 +12,8 @@ MOST_BYTES = 64 * 2**20
 _LARGEST = 4 * 2**20
 _LONGEST_BODY = 256 * 1024
 _TOLD = (b"accept", b"content-type", b"content-encoding", b"host", b"content-length", b"transfer-encoding")
-"""The headers that decide what an answer is; a request with one of the next is never answered from here."""
-_PRIVATE = (b"authorization", b"if-none-match", b"range", b"expect")
+"""The headers that decide what an answer is that is kept here; a request with one of the next gets none of them."""
+_PRIVATE = (b"authorization", b"if-match", b"if-none-match", b"range", b"expect")
 
 Key = tuple[str | bytes, ...]
 
@@ -150,13 +150,18 @@ class _Copy:
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self._start = message if message["status"] == 200 else None
+            self._start = message if message["status"] == 200 and not _packed(message) else None
         elif self._start is not None:
             body = message.get("body", b"")
             if not message.get("more_body") and 0 < len(body) <= _LARGEST:
                 self._keep(self._start, body)
             self._start = None  # what comes in several parts is too large to keep
         await self._send(message)
+
+
+def _packed(start: Message) -> bool:
+    """Whether the answer is for clients that unpack it, or for those that do not; neither gets what the others got."""
+    return any(name == b"vary" and b"accept-encoding" in value.lower() for name, value in start["headers"])
 
 
 def _build(headers: Iterable[tuple[bytes, bytes]]) -> str:

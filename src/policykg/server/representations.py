@@ -1,19 +1,19 @@
-"""Which representation a client gets, and when it may keep the one it has."""
+"""Which representation a client gets."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache
-from importlib.metadata import version
+from collections.abc import Callable, Sequence
 
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from policykg.iri import digest
+from policykg.server.conditions import etag, not_modified, unchanged, validators
 
 _RANGE = re.compile(r"^\s*([\w!#$&^.+*-]+/[\w!#$&^.+*-]+)\s*(?:;(.*))?$", re.DOTALL)
+
+_NEVER = re.compile(r"q=0(\.0*)?")
 
 
 def choose(accept: str, offered: Sequence[str]) -> str:
@@ -59,30 +59,12 @@ def _fit(media_type: str, wanted: str, quality: float) -> tuple[int, float] | No
     return (1, quality) if wanted == "*/*" else None
 
 
-@cache
-def _version() -> str:
-    return version("policykg")
-
-
-def etag(build: str, *parts: str) -> str:
-    """The entity tag of what a build answers to these parts."""
-    return f'"{build}-{digest(_version(), *parts)}"'
-
-
-def unchanged(request: Request, tag: str) -> bool:
-    """Whether the client says that it holds this very representation."""
-    held = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]
-    return request.method in ("GET", "HEAD") and (tag in held or held == ["*"])
-
-
-def validators(tag: str) -> dict[str, str]:
-    """The headers by which a client may keep an answer and ask whether it still holds."""
-    return {"ETag": tag, "Cache-Control": "public, no-cache"}
-
-
-def not_modified(headers: Mapping[str, str]) -> Response:
-    """The answer to a client that holds what it would get."""
-    return Response(status_code=304, headers=dict(headers))
+def takes_gzip(request: Request) -> bool:
+    """Whether the client unpacks gzip, which it says by name and may take back by a quality of 0 (RFC 9110, 12.5.3)."""
+    accepted = ",".join(request.headers.getlist("accept-encoding")).lower().replace(" ", "")
+    return any(
+        name == "gzip" and not _NEVER.fullmatch(q) for name, _, q in (p.partition(";") for p in accepted.split(","))
+    )
 
 
 def json_answer(request: Request, build: str, make: Callable[[], BaseModel]) -> Response:

@@ -18,11 +18,12 @@ from policykg.server import description
 from policykg.server.asking import NotAcceptable, answered, packet_response
 from policykg.server.builds import Snapshot
 from policykg.server.changing import applied, update_of
+from policykg.server.conditions import CONDITIONS, etag, not_modified, unchanged, validators
 from policykg.server.plain import PlainRoute
 from policykg.server.problems import documented
 from policykg.server.protocol import HOST, MAX_QUERY, Asked, asked
 from policykg.server.querying import Served
-from policykg.server.representations import choose, etag, not_modified, unchanged, validators
+from policykg.server.representations import choose
 from policykg.server.turns import taken
 from policykg.sparql import with_base
 from policykg.store import GRAPH_TYPES, RESULT_TYPES
@@ -135,9 +136,9 @@ async def ask_sparql(request: Request) -> Response:
 @router.post(
     "/sparql",
     response_class=Response,
-    responses={**_RESPONSES, 204: {"description": "The update is done"}, **documented(401, 415)},
+    responses={**_RESPONSES, 204: {"description": "The update is done"}, **documented(401, 412, 415)},
     openapi_extra={
-        "parameters": _DATASET,
+        "parameters": [*_DATASET, *CONDITIONS],
         "requestBody": {
             "required": True,
             "content": {
@@ -165,7 +166,8 @@ async def post_sparql(request: Request) -> Response:
     """Answer a SPARQL query in the body: as it is, or as the form field `query`.
 
     With the token, an `application/sparql-update` or the form field `update` changes the graph: the change becomes a
-    new build, and is served when this is answered.
+    new build, and is served when this is answered. With `If-Match` it is made only where the graph is as it was for the
+    answer that had that entity tag.
     """
     return await _respond(request)
 
@@ -173,7 +175,8 @@ async def post_sparql(request: Request) -> Response:
 async def _respond(request: Request) -> Response:
     wanted = await asked(request)
     if wanted.update is not None:
-        await applied(request, update_of(replace(wanted, update=with_base(wanted.update, endpoint(request)))))
+        wanted = replace(wanted, update=with_base(wanted.update, endpoint(request)))
+        await applied(request, update_of(request, wanted))
         return Response(status_code=204)
     served = await request.app.state.queries.current()
     if wanted.query is None:

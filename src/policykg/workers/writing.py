@@ -37,9 +37,11 @@ def _changed(header: dict[str, Any], bodies: list[tuple[str, bytes]]) -> dict[st
     graph = header.get("graph")
     existed = graph is None or graph == "" or old.has(graph)
     update = header.get("update")
+    if header["missing"] and update is None and not existed:
+        return {"fault": "missing", "detail": ""}
+    if existed not in header["allowed"]:
+        return {"fault": "condition", "existed": existed}
     if update is None:
-        if header["missing"] and not existed:
-            return {"fault": "missing", "detail": ""}
         update = insertion(bodies, graph=graph or "", replace=header["replace"])
     old.copy_to(target)
     new = GraphStore.create(target)
