@@ -1,7 +1,8 @@
 """Targets in English, each by a plain sentence of our own: what is to be reached, kept to or given, and what only is.
 
 `tests/data/targets_english.txt` holds a sentence a line and below it what it says, as an annotator codes it by hand:
-`value unit comparator | what | deadline`, several apart by `; `, `nothing` where no target is said. `*`: whatever.
+`value unit comparator | what | deadline | baseline`, the last where there is one, several apart by `; `, `nothing`
+where no target is said. `*`: whatever.
 """
 
 from __future__ import annotations
@@ -15,14 +16,14 @@ import pytest
 from policykg.annotations import Annotator
 from policykg.annotations.english import currencies, quantities
 from policykg.annotations.english.numbers import number
-from policykg.model import Document, Passage, Span, Stated
+from policykg.model import Baseline, Document, Passage, Span, Stated
 from policykg.ontology import Vocabulary
 from policykg.passages import outline, split
 
 Code = Callable[[str], list[str]]
 
 _CASES = (Path(__file__).parent / "data" / "targets_english.txt").read_text(encoding="utf-8").splitlines()
-_COLUMNS = 3
+_COLUMNS = 4
 
 
 @pytest.fixture(scope="module")
@@ -37,11 +38,14 @@ def code(annotator: Annotator) -> Code:
         document = Document("plan-1", text, "", "en", "plan-1.md", "text/markdown", digits)
         whole = Passage("plan-1", "", 0, len(text), len(text.split()))
 
-        def words(span: Span | None) -> str:
+        def words(span: Span | Baseline | None) -> str:
             return text[span.start : span.end] if span else "-"
 
         found = annotator.annotate(document, [], [whole]).targets
-        return [f"{t.value:.15g} {t.unit} {t.comparator} | {words(t.what)} | {words(t.deadline)}" for t in found]
+        return [
+            f"{t.value:.15g} {t.unit} {t.comparator} | {words(t.what)} | {words(t.deadline)} | {words(t.baseline)}"
+            for t in found
+        ]
 
     return targets
 
@@ -52,6 +56,7 @@ def test_a_sentence_sets_the_targets_that_an_annotator_reads_in_it(code: Code, s
     found = [row.split(" | ") for row in code(sentence)]
     assert len(found) == len(wanted), found
     for row, want in zip(found, wanted, strict=True):
+        want += ["-"] * (_COLUMNS - len(want))
         assert [row[n] for n in range(_COLUMNS) if want[n] != "*"] == [cell for cell in want if cell != "*"]
 
 
@@ -101,6 +106,8 @@ In 2019 the country had 1,200 colleges, and 30 % of adults took part in training
 |---|---|---|
 | Enrolment rate | 12 % | 30 % |
 | Trainers certified | 800 trainers | 2,500 trainers |
+| Completion rate (%) | 58 | 75 |
+| Number of schools with a workshop | 650 | 900 |
 """
 
 
@@ -109,13 +116,23 @@ def test_lists_and_tables_under_a_heading_set_targets_and_those_of_other_heading
     document = Document("plan-1", PLAN, "", "en", "plan-1.md", "text/markdown", digits)
     sections = outline(document)
     found = annotator.annotate(document, sections, split(document, sections)).targets
-    assert [(t.value, t.unit, t.what and PLAN[t.what.start : t.what.end], t.year) for t in found] == [
+    shown = [(t.value, t.unit, t.what and PLAN[t.what.start : t.what.end], t.year, t.baseline) for t in found]
+    assert [row[:4] for row in shown] == [
         (60, "percent", "graduates", 2030),
         (5000, "apprentices", "new apprentices", 2030),
         (40, "percent", "Share of women", 2030),
         (12, "centres", "regional centres", 2030),
         (30, "percent", "Enrolment rate", 2028),
         (2500, "trainers", "trainers", 2028),
+        (75, "percent", "Completion rate (%)", 2028),
+        (900, "schools", "schools", 2028),
+    ]
+    starts = [row[4] for row in shown]
+    assert [(b.value, b.unit, b.year, PLAN[b.start : b.end]) for b in starts if b] == [
+        (12, "percent", 2022, "12 %"),
+        (800, "trainers", 2022, "800"),
+        (58, "percent", 2022, "58"),
+        (650, "schools", 2022, "650"),
     ]
 
 

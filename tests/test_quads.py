@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from policykg import iri
 from policykg.model import (
     Annotations,
+    Baseline,
     Correction,
     Definition,
     Document,
@@ -405,6 +406,20 @@ def test_a_norm_says_who_must_do_what(store: ox.Store) -> None:
         *("b", "m", "a", "o", "d", "c"),
     )
     assert found == [("employers", f"{iri.VOCABULARY}obligation", "provide", "two hundred places", "by 2035", "0.88")]
+
+
+def test_a_target_has_the_amount_that_it_starts_from() -> None:
+    text = "The rate of graduates in work is to rise from 61 % in 2021 to 80 % by 2027."
+    document = Document("m", text, "Plan", "en", "m.txt", "text/plain", "0" * 64)
+    starts = at(text, "61 %")
+    baseline = Baseline(starts.start, starts.end, 61.0, "percent", 2021)
+    goal = Target(0, len(text), at(text, "80 %"), 80.0, "percent", "exactly", "targets/test", 0.8, baseline=baseline)
+    graph = ox.Store()
+    lines = quads((document, [], [Passage("m", "", 0, len(text), 8)], Annotations(targets=(goal,))))
+    graph.bulk_load("\n".join(lines).encode(), ox.RdfFormat.N_QUADS)
+    where = """?t pkg:value/schema:value ?v ; pkg:baseline ?b ; pkg:baselineText ?words ; pkg:baselineYear ?year .
+               ?b schema:value ?from ; schema:unitText ?unit"""
+    assert rows(graph, where, "v", "from", "unit", "words", "year") == [("80", "61", "percent", "61 %", "2021")]
 
 
 def test_the_components_of_a_norm_stand_where_their_words_are(store: ox.Store) -> None:

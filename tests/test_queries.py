@@ -39,7 +39,7 @@ COLUMNS = {
     "enumeration": "section ordinal label quote",
     "policies-cited": "policy title issuer date quote",
     "duties": "bearer modality action object quote",
-    "targets": "policy what comparator value unit deadline quote",
+    "targets": "policy what comparator value unit baseline deadline quote",
     "definitions": "term definition quote",
     "instruments": "policy instrument kind beneficiary quote",
     "cooperation": "a b quote",

@@ -192,6 +192,17 @@ class Norm:
 
 
 @dataclass(frozen=True, slots=True)
+class Baseline:
+    """What a target starts from or is compared with: a figure, its unit and, where it is said, its year."""
+
+    start: int
+    end: int
+    value: float
+    unit: str
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """A quantity to reach, not to exceed, or to give; `value` is a plain number in `unit` (percent, eur, places)."""
 
@@ -206,6 +217,7 @@ class Target:
     what: Span | None = None
     deadline: Span | None = None
     year: int | None = None
+    baseline: Baseline | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 from policykg.annotations import Annotator
 from policykg.errors import SourceError
-from policykg.model import Annotations, Document, Mention, Span
+from policykg.model import Annotations, Baseline, Document, Mention, Span
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 BATCH = 64
@@ -72,6 +72,12 @@ class _Writer:
     def _maybe(self, key: str, span: Span | None) -> dict[str, Any]:
         return {key: self._span(span.start, span.end)} if span else {}
 
+    def _baseline(self, baseline: Baseline | None) -> dict[str, Any]:
+        if baseline is None:
+            return {}
+        figure = {"value": baseline.value, "unit": baseline.unit} | ({"year": baseline.year} if baseline.year else {})
+        return {"baseline": self._span(baseline.start, baseline.end) | figure}
+
     def _id(self, key: str, mention: Mention | None) -> dict[str, Any]:
         known = self._ids.get((mention.start, mention.end)) if mention else None
         return {key: known} if known else {}
@@ -120,6 +126,7 @@ class _Writer:
                     **self._maybe("what", t.what),
                     **self._maybe("deadline", t.deadline),
                     **({"year": t.year} if t.year else {}),
+                    **self._baseline(t.baseline),
                     "rule": t.rule,
                     "confidence": t.confidence,
                 }

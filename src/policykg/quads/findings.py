@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from policykg import iri
-from policykg.model import Annotations, Definition, Document, Item, Mention, Norm, Span, Target, Topic
+from policykg.model import Annotations, Baseline, Definition, Document, Item, Mention, Norm, Span, Target, Topic
 from policykg.ontology import Vocabulary
 from policykg.quads.assertions import (
     BETWEEN_POLICIES,
@@ -281,19 +281,33 @@ class Findings:
             return
         self._follow(node, self._target)
         add = self._statements.add
-        amount = f"<{iri.mint('quantity', self._document.id, *key, *filter(None, (revises,)), base=self._places.base)}>"
-        add(amount, TYPE, _QUANTITY)
-        add(amount, name("schema:value"), decimal(t.value))
-        add(amount, name("schema:unitText"), text(t.unit) if t.unit else "")
         add(node, EVIDENCE, self._evidence.annotation(t.start, t.end))
         add(node, _POLICY, self._identities.policy)
-        add(node, _VALUE, amount)
+        add(node, _VALUE, self._amount(t.value, t.unit, *key, *filter(None, (revises,))))
         add(node, name("pkg:comparator"), f"<{iri.VOCABULARY}{t.comparator.replace('_', '-')}>")
         self._words(node, "quantityText", t.quantity)
         self._words(node, "what", t.what)
         self._words(node, "deadlineText", t.deadline)
         if t.year and 1000 <= t.year <= 9999:
             add(node, name("pkg:deadlineYear"), f'"{t.year}"^^{name("xsd:gYear")}')
+        if t.baseline:
+            self._baseline(node, t.baseline, key)
+
+    def _baseline(self, node: str, b: Baseline, key: tuple[int, ...]) -> None:
+        """State what a target starts from; what starts several targets is one amount for each."""
+        add = self._statements.add
+        add(node, name("pkg:baseline"), self._amount(b.value, b.unit, "baseline", *key))
+        self._words(node, "baselineText", Span(b.start, b.end))
+        if b.year:
+            add(node, name("pkg:baselineYear"), f'"{b.year}"^^{name("xsd:gYear")}')
+
+    def _amount(self, value: float, unit: str, *key: object) -> str:
+        """The node of a number with its unit."""
+        node = f"<{iri.mint('quantity', self._document.id, *key, base=self._places.base)}>"
+        self._statements.add(node, TYPE, _QUANTITY)
+        self._statements.add(node, name("schema:value"), decimal(value))
+        self._statements.add(node, name("schema:unitText"), text(unit) if unit else "")
+        return node
 
     def _definition(self, d: Definition, revises: str = "") -> None:
         key = (d.term.start, d.term.end, d.definition.start, d.definition.end)

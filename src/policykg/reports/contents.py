@@ -121,12 +121,13 @@ def targets(reader: Reader, rows: Iterable[Row]) -> Part:
 
 
 def target(row: Row) -> tuple[str, str]:
-    """A target in words: the value, what it measures and by when."""
+    """A target in words: the value, what it measures, what it starts from and by when."""
     comparator = _COMPARATORS.get(row["comparator"], row["comparator"].replace("_", " "))
     exact = comparator in ("", "equal", "equals", "exactly")
     unit = row["unit"] if row["unit"] in ("%", "％") else f" {row['unit']}" if row["unit"] else ""
     value = f"{'' if exact else comparator + ' '}{row['value']}{unit}"
-    rest = row["what"] + (f", by {row['deadline'].removeprefix('by ')}" if row["deadline"] else "")
+    rest = row["what"] + (f", from {row['baseline']}" if row["baseline"] else "")
+    rest += f", by {row['deadline'].removeprefix('by ')}" if row["deadline"] else ""
     return value, rest
 
 

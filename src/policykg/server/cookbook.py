@@ -33,7 +33,7 @@ Quoted = Mapping[str, list[int]]
 _RECIPE: dict[str, Any] = {
     "name": "targets",
     "title": "Quantified targets",
-    "question": "Which targets does the policy set: what, how much, by when?",
+    "question": "Which targets does the policy set: what, how much, from which baseline, by when?",
     "params": {"document": "document"},
     "sparql": "SELECT ?policy ?what … WHERE { … }",
 }

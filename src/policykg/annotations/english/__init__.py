@@ -191,7 +191,8 @@ class _Mover:
 
     def target(self, t: Target) -> Target:
         spans = {"quantity": self._span(t.quantity), "what": self._maybe(t.what), "deadline": self._maybe(t.deadline)}
-        return replace(t, **self._at(t.start, t.end), **spans)  # type: ignore[arg-type]  # spans by field name
+        baseline = replace(t.baseline, **self._at(t.baseline.start, t.baseline.end)) if t.baseline else None  # type: ignore[arg-type]  # offsets by field name
+        return replace(t, **self._at(t.start, t.end), **spans, baseline=baseline)  # type: ignore[arg-type]  # spans by field name
 
     def definition(self, d: Definition) -> Definition:
         at = self._at(d.start, d.end)

@@ -15,7 +15,7 @@ _AIMS = (
 )
 # `a target of`, `the ambition is for`, `our aim is to see`.
 _AIM_IS = re.compile(
-    rf"\b(?:{_AIMS}|intake)\b[^.;]{{0,60}}?(?:\s(?:is|are|be|of|at|for|to\s\w+)|:)\s"
+    rf"\b(?:{_AIMS}|intake)\b[^.;]{{0,60}}?(?:\s(?:is|are|be|of|at|for|to\s\w+|(?:of|at|for)\s\w+ing)|:)\s"
     r"(?:that\s|for\s|an?\s|the\s|about\s|around\s|some\s|at\sleast\s|up\sto\s|over\s)*$"
     r"|\b(?:target|goal|aim|objective|ambition)s?\s(?:is|are|remains)\s(?:that|for)\b[^.;]*$",
     re.IGNORECASE,

@@ -13,11 +13,18 @@ from policykg.model import Span
 
 # What a quantity is compared with, starts from or is known to be says nothing of what is to be.
 _BASELINE = re.compile(
-    r"(?:\b(?:up\sfrom|down\sfrom|[Cc]ompared\s(?:with|to)|as\sagainst|relative\sto|instead\sof)\s(?:about\s|some\s)?"
-    r"|\b(?:increas|ris|rais|grow|reduc|cut|lower|decreas|expand|improv|fall|mov)\w*\b[^.;]{0,80}?\sfrom\s"
+    r"(?:\b(?:up\sfrom|down\sfrom|[Cc]ompared\s(?:with|to)|against|versus|vs\.?|relative\sto|instead\sof)\s(?:about\s|some\s|only\s)?"
+    r"|\b(?:increas|ris|rais|grow|reduc|cut|lower|decreas|expand|improv|fall|mov|go|climb|bring|brought|narrow|lift)\w*\b[^.;]{0,80}?\sfrom\s"
+    r"(?:(?:an?|the|its|about|some|only|just)\s|(?:current|present|existing|baseline|level|rate|value|figure|share|19\d\d|20\d\d)\s|(?:of|in)\s)*"
+    r"|\b[Bb]aseline(?:\s\(?(?:19|20)\d\d\)?|\s(?:of|is|was|value|level))*:?\s|\(\s?(?:in\s|from\s)?(?:(?:19|20)\d\d\s?[:,]?\s|current(?:ly)?:?\s)"
+    r"|\(from\s"
     r"|(?<!will\shave\s)(?<!shall\shave\s)(?<!should\shave\s)\b(?:invested|received|rose|fell|grew|reached|totall?ed|accounted\sfor|stood\sat|increased\sby|dropped)\s(?:\w+\s)?"
     r"|\b(?:[Aa]s\spart\sof|[Oo]ut\sof|through|from|with|using)\s(?:the|our|this|its)\s)$"
 )
+# Where a change starts from, up to the words that lead to where it ends: `from the current 7 % to`.
+_FROM = re.compile(r"\bfrom\s(?=[^.;]*\d)[^.;]{1,80}?\s(?=to\s[^.;]{0,30}$)")
+# What a share is more or less than says how things are: `12 % higher than in 2020`.
+_DIFFERING = re.compile(r"\s(?:higher|lower|more|less|fewer|greater|above|below)\b")
 _OF_SOMEBODY = re.compile(
     r"\b(?:who|whose|(?<!of\s)whom|earning|employing|aged|(?<=\s)(?:firms?|enterprises?|employers?|companies|businesses|schools|persons?"
     r"|organi[sz]ations?|families|colleges)\swith)\b(?![^,;]*\b(?:shall|must|should)\b)[^,;]{0,60}$"
@@ -52,6 +59,8 @@ _REACHING = re.compile(
     r"|enrol|enroll|recruit|certify|provide|exceed|open|hire|employ|raise|develop|consist|comprise|complete|have|include|hold"
     r"|meet|serve|select|appoint|contain|construct|form|register|admit|place|offer|invest|award|accredit|attract|benefit"
     r"|involve|cover|attain|add|upgrade|renovate|launch|fund|equip|assist|help|upskill|reskill|retrain|allocate|grant"
+    r"|put|extend|expand|roll|install|organi[sz]e|host|conduct|translate|digiti[sz]e|moderni[sz]e|supply|connect|bring|link"
+    r"|sign|refurbish|convert|double|triple|arrange|mobili[sz]e|reserve|earmark|place|qualify|license|publish|pilot|test"
     r"|compose|enter|take part|participate|graduate)\w*\b",
     re.IGNORECASE,
 )
@@ -123,11 +132,12 @@ def binds(reading: Reading, measure: Measure, sentence: Span, bound: Bound) -> b
         return True
     clause = _clause(reading, measure, sentence)
     aimed = _is_aim(reading, measure, sentence, bound)
-    if _DESCRIBING.search(clause[-80:]) or _BASELINE.search(clause[-120:]):
+    if _DESCRIBING.search(_FROM.sub("", clause[-120:])[-80:]) or _BASELINE.search(clause[-120:]):
         return False
     if is_told(reading, measure, sentence, listed=aimed):
         return False
     rated = measure.kind in {"money", "percent"} and _RATED.search(clause) is not None
+    rated = rated and _DIFFERING.match(reading.text, measure.end) is None
     ordered = aiming.is_ordered(reading, measure)
     words = reading.text[max(sentence.start, measure.start - 600) : min(sentence.end, measure.end + 400)]
     if not (bound.firm or rated or aimed or ordered or _BINDING.search(words)):

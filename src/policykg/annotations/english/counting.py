@@ -18,6 +18,7 @@ _OF_A_YEAR = words("prices figures levels budget budgets results data editions e
 _SCALES = words("hundred thousand million billion trillion bn mn m lakh crore")
 _PERIODS = words("year month day week hour")
 _PLURAL = frozenset({"NNS", "NNPS"})
+_COLLECTIVE = words("youth staff personnel people women men children faculty manpower")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _CITED = re.compile(rf"(?:{MONTHS}|U\.?S\.?C?\.?|CFR|Stat|Fed|Vict|Geo|Eliz|Will|Edw)\b")
 # Where a sentence counts the members of a body, one of them is counted too.
@@ -67,7 +68,8 @@ def _counts(reading: Reading, match: re.Match[str], phrase: Phrase) -> bool:
         return (
             phrase.head.tag_ == "NN" and following.tag_ != "CD" and (number == "1" or _is_counted_one(reading, match))
         )
-    if phrase.head.tag_ not in _PLURAL or (following.text[0].isupper() and _is_name(reading, match)):
+    plural = phrase.head.tag_ in _PLURAL or head in _COLLECTIVE
+    if not plural or (following.text[0].isupper() and _is_name(reading, match)):
         return False
     if head in PROVISION_WORDS and number[0].isdigit() and phrase.end - following.i == 1:
         return False

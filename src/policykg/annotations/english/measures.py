@@ -41,16 +41,17 @@ _PAIRED = re.compile(
     rf"{_FIGURE}{_PERCENT},?\s(?:and|nor|or|but)\s(?:by\s|of\s)?(?P<words>[a-z]+(?:\s[a-z]+){{0,4}}\s)$", re.IGNORECASE
 )
 _RANGED = re.compile(
-    rf"(?P<lead>\b(?i:between|from)\s)?{_SIGNED}(?:\s(?P<and>and)\s|\s?(?:to|-|–|—)\s?)(?:[€£$]|[A-Z]{{3}}\s)?$"
+    rf"(?P<lead>\b(?i:between|from)\s(?:(?:the|an?|its|about|some)\s(?:[a-z]+\s){{0,3}})?)?{_SIGNED}(?:\s(?P<and>and)\s|\s?(?:to|-|–|—)\s?)(?:[€£$]|[A-Z]{{3}}\s)?$"
 )
 _MONEY = re.compile(r"(?:(?:between|from)\s)?(?:[€£$]|[A-Z]{2,3}\s?\d)", re.IGNORECASE)
 _CHANGING = re.compile(
     r"\b(?:increas|ris|rais|rose|grow|grew|reduc|cut|lower|decreas|expand|improv|fall|fell|mov|up|down|bring|lift)\w*\b"
-    r"[^.;]{0,100}$",
+    r"[^.;]{0,100}$|:\s$",
     re.IGNORECASE,
 )
 _OF_WHICH = re.compile(
-    rf",?\s(?:of\s(?:which|whom)\s(?:(?:at\sleast|at\smost|not?\s\w+\sthan|up\sto|about)\s)?{_FIGURE}(?=\s(?:shall|must|should|may|will)\b)"
+    rf",?\s(?:of\s(?:which|whom)\s(?:(?:at\sleast|at\smost|not?\s\w+\sthan|up\sto|about)\s)?{_FIGURE}"
+    r"(?=\s(?:shall|must|should|may|will|(?:are|is)\sto|(?:by|in)\s20\d\d)\b)"
     rf"|{_FIGURE.replace('low', 'some')}\sof\s(?:which|whom)(?=\s(?:shall|must|should|may|will)\b))",
     re.IGNORECASE,
 )
@@ -58,7 +59,7 @@ _NUMBER_OF = re.compile(
     r"\b(?:[Nn]umbers?\sof\s(?P<counted>[^.;:]{3,90}?)|(?P<group>[Ee]nrol?lments?|[Ii]ntake|[Cc]apacity|[Aa]ttendance|[Mm]embership|[Oo]utput"
     r"|[Vv]acancies)(?:\s(?:of|in|at|to)\s[^.;:]{3,90}?)?(?:,\s[^.;:,]{3,60},)?\s(?:(?:shall|must|should|will|is|are|to|be|being|expected|planned"
     r"|projected|set|\w+ly)\s){1,4}\w+)\s(?:(?:to|at|by|be|reach|reaches|exceed|exceeds|of|than|least|most|about"
-    rf"|around|over|is)\s){_FIGURE}{SCALES}(?=\s(?:by|in|per|a|an|from|and|for|before|until|each|every|over)\b|[,.;)]|$)"
+    rf"|around|over|is)\s){_FIGURE}{SCALES}(?=\s(?:by|in|per|a|an|from|and|for|before|until|each|every|over)\b|\sor\s(?:fewer|less|more)\b|[,.;)]|$)"
 )
 _MUST_BE = re.compile(r"\s(?:shall|must|should|will|(?:is|are)\sto)\s")
 _A_YEAR = re.compile(r"(?:19|20)\d\d")
@@ -72,11 +73,21 @@ _MULTIPLES |= {
     "halving": 0.5,
     "halved": 0.5,
 }
+_FOLD = re.compile(r"\b(?P<times>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)-?fold\b", re.IGNORECASE)
+# A bare number whose unit a label names: `Number of trainers. Target (2025): 5,000`, a cell of a row so labelled.
+_BARE = re.compile(
+    rf"(?:\b[Tt]argets?\b[^.:;|]{{0,24}}:|\b[Nn]umber\sof\s[^.:;|\d]{{3,80}}?(?:\s[–—-]|:)|\|)\s*(?:(?:at|least|about|over|some|up|to)\s)*(?P<figure>{_FIGURE}{SCALES})"
+    r"(?=\s?[.;,)](?:\s|$)|\s*\||\s*$|\s(?:by|in)\s|\s*\n)"
+)
+_NUMBER_LABEL = re.compile(r"\b[Nn]umber\sof\s(?=[a-z])")
+_PERCENT_LABEL = re.compile(r"%|\bper\s?cent|\bpercentage\b", re.IGNORECASE)
 _ONE = re.compile(
-    r"\b(?:at\sleast|at\smost|(?P<weak>more\sthan))\s(?P<one>one)\s(?=[a-z])(?!of\b|or\b|and\b)", re.IGNORECASE
+    r"\b(?:at\sleast|at\smost|(?:minimum|maximum)\sof|(?:no|not)\s(?:fewer|less|more)\sthan|(?P<weak>(?<!no\s)(?<!not\s)more\sthan))\s(?P<one>one)\s(?=[a-z])(?!of\b|or\b|and\b)",
+    re.IGNORECASE,
 )
 _NAMED = frozenset({"Actor", "Instrument", "Organization", "Place"})
 _REACH = 60
+_LABEL_REACH = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +122,7 @@ def measures(reading: Reading) -> list[Measure]:
             found[known.start if known else end.start] = replace(known or end, comparator=end.comparator)
     for measure in list(found.values()):
         found |= {some.start: some for some in _some_of_them(reading.text, measure)}
-    others = (_partitives, _numbers_of, _named, _multiples, _single)
+    others = (_partitives, _numbers_of, _named, _multiples, _single, _bare)
     for measure in chain.from_iterable(each(reading) for each in others):
         found.setdefault(measure.start, measure)
     return [found[start] for start in sorted(found)]
@@ -162,7 +173,7 @@ def _pair(text: str, high: Measure) -> Iterator[Measure]:
     floor = max(0, high.start - _REACH)
     before = text[floor : high.start]
     ranged = _RANGED.search(before)
-    lead = (ranged["lead"] or "").lower().strip() if ranged else ""
+    lead = (ranged["lead"] or " ").lower().split(" ")[0] if ranged else ""
     if (
         ranged
         and (lead == "between" or not ranged["and"])
@@ -250,12 +261,16 @@ def _named(reading: Reading) -> Iterator[Measure]:
 
 
 def _multiples(reading: Reading) -> Iterator[Measure]:
-    """`double the number of places`, `investment is to be doubled`: a verb that names a multiple."""
+    """`double the number of places`, `to be doubled`, `a twofold increase`: words that name a multiple."""
     for token in reading.verbs:
         value = _MULTIPLES.get(token.lower_)
         if value is None or token.dep_ in {"amod", "compound"} or token.tag_ == "VBD":
             continue
         yield Measure(token.idx, token.idx + len(token), value, "times", "times")
+    for match in _FOLD.finditer(reading.text):
+        value = number(match["times"])
+        if value:
+            yield Measure(match.start(), match.end(), value, "times", "times")
 
 
 def _single(reading: Reading) -> Iterator[Measure]:
@@ -266,3 +281,27 @@ def _single(reading: Reading) -> Iterator[Measure]:
         if phrase and not free and phrase.head.tag_ == "NN" and phrase.head.lower_ + "s" not in _PERIODS:
             unit, noun = _plural(phrase.head.lower_), Span(max(phrase.first, match.end()), phrase.last)
             yield Measure(match.start("one"), phrase.last, 1, unit, "counted", None, noun)
+
+
+def _bare(reading: Reading) -> Iterator[Measure]:
+    """`Number of trainers. Target: 5,000`: a number that stands alone, in the unit that its label names."""
+    for match in _BARE.finditer(reading.text):
+        value = number(match["figure"])
+        if value is None or _A_YEAR.fullmatch(match["figure"]):
+            continue
+        start, end = match.span("figure")
+        label = _label(reading, start, in_row=match.group().startswith("|"))
+        named = reading.last(_NUMBER_LABEL, label.end)
+        counted = named.end() if named and named.start() >= label.start else label.start
+        phrase = reading.phrase_of(reading.token_at(counted))
+        if _PERCENT_LABEL.search(reading.text, label.start, label.end):
+            yield Measure(start, end, value, "percent", "percent")
+        elif phrase and phrase.head.tag_ in {"NNS", "NNPS"} and phrase.last <= label.end:
+            yield Measure(start, end, value, phrase.head.lower_, "counted", None, Span(phrase.first, phrase.last))
+
+
+def _label(reading: Reading, place: int, *, in_row: bool) -> Span:
+    """What labels a number at a place: the first cell of its row, else what stands before it in its line."""
+    first = max(reading.member(place), reading.last_stop(place), place - _LABEL_REACH)
+    bar = reading.text.find("|", first + 1, place) if in_row else -1
+    return Span(first, max(first + 1, bar if bar >= 0 else place))

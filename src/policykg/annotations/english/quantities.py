@@ -46,7 +46,7 @@ _PART_OF = re.compile(
     re.IGNORECASE,
 )
 # What leads to a part: `by a third`, `to at least a quarter`.
-_LED = re.compile(r"\b(?:by|to|at\sleast|at\smost|than|nearly|almost|about|over)\s$", re.IGNORECASE)
+_LED = re.compile(r"\b(?:by|to|in|at\sleast|at\smost|than|nearly|almost|about|over)\s$", re.IGNORECASE)
 _ONE_IN = re.compile(
     rf"(?<![\w.,$€£-])(?P<some>{WORD_NUMBER}|\d{{1,3}})\s(?:in|out\sof)\s(?:every\s|each\s)?"
     r"(?P<all>two|three|four|five|six|eight|ten|twelve|twenty|\d{1,3})(?=\s[a-z]|[,.;:)]|$)",

@@ -48,14 +48,33 @@ class Tables:
         line = self.heads.get(row)
         if line is None or reading.member(place) != row:
             return None
-        start = line.start
-        for _ in range(reading.text.count("|", row, place)):
-            start = reading.text.find("|", start, line.end) + 1
-            if not start:
-                return None
-        end = reading.text.find("|", start, line.end)
-        cell = reading.text[start : end if end >= 0 else line.end]
-        return Span(start, start + len(cell)) if cell.strip() else None
+        return _cell(reading.text, line, reading.text.count("|", row, place))
+
+    def known(self, reading: Reading, place: int) -> tuple[Span, Span] | None:
+        """The cell of the row around a place whose column says how things are, behind the column's head."""
+        row = reading.member(place)
+        line = self.heads.get(row)
+        if line is None:
+            return None
+        end = min(reading.next_row(row), next(reading.paragraphs_behind(row), len(reading.text)))
+        for column in range(reading.text.count("|", line.start, line.end) + 1):
+            head = _cell(reading.text, line, column)
+            if head is not None and is_known(reading.text[head.start : head.end]):
+                cell = _cell(reading.text, Span(row, end), column)
+                return (head, cell) if cell is not None else None
+        return None
+
+
+def _cell(text: str, row: Span, column: int) -> Span | None:
+    """The cell of a row in a column, counted from 0; None where it has no words."""
+    start = row.start
+    for _ in range(column):
+        start = text.find("|", start, row.end) + 1
+        if not start:
+            return None
+    end = text.find("|", start, row.end)
+    cell = text[start : end if end >= 0 else row.end]
+    return Span(start, start + len(cell)) if cell.strip() else None
 
 
 def is_known(head: str) -> bool:

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import re
-from itertools import chain, takewhile
+from dataclasses import replace
 
 from policykg.annotations.english import times
+from policykg.annotations.english.baselines import baseline_of
 from policykg.annotations.english.binding import binds
 from policykg.annotations.english.comparing import Bound, bound_before, bound_of
 from policykg.annotations.english.confidence import confidence
+from policykg.annotations.english.deadlines import deadline_of
 from policykg.annotations.english.measures import Measure, measures
-from policykg.annotations.english.measuring import measured
+from policykg.annotations.english.measuring import continues, measured
 from policykg.annotations.english.tables import Tables, is_aim, is_known
 from policykg.annotations.english.text import Reading
 from policykg.model import Span, Target
 
 # A second quantity that shares the bound of the first: `not less than 16 articles or 63 paragraphs`.
-_SHARING = re.compile(r"\s(?:or|and)\s")
+_SHARING = re.compile(r"\s(?:or|and)\s|\sof\s(?:the\s|its\s|their\s)?[a-z]+(?:\s[a-z]+){0,3}\sor\s")
 _LONGEST = 4000
 _SENTENCE_END = re.compile(r"(?<!No)(?<!seq)[.!?][”\"’)]?\s+(?=[A-Z“‘(])")
 _FULL_STOP = re.compile(r"[.!?](?=[”\"’)]?\s+[A-Z“‘(]|[”\"’)]?\s*$)")
-_DUE = re.compile(
-    r"\b(?:by|in|until|before|from|(?:targets|goals|objectives|aims|indicators|milestones)\s(?:set\s)?for)\s(?:the\s)?(?:end\sof\s)?$",
-    re.IGNORECASE,
-)
-_UP_TO = re.compile(r"\s?(?:and|to|until|[–-])\s?")
-_CLAUSE_END = re.compile(r"[;.](?=\s|$)")
 _UNLESS = (
     "unless",
     "Unless",
@@ -39,6 +35,7 @@ def targets(reading: Reading) -> list[Target]:
     found: list[Target] = []
     tables = Tables.of(reading)
     before: tuple[int, Bound] | None = None
+    last: Measure | None = None
     for measure in measures(reading):
         sentence = _sentence(reading, measure)
         bound = bound_of(reading, Span(measure.start, measure.end), sentence.start)
@@ -48,9 +45,16 @@ def targets(reading: Reading) -> list[Target]:
             bound = before[1]
         before = (measure.end, bound) if bound.stated else None
         head = tables.head(reading, measure.start)
-        if _is_target(reading, measure, sentence, bound, head):
-            found.append(_target(reading, measure, sentence, bound, head))
-    return found
+        if not _is_target(reading, measure, sentence, bound, head):
+            continue
+        target = _target(reading, measure, sentence, bound, tables)
+        if last is not None and continues(reading, last, measure):
+            first = found[-1]
+            target = replace(target, what=first.what, baseline=target.baseline or first.baseline)
+        found.append(target)
+        last = measure
+    started = [(t.baseline.start, t.baseline.end) for t in found if t.baseline]
+    return [t for t in found if not any(start < t.end and t.start < end for start, end in started)]
 
 
 def _is_target(reading: Reading, measure: Measure, sentence: Span, bound: Bound, head: Span | None) -> bool:
@@ -62,8 +66,8 @@ def _is_target(reading: Reading, measure: Measure, sentence: Span, bound: Bound,
     return is_aim(column) or (not is_known(column) and binds(reading, measure, sentence, bound))
 
 
-def _target(reading: Reading, measure: Measure, sentence: Span, bound: Bound, head: Span | None) -> Target:
-    deadline = _year_of(reading, head) or _deadline(reading, measure, sentence)
+def _target(reading: Reading, measure: Measure, sentence: Span, bound: Bound, tables: Tables) -> Target:
+    deadline = deadline_of(reading, measure, sentence, tables.head(reading, measure.start))
     rule = "targets/counted" if measure.kind == "abstract" else f"targets/{measure.kind}"
     return Target(
         measure.start,
@@ -77,6 +81,7 @@ def _target(reading: Reading, measure: Measure, sentence: Span, bound: Bound, he
         measured(reading, measure, sentence),
         deadline,
         times.year(reading.text[deadline.start : deadline.end]) if deadline else None,
+        baseline_of(reading, measure, sentence, tables.known(reading, measure.start)),
     )
 
 
@@ -94,26 +99,3 @@ def _sentence(reading: Reading, measure: Measure) -> Span:
     start = max(reading.last_end(_SENTENCE_END, measure.start - 1), reading.opening(measure.start))
     stop = reading.first(_FULL_STOP, measure.end)
     return Span(max(start, floor), stop.end() if stop else len(reading.text))
-
-
-def _year_of(reading: Reading, head: Span | None) -> Span | None:
-    """The year that the head of a column names: `Target 2028`."""
-    inside = reading.between(head.start, head.end) if head else []
-    found = next((m for m in inside if m.type == "Time" and times.year(m.name)), None)
-    return Span(found.start, found.end) if found else None
-
-
-def _deadline(reading: Reading, measure: Measure, sentence: Span) -> Span | None:
-    """The time nearest after a quantity in its clause, else one that opens the sentence with `by`, `in` or `for`."""
-    stop = reading.first(_CLAUSE_END, measure.end, sentence.end)
-    end = min(stop.start() if stop else sentence.end, reading.next_row(measure.end))
-    after = takewhile(lambda m: m.start < end and m.end <= sentence.end, reading.behind(measure.end))
-    before = takewhile(lambda m: m.end <= measure.start, reading.behind(sentence.start))
-    leading = (m for m in before if _DUE.search(reading.text[max(sentence.start, m.start - 30) : m.start]))
-    found = next((m for m in chain(after, leading) if m.type == "Time" and times.year(m.name)), None)
-    if found is None:
-        return None
-    last = next(reading.behind(found.end), found)
-    if last.type == "Time" and times.year(last.name) and _UP_TO.fullmatch(reading.text, found.end, last.start):
-        found = last  # `between 2024 and 2026`
-    return Span(found.start, found.end)

@@ -122,6 +122,9 @@ def ages(text: str) -> Iterator[tuple[int, int]]:
 
 
 def year(text: str) -> int | None:
-    """The last calendar year that a time names (the first of `2020/21`); None where it names none."""
+    """The last year that a time names (the first of `2020/21`, the last of `2021-27`); None where it names none."""
+    period = re.search(r"(?<![\d,])(?P<first>(?:19|20)\d{2})\s?[/–-]\s?(?P<last>\d{2})(?!\d)", text)
+    if period and int(period["last"]) - int(period["first"][2:]) > 1:
+        return int(period["first"][:2] + period["last"])
     found = re.findall(r"(?<![\d,])(?:19|20)\d{2}(?!\d)", text)
     return int(found[-1]) if found else None
