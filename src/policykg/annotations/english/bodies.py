@@ -24,6 +24,11 @@ _SINGULAR_OFFICE = re.compile(
 )
 
 
+# Several bodies under one head: `Ministries of Education and of Labour`, `Departments of Health, Labour and Finance`.
+_FIELD = r"(?:of\s|for\s)?(?:the\s)?[A-Z][\w-]+(?:\s(?:and\s)?[A-Z][\w-]+)*"
+_SEVERAL = re.compile(
+    rf"\b(?:Ministries|Departments|Directorates|Secretariats|Ministers|Secretaries)\s(?=of\s|for\s){_FIELD}(?:(?:,|,?\sand)\s{_FIELD})+"
+)
 _NEEDS_NAME = words("body conference foundation service group company union society network house college force")
 _INDEFINITE = words("each any every a an")
 _CLASSES = words("school college university enterprise company")
@@ -39,6 +44,8 @@ def organizations(reading: Reading, known: frozenset[str]) -> Iterator[Candidate
         r"\b(?:Lieutenant\s)?Governor(?:-General)?\sin\sCouncil\b|\bGovernor(?:-|\s)?General\b", reading.text
     ):
         yield Candidate(match.start(), match.end(), "Organization", "organizations/office", 3.9)
+    for match in _SEVERAL.finditer(reading.text):
+        yield Candidate(match.start(), match.end(), "Organization", "organizations/head", 4.2)
     yield from _offices(reading)
     yield from _named_after_place(reading, known)
     yield from _acronyms(reading)

@@ -19,7 +19,7 @@ from policykg.annotations.english.frames import (
     unreal,
 )
 from policykg.annotations.english.lexicon import verbs, words
-from policykg.annotations.english.pairs import AGENTS, chain, neighbours, related
+from policykg.annotations.english.pairs import AGENTS, JOINED, chain, neighbours, related
 from policykg.annotations.english.text import Reading
 from policykg.model import Mention, Relation
 
@@ -96,8 +96,8 @@ def provides(reading: Reading) -> Iterator[Relation]:
     for verb, instrument in acts(reading, _GIVING, "Instrument"):
         if verb.lower_.startswith("pa") and _is_due(instrument):
             continue  # who pays a fee gives no means of policy
-        for giver in doers(reading, verb):
-            yield related("provides", giver, instrument, "gives")
+        given = (instrument, *_gapped(reading, instrument))
+        yield from (related("provides", giver, each, "gives") for giver in doers(reading, verb) for each in given)
     for verb, _, instrument in _helped(reading):
         for giver in doers(reading, verb):
             yield related("provides", giver, instrument, "helps")
@@ -110,6 +110,28 @@ def provides(reading: Reading) -> Iterator[Relation]:
     for instrument, givers, _ in _gifts(reading):
         for giver in givers:
             yield related("provides", giver, instrument, "gift")
+
+
+def _gapped(reading: Reading, first: Mention) -> Iterator[Mention]:
+    """What else is given, each to others: the stipends in `provides grants to firms and stipends to trainees`."""
+    while taker := _taker(reading, first):
+        last = chain(reading, taker)[-1]
+        following = next(reading.behind(last.end), None)
+        if following is None or following.type != "Instrument" or _taker(reading, following) is None:
+            return
+        if not JOINED.match(reading.text[last.end : following.start]):
+            return
+        yield following
+        first = following
+
+
+def _taker(reading: Reading, instrument: Mention) -> Mention | None:
+    """Who gets an instrument, right behind it: `grants to firms`."""
+    around = islice(reading.behind(instrument.end), 3)
+    other = next((m for m in around if m.type not in {"Quantity", "Time"}), None)
+    if other is None or other.type not in AGENTS or not _TO.match(reading.text[instrument.end : other.start]):
+        return None
+    return other
 
 
 def _is_due(instrument: Mention) -> bool:

@@ -16,7 +16,8 @@ from policykg.model import Mention, Relation
 
 _ISSUE = (
     r"(?:issued?|promulgated?|adopted?|enacted?|published?|released?|introduced|approved|passed|formulated|drafted"
-    r"|printed and distributed|unveiled|launched|signed|endorsed|concluded|agreed|drawn up|proclaimed|decreed)"
+    r"|printed and distributed|unveiled|launched|signed|endorsed|concluded|agreed|drawn up|proclaimed|decreed"
+    r"|notified|gazetted)"
 )
 _ISSUING = re.compile(
     rf"\b(?:jointly\s|have\s|has\s|had\s|also\s|formally\s|officially\s|was\s|were\s)*{_ISSUE}\b", re.IGNORECASE
@@ -34,6 +35,10 @@ _LINK = r"(?:which|that|and|first|jointly|hereby|was|were|is|are|has|have|had|be
 _MADE_BY = r"(?:made|prescribed|laid\sdown|prepared|developed|established|set)(?=\sby\s)"
 _AFTER = re.compile(
     rf"[”\"’»]?(?:\s?\([^()]*\))?,?\s(?:(?:and|or)\s[a-z-]+\s)?(?:{_LINK}\s)*(?P<verb>{_ISSUE}\b|{_MADE_BY})",
+    re.IGNORECASE,
+)
+_AGAIN_BY = re.compile(
+    rf"(?:\s(?:in|on)\s[^.;,]{{4,20}})?,?\s(?:and|then)\s(?:{_LINK}\s)*(?:{_ISSUE}|{_MADE_BY})\s(?:(?:in|on)\s[^.;,]{{4,20}}\s)?by\s(?:the\s)?",
     re.IGNORECASE,
 )
 _WAS_ISSUED = re.compile(rf"\s(?:(?:was|were|has|have|been|also|first|jointly|\w+ly)\s)+{_ISSUE}\b")
@@ -168,7 +173,15 @@ def _passive(reading: Reading, policy: Mention, left: int) -> Iterator[Relation]
     first = next((m for m in near if m.type in AGENTS), None)
     time = _opening_time(reading, policy, left) or _following_time(reading, verb.end(), end)
     bodies = [m for m in chain(reading, first) if m.type == "Organization"] if first else []
+    bodies += _second_issuers(reading, bodies[-1], end) if bodies else []
     yield from _issue(reading, policy, bodies, time, "issued-by", _date_of(verb.group("verb")))
+
+
+def _second_issuers(reading: Reading, first: Mention, end: int) -> list[Mention]:
+    """Those that another act of issuing names: `was drawn up by the Ministry and adopted by the Cabinet`."""
+    again = _AGAIN_BY.match(reading.text, first.end, end)
+    second = reading.starting(again.end()) if again else None
+    return [m for m in chain(reading, second) if m.type == "Organization"] if second else []
 
 
 def _opening_time(reading: Reading, policy: Mention, left: int) -> Mention | None:

@@ -81,6 +81,7 @@ SHORT_ORGANIZATIONS = words(
     "commission council board committee authority agency regulator department ministry centre center institute office"
     " parliament congress service government bureau court tribunal secretariat assembly senate bank union foundation"
     " university association corporation federation confederation chamber directorate administration inspectorate"
+    " cabinet"
 )
 
 ACTOR_HEADS = words(

@@ -56,6 +56,8 @@ NUMBERED = re.compile(
     r"|EC, Euratom)(?:,\s\w+)?\)\s(?:No\.?\s)?\d+/\d+)"
     r"|\b(?:Council\s|Commission\s)?(?:Directive|Decision|Regulation)\s(?:No\.?\s)?\d{2,4}/\d+(?:/(?:EC|EU|EEC"
     r"|JHA|Euratom))?"
+    r"|\b(?:Directives|Decisions|Regulations)\s(?:\((?:EU|EC|EEC)\)\s)?(?:No\.?\s)?\d{2,4}/\d+(?:/(?:EC|EU|EEC|JHA|Euratom))?"
+    r"(?:(?:,|,?\sand)\s(?:\((?:EU|EC|EEC)\)\s)?(?:No\.?\s)?\d{2,4}/\d+(?:/(?:EC|EU|EEC|JHA|Euratom))?)+"
     r"|\bPub(?:lic|\.)\s?L(?:aw|\.)\s?(?:No\.\s)?\d+\s?[–-]\s?\d+|\bP\.?\s?L\.?\s\d{2,3}\s?[–-]\s?\d+"
     r"|\bSOR/\d{2,4}-\d+|\bSI/\d+-\d+"
     r"|\bD\.?C\.?\s(?:Law|Act|Bill)\s\d+-\d+|\b(?:Law|Act|Bill)\sNo\.\s\d+-\d+|\bExecutive\sOrder\s(?:No\.\s)?\d{4,5}"
