@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import cProfile
 import hashlib
+import itertools
 from functools import cache
 
 import pytest
+import spacy
 
 from policykg.annotations import LONGEST_PASSAGE, Annotator, annotate_passages
 from policykg.annotations.english import EnglishAnnotator
-from policykg.annotations.pipeline import MOST_WORDS
+from policykg.annotations.pipeline import MOST_AT_ONCE, MOST_WORDS, batches
 from policykg.model import Document
 from policykg.ontology import Vocabulary
 from policykg.passages import outline, split
@@ -87,3 +89,13 @@ def test_a_pipeline_that_knows_enough_words_forgets_new_ones_and_finds_the_same(
     after = list(annotate_passages(records, bounded))
     assert after[0] == before[0]
     assert len(english._nlp.vocab.strings) == known
+
+
+@pytest.mark.parametrize("lengths", [[], [1], [700] * 9, [5_000, 1, 1_999, 1, 3_000], [1] * 3_000])
+def test_no_more_words_are_parsed_together_than_the_memory_is_meant_for(lengths: list[int]) -> None:
+    make = spacy.blank("en").make_doc
+    docs = [make("word " * length) for length in lengths]
+    found = list(batches(docs))
+    assert [doc for batch in found for doc in batch] == docs
+    assert all(len(batch) == 1 or sum(map(len, batch)) <= MOST_AT_ONCE for batch in found)
+    assert all(sum(map(len, one)) + len(two[0]) > MOST_AT_ONCE for one, two in itertools.pairwise(found))

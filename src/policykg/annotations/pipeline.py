@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from importlib.resources import files
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,8 @@ if TYPE_CHECKING:  # spaCy takes a second to import: only annotating pays
 SHIPPED = "en_policykg"
 NEEDED = ("tagger", "parser")
 UNUSED = ("morphologizer", "trainable_lemmatizer", "lemmatizer", "attribute_ruler", "ner", "senter", "entity_linker")
-BATCH = 32
+MOST_AT_ONCE = 2_000
+"""Words that are parsed together: the memory that their matrices take grows with them."""
 LONGEST_SUFFIX = 64
 """Characters of a word in which its suffix lies, with what stands before it."""
 MOST_WORDS = 50_000
@@ -82,14 +82,27 @@ def parse(nlp: Language, docs: Iterable[Doc]) -> Iterator[Doc]:
     """The documents with tags, dependencies and sentences, in order, a batch at a time."""
     from policykg.annotations.arithmetic import one_thread
 
-    waiting = iter(docs)
-    while batch := list(islice(waiting, BATCH)):
+    for batch in batches(docs):
         with one_thread():
-            parsed = list(nlp.pipe(batch, batch_size=BATCH))
+            parsed = list(nlp.pipe(batch, batch_size=len(batch)))
         for doc in parsed:
             _split_tags(doc)
             _tag_verbs(doc)
             yield doc
+
+
+def batches(docs: Iterable[Doc]) -> Iterator[list[Doc]]:
+    """The documents in order, as many together as have `MOST_AT_ONCE` words; a longer one alone."""
+    batch: list[Doc] = []
+    words = 0
+    for doc in docs:
+        if batch and words + len(doc) > MOST_AT_ONCE:
+            yield batch
+            batch, words = [], 0
+        batch.append(doc)
+        words += len(doc)
+    if batch:
+        yield batch
 
 
 def _tag_verbs(doc: Doc) -> None:
