@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import re
@@ -12,7 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
-from rdflib import RDF, Dataset, Graph, Namespace, URIRef
+from rdflib import RDF, RDFS, Dataset, Graph, Namespace, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, POST, SPARQLWrapper
 
@@ -32,16 +33,53 @@ def local(client: httpx.Client, iri: str, **headers: str) -> httpx.Response:
 
 def test_every_iri_of_the_graph_answers(real: httpx.Client, kg: Path) -> None:
     found = load(kg).query(
-        "SELECT DISTINCT ?i WHERE { { ?i ?p ?o } UNION { ?s ?p ?i } "
+        "SELECT DISTINCT ?i WHERE { { ?i ?p ?o } UNION { ?s ?p ?i } UNION { ?s ?i ?o } UNION { GRAPH ?i { ?s ?p ?o } } "
         f'FILTER(STRSTARTS(STR(?i), "{DATA}")) }} ORDER BY ?i'
     )
     assert isinstance(found, Table)
     iris = [row["i"] for row in found.dicts()]
     assert len(iris) > 100
-    for iri in iris[:: max(1, len(iris) // 60)]:
+    kinds = {iri.removeprefix(DATA).partition("/")[0]: iri for iri in iris}
+    assert {"graph", "norm", "evidence", "quote", "position", "section"} <= set(kinds)
+    for iri in [*kinds.values(), *iris[:: max(1, len(iris) // 60)]]:
         got = local(real, iri, Accept="text/turtle")
         assert got.status_code == 200, iri
-        assert URIRef(iri) in set(Graph().parse(data=got.text, format="turtle").all_nodes())
+        graph = Graph().parse(data=got.text, format="turtle")
+        assert URIRef(iri) in set(graph.all_nodes()) or (iri == kinds["graph"] and len(graph) > 100), iri
+    for iri in kinds.values():
+        page = local(real, iri, Accept="text/html")
+        assert page.status_code == 200, iri
+        assert re.search(r"<dd>|<blockquote>|of \d[\d,]+ statements", page.text), iri
+
+
+def test_a_finding_is_a_page_with_its_words_and_what_it_states(real: httpx.Client) -> None:
+    query = (
+        "SELECT ?norm ?quote { ?norm a pkg:Norm ; pkg:evidence/oa:hasTarget/oa:hasSelector/oa:exact ?quote } LIMIT 1"
+    )
+    row = real.get("/sparql", params={"query": query}).json()["results"]["bindings"][0]
+    page = local(real, row["norm"]["value"], Accept="text/html").text
+    assert html.escape(row["quote"]["value"]) in page
+    for words in ('<a href="/ontology/modality">modality</a>', '<a href="/ontology/Norm">', "/documents/", "#char="):
+        assert words in page
+    evidence = local(real, row["norm"]["value"]).text
+    assert f"oa:exact {json.dumps(row['quote']['value'], ensure_ascii=False)}" in evidence
+
+
+def test_a_graph_answers_with_what_it_holds(real: httpx.Client) -> None:
+    name = f"{DATA}graph/document/levy-act"
+    nodes = {"Accept": "application/n-triples"}
+    whole = Graph().parse(data=real.get("/graphs", params={"graph": name}, headers=nodes).text, format="nt")
+    assert set(Graph().parse(data=local(real, name, **nodes).text, format="nt")) == set(whole)
+
+
+def test_the_ontology_answers_with_all_of_its_terms(real: httpx.Client) -> None:
+    """A client that follows `…/ontology#Norm` asks for `…/ontology`."""
+    ontology = PREFIXES["pkg"].removesuffix("#")
+    graph = Graph().parse(data=real.get("/ontology", headers={"Accept": "text/turtle"}).text, format="turtle")
+    terms = {subject for subject, defined in graph.subject_objects(RDFS.isDefinedBy) if str(defined) == ontology}
+    assert {URIRef(PREFIXES["pkg"] + name) for name in ("Norm", "bearer", "evidence")} <= terms
+    assert all(graph.value(term, RDFS.label) for term in terms)
+    assert "isDefinedBy" in real.get("/ontology", headers={"Accept": "text/html"}).text
 
 
 def test_a_thing_is_a_page_for_people_and_rdf_with_its_quotes_for_machines(real: httpx.Client, problem: Any) -> None:  # noqa: ANN401  a fixture

@@ -13,6 +13,8 @@ from policykg.server.conditions import etag, not_modified, unchanged, validators
 
 _RANGE = re.compile(r"^\s*([\w!#$&^.+*-]+/[\w!#$&^.+*-]+)\s*(?:;(.*))?$", re.DOTALL)
 
+_ANYTHING = re.compile(r"^\s*\*\s*(?=;|$)")
+"""`*` alone, as old libraries of Java send it."""
 _NEVER = re.compile(r"q=0(\.0*)?")
 
 
@@ -36,7 +38,7 @@ def choose(accept: str, offered: Sequence[str]) -> str:
 
 
 def _range(part: str) -> tuple[str, float] | None:
-    found = _RANGE.match(part)
+    found = _RANGE.match(_ANYTHING.sub("*/*", part))
     if not found:
         return None
     quality = 1.0

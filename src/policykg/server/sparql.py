@@ -58,6 +58,7 @@ _FORMATS: Mapping[str, str] = {
     "n-quads": "application/n-quads",
     "nq": "application/n-quads",
 }
+_OF_GRAPHS = {"json": "application/ld+json", "xml": "application/rdf+xml"}
 _CHANGING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
 """Functions that answer differently each time, so that no client may keep what they gave."""
 
@@ -209,7 +210,7 @@ async def _respond(request: Request) -> Response:
 def _offer(wanted: Asked, types: Mapping[str, str]) -> str:
     """What there is in place of what the client takes."""
     if wanted.format:
-        names = ", ".join(name for name, media_type in _FORMATS.items() if media_type in types)
+        names = ", ".join(n for n, t in _FORMATS.items() if t in types or _OF_GRAPHS.get(n) in types)
         return f"no format {wanted.format[:80]!r} for this form of query; there are {names}"
     return f"this form of query is answered as {', '.join(types)}; accept one of these"
 
@@ -261,6 +262,6 @@ def _more(request: Request, wanted: Asked, rows: int) -> dict[str, str]:
 def representation(request: Request, wanted: Asked, types: Mapping[str, str]) -> str:
     """The media type for one form of query; empty where the client takes none of those there are."""
     if wanted.format:
-        label = _FORMATS.get(wanted.format.lower(), wanted.format.lower())
-        return label if label in types else ""
+        name = wanted.format.lower()
+        return next((t for t in (_FORMATS.get(name, name), _OF_GRAPHS.get(name, "")) if t in types), "")
     return choose(", ".join(request.headers.getlist("accept")), tuple(types))
