@@ -316,6 +316,13 @@ def test_a_plan_lays_down_these_norms_and_no_others(annotator: ChineseAnnotator,
     assert "; ".join(f"{KINDS[n.modality]} {' | '.join(p)}" for n, p in zip(found, parts, strict=True)) == norms
 
 
+@pytest.mark.parametrize(("text", "norms"), cases("norms_statute"))
+def test_a_statute_lays_down_these_norms_and_no_others(annotator: ChineseAnnotator, text: str, norms: str) -> None:
+    found = read(annotator, text).norms
+    parts = ([quoted(text, part) for part in (n.bearer, n.action, n.object)] for n in found)
+    assert "; ".join(f"{KINDS[n.modality]} {' | '.join(p)}" for n, p in zip(found, parts, strict=True)) == norms
+
+
 @pytest.mark.parametrize(("text", "targets"), cases("targets"))
 def test_a_plan_sets_these_targets_and_no_others(annotator: ChineseAnnotator, text: str, targets: str) -> None:
     found = read(annotator, text, PLAN).targets

@@ -12,11 +12,13 @@ _GROUND = tuple(
         among(
             "规定 标准 要求 比例 原则 办法 协议 合同 需要 需求 计划 程序 实际 情况 职责 权限 规划 方案 特点 条件 "
             "目录 方式 模式 约定 内容 章程 条例 目标 意见 分工 水平 规模 定位 总额 规范 精神 政策 等 部署 制度 "
-            "指标 名单 结果 性质 规律 通知 期限 数量 等级 级别"
+            "法规 法律 规章 法令 决议 公约 条约 通知书 指标 名单 结果 性质 规律 通知 期限 数量 等级 级别"
         )
     )
 )
-_GOALS = among("纳入 列入 作为 用于 计入 融入 送达 报送 转为 公布 公开 放在 通报 告知 反馈 提供")
+_GOALS = among(
+    "报 报送 报告 退还 上缴 交回 移交 纳入 列入 作为 用于 计入 融入 送达 报送 转为 公布 公开 放在 通报 告知 反馈 提供"
+)
 _MEANS = tuple(sorted(among("方式 形式 途径 措施 办法 手段 名义 为由 为目的")))
 _EVENTFUL = among("以 通过 按照 在 为了 根据 结合 围绕 经 经过")
 _BY = among("根据 按照 依照 依据 结合 参照 按 依")
@@ -32,6 +34,8 @@ def after_phrase(words: list[Word], i: int) -> int:
     if closed:
         return closed
     place = _governing(words, i)
+    if place == len(words) and words[i].text in AIMING:
+        return next((j for j in range(i + 2, place) if words[j].text in LIGHT and not _modifies(words, j)), place)
     if place == len(words) or words[place].text in LIGHT:
         return place
     sought = LIGHT if words[i].text in AIMING else frozenset(("给予", "予以"))
@@ -117,9 +121,24 @@ def disposed_object(words: list[Word], i: int, after: int) -> tuple[int, int] | 
 
 def _disposed(words: list[Word], i: int) -> int:
     """The verb of a 将 phrase: one that says where things go, else the last one."""
-    verbs = [j for j in range(i + 2, len(words)) if words[j].tag == "v" and not _modifies(words, j)]
+    verbs = [
+        j
+        for j in range(i + 2, len(words))
+        if words[j].tag == "v" and not _modifies(words, j) and not _is_member(words, j)
+    ]
     goal = next((j for j in verbs if words[j].text in _GOALS), -1)
+    if goal < 0 and len(verbs) > 1 and words[verbs[-1]].text in _RESULTS and verbs[-2] == verbs[-1] - 1:
+        return verbs[-2]
     return goal if goal >= 0 else verbs[-1] if verbs else len(words)
+
+
+_RESULTS = among("成为 作为 为 到")
+
+
+def _is_member(words: list[Word], j: int) -> bool:
+    """Whether the verb names a member of a list of nouns (`专业设置、课程内容`)."""
+    after = words[j + 1] if j + 1 < len(words) else None
+    return words[j - 1].tag in "onx" and after is not None and after.text in ("、", "等")
 
 
 def _part_of_ground(words: list[Word], i: int, j: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from policykg.annotations.chinese.adjuncts import AIMING, after_phrase, disposed_object
@@ -17,7 +18,9 @@ MODALITY: dict[str, Modality] = {
     **dict.fromkeys(sorted(among("可以 可 有权 准予 允许 也可以 还可以 方可 无须 无需")), "permission"),
 }
 BARRING = among("禁止 严禁 严格禁止 不准 允许 准予")
-ENCOURAGING = among("鼓励 支持 引导 提倡 倡导")
+ENCOURAGING = among(
+    "鼓励 支持 引导 提倡 倡导 鼓励支持 支持鼓励 引导支持 鼓励引导 支持引导 引导鼓励 鼓励和引导 鼓励探索"
+)
 CAUSATIVE = ENCOURAGING | among("组织 安排 委托 指导 推动 帮助 协助 动员 吸引 督促 允许 禁止")
 _LEADING = among("并 并且 且 而 而且 但 但是 同时 还 也 其中 或者 或 以及 从而 以便 不仅")
 _HELPERS = {
@@ -91,7 +94,48 @@ def segments(reading: Reading, start: int, end: int) -> list[Segment]:
         run.append(word)
     if run:
         found.append(Segment(run, ""))
+    return _whole(found)
+
+
+_SHAPED = among("建立 建立健全 健全 形成 构建 完善 打造 构筑 营造")
+_SHAPE = re.compile(r"的[^，的]{0,6}(?:机制|格局|体系|体制|制度|模式|局面|环境|氛围|关系)$")
+
+
+def _whole(parts: list[Segment]) -> list[Segment]:
+    """Segments, with what one tells of a mechanism kept in one: `建立政府统筹，部门配合的机制` is one act."""
+    found: list[Segment] = []
+    i = 0
+    while i < len(parts):
+        last = _shape_end(parts, i)
+        joined = [word for part in parts[i : last + 1] for word in part.words]
+        found += _apart(Segment(joined, parts[last].stop))
+        i = last + 1
     return found
+
+
+def _shape_end(parts: list[Segment], i: int) -> int:
+    """The segment that names the mechanism whose clauses begin in segment `i`; `i` where none do."""
+    words = parts[i].words
+    verb = next((k for k, word in enumerate(words) if word.text in _SHAPED), -1)
+    if verb < 0 or verb + 1 >= len(words) or words[verb + 1].tag != "h" or any(w.tag == "u" for w in words[verb:]):
+        return i
+    for k in range(i, min(i + 6, len(parts))):
+        text = "".join(word.text for word in parts[k].words)
+        if k > i and _SHAPE.search(text):
+            return k
+        if parts[k].stop != "，" or (k > i and parts[k].words[0].tag not in "hta"):
+            return i
+    return i
+
+
+def _apart(segment: Segment) -> list[Segment]:
+    """Two segments where measures are taken and an act follows (`采取措施保障经费`), else the one."""
+    words = segment.words
+    place = next((i for i, word in enumerate(words) if word.text == "措施"), len(words))
+    taken = any(word.text == "采取" for word in words[max(0, place - 3) : place])
+    if not taken or not _opens_predicate(words, place + 1):
+        return [segment]
+    return [Segment(words[: place + 1], "并"), Segment(words[place + 1 :], segment.stop)]
 
 
 def _opens_predicate(words: list[Word], i: int) -> bool:
@@ -100,15 +144,16 @@ def _opens_predicate(words: list[Word], i: int) -> bool:
 
 def body(words: list[Word], i: int) -> int:
     """The first place from `i` on that is no conjunction or adverb."""
-    while i < len(words) and (words[i].tag == "d" or words[i].text in _LEADING):
+    while i < len(words) and ((words[i].tag == "d" and not _disposes(words, i)) or words[i].text in _LEADING):
         i += 1
     return i
 
 
 def predicate(reading: Reading, words: list[Word], i: int) -> Predicate | None:
     """The predicate that begins at word `i`: adverbs and phrases with a preposition are passed over."""
+    ordered = i > 0 and words[i - 1].tag == "m"
     i, counterpart, disposed = _past_adjuncts(reading, words, i)
-    if i >= len(words) > 1 and words[-1].tag == "n":
+    if i >= len(words) > 1 and words[-1].tag in ("nv" if ordered else "n"):  # `须经有关部门批准`
         return Predicate([words[-1]], None, counterpart, len(words) - 1)
     i = _main_verb(words, i)
     if i < 0:
@@ -124,7 +169,7 @@ def _past_adjuncts(reading: Reading, words: list[Word], i: int) -> tuple[int, Dr
     disposed: tuple[int, int] | None = None
     while i < len(words):
         word = words[i]
-        if word.tag == "p" or (word.text in AIMING and word.tag == "c"):
+        if word.tag == "p" or (word.text in AIMING and word.tag == "c") or _disposes(words, i):
             after = after_phrase(words, i)
             if word.text in AIMING and counterpart is None:
                 counterpart = _governed(reading, words, i)
@@ -140,6 +185,12 @@ def _past_adjuncts(reading: Reading, words: list[Word], i: int) -> tuple[int, Dr
     return i, counterpart, disposed
 
 
+def _disposes(words: list[Word], i: int) -> bool:
+    """Whether 将 before an adverb or verb opens what is disposed of (`将违法收取的费用退还`)."""
+    particle = next((k for k in range(i + 1, len(words)) if words[k].tag == "u"), len(words))
+    return words[i].text == "将" and any(word.tag == "v" for word in words[particle + 2 :])
+
+
 def _main_verb(words: list[Word], i: int) -> int:
     """The place of the main verb at or after `i`, helping verbs passed over; -1 where there is none."""
     if i >= len(words) or words[i].tag not in "vnxo":
@@ -152,7 +203,12 @@ def _main_verb(words: list[Word], i: int) -> int:
     if i + 1 < len(words) and words[i].text in _HELPERS and words[i + 1].tag in "vn":
         helped = _HELPERS[words[i].text]
         closing = words[i].text == "负责" and words[i + 1].tag == "n" and i + 2 == len(words)
-        if closing or (helped is None and words[i + 1].tag == "v") or (helped and words[i + 1].text in helped):
+        if (
+            closing
+            or (helped is None and words[i + 1].tag == "v")
+            or (helped and words[i + 1].text in helped)
+            or (words[i].text == "组织" and words[i + 1].tag == "v" and words[i + 1].text not in CAUSATIVE)
+        ):
             return i + 1
     return i
 

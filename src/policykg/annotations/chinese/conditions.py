@@ -12,14 +12,14 @@ from policykg.annotations.chinese.subjects import drafts_ending, drafts_starting
 from policykg.model import Modality
 
 _CONDITION = re.compile(r"(?:的|时|的时候|情况下|情形之一的|前提下)$")
-_UPON = re.compile(r"(?:经|报|待).*后$")
+_UPON = re.compile(r"..+[^今此先落]后$")
 _WITHOUT = re.compile(r"未经[^，。；]{1,40}(?:同意|批准|许可|审核|审批|备案|授权)$")
 DEADLINE = re.compile(
     r"自[^，。；]{1,24}之日起[^，。；]{1,10}?(?:内|前)|在[^，。；按对向]{0,14}?(?:\d+|"
     r"[一二三四五六七八九十两半]+)个?(?:工作日|日|月|年|天|小时)(?:内|之内|以内)"
     r"|(?:(?:19|20)\d\d年(?:\d+月(?:\d+日)?)?(?:底|末)?(?:以?前|之前)|到(?:19|20)\d\d年底?|"
     r"(?<![少多低高大小等])于[^，。；]{2,14}前|每年\d+月\d+日前|[一二三四五六七八九十\d]+(?:个)?(?:工作日|日|月|年|天)(?:内|"
-    r"以内)|(?:上岗|执教|就业|招生|开学|入学)[^，。；]{0,8}前)"
+    r"以内)|(?:上岗|执教|就业|招生|开学|入学)[^，。；]{0,8}前(?![培教实训景沿列进往]))"
 )
 
 
@@ -37,6 +37,8 @@ class State:
     aim: list[Draft] = field(default_factory=list)
     joined: bool = False
     waiting: bool = False
+    introduced: bool = False
+    disposed: tuple[int, int] | None = None
     outer: tuple[Modality, str] | None = None
     pending: list[Word] = field(default_factory=list)
     counterpart: Draft | None = None
@@ -50,8 +52,8 @@ def is_condition(reading: Reading, segment: Segment, state: State) -> bool:
         state.open = segment.start
         return True
     exception = text.endswith("外") and (text.startswith("除") or reading.text[state.open] == "除")
-    worded = _CONDITION.search(text) or _WITHOUT.match(text) or _UPON.match(text)
-    closes = exception or (worded is not None and segment.stop == "，")
+    worded = _CONDITION.search(text) or _WITHOUT.match(text) or _follows(segment, text)
+    closes = exception or (bool(worded) and segment.stop == "，")
     if closes and modal < 0:
         begin = state.open if state.open >= 0 else segment.start
         state.condition, state.open = (begin, segment.end), -1
@@ -62,6 +64,11 @@ def is_condition(reading: Reading, segment: Segment, state: State) -> bool:
     if modal < 0 and segment.stop == "，" and state.open < 0 and _may_open(reading, segment):
         state.open = segment.start
     return False
+
+
+def _follows(segment: Segment, text: str) -> bool:
+    """Whether a segment tells what comes first (`学校取得许可证后，`)."""
+    return _UPON.match(text) is not None and any(word.tag in "vn" for word in segment.words)
 
 
 def is_nominal(words: list[Word]) -> bool:
@@ -95,7 +102,18 @@ def actor_of(reading: Reading, segment: Segment) -> list[Draft]:
     """Those whose act a segment tells (`用人单位招用人员，`), for a modal that follows without a subject."""
     found = drafts_starting(reading, segment.start, segment.end)
     after = reading.between(found[-1].end, segment.end) if found else []
-    return found if after and after[0].tag == "v" and not is_nominal(segment.words) else []
+    if not after or after[0].tag not in "vp" or (after[0].tag == "v" and is_nominal(segment.words)):
+        return []
+    return [*found, *_second_actors(reading, after)]
+
+
+def _second_actors(reading: Reading, words: list[Word]) -> list[Draft]:
+    """Those who act in a clause that a 、 joins on (`企业招用人员、机构从事中介活动，`)."""
+    found: list[Draft] = []
+    for i in range(1, len(words) - 2):
+        if words[i].text == "、" and words[i + 1].tag == "h" and words[i + 2].tag == "v" and words[i - 1].tag != "v":
+            found += drafts_starting(reading, words[i + 1].start, words[i + 1].end)
+    return found
 
 
 def aimed_at(reading: Reading, segment: Segment) -> list[Draft]:

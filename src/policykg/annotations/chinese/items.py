@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from policykg.annotations.chinese.adjuncts import after_phrase
 from policykg.annotations.chinese.clauses import body
 from policykg.annotations.chinese.confidence import confidence
 from policykg.annotations.chinese.reading import Reading, Word
@@ -108,7 +109,7 @@ def _label(reading: Reading, start: int, end: int) -> tuple[int, int] | None:
 def _past_adjuncts(words: list[Word]) -> list[Word]:
     while words and words[0].tag == "p":
         comma = next((i for i, w in enumerate(words) if w.text == "，"), -1)
-        if comma < 0 or comma + 1 >= len(words):
+        if comma < 0 or comma + 1 >= len(words) or after_phrase(words[:comma], 0) < comma:
             return words
         words = words[comma + 1 :]
     return words

@@ -106,8 +106,13 @@ def _add_chunk(reading: Reading, chunk: list[Word]) -> None:
 
 
 def _divides(chunk: list[Word], i: int) -> bool:
-    """Whether a word is the verb between two phrases (`园区 建设 高技能 人才`): after a head, before an attributive."""
-    return chunk[i].tag == "n" and chunk[i - 1].tag == "h" and chunk[i + 1].tag == "a"
+    """Whether a word is the verb between two phrases: after a head, before an attributive or of what is built.
+
+    `园区 建设 高技能 人才`, `企业 建设 培训中心`.
+    """
+    verbal = chunk[i].tag == "n" and chunk[i - 1].tag == "h"
+    built = chunk[i].text == "建设" and heads().get(chunk[-1].text) == "Instrument"
+    return verbal and (chunk[i + 1].tag == "a" or built)
 
 
 def _extended(reading: Reading, start: int, end: int) -> bool:
@@ -119,11 +124,18 @@ def _extended(reading: Reading, start: int, end: int) -> bool:
         owner is None
         or reading.text[start - 1] != "的"
         or reading.text[owner.start - 1 : owner.start] in tuple("、和或与及者")
+        or _is_governed(reading, owner)
     ):
         return False
     owner.end, owner.rule = end, "phrases/owned"
     reading.taken[start - 1 : end] = b"\1" * (end - start + 1)
     return True
+
+
+def _is_governed(reading: Reading, mention: Draft) -> bool:
+    """Whether a verb stands right before it, whose relative clause it ends (`设立机构的企业`)."""
+    before = reading.between(max(0, mention.start - 8), mention.start)
+    return bool(before) and before[-1].end == mention.start and before[-1].tag == "v"
 
 
 def _add_fields(reading: Reading, chunk: list[Word]) -> None:
@@ -169,7 +181,7 @@ def _is_verb(reading: Reading, chunk: list[Word], i: int) -> bool:
     if tag == "c":
         return len(before) > 1 and before[-2].tag == "v"
     after = reading.between(chunk[-1].end, chunk[-1].end + 6)
-    ends = not after or after[0].tag == "w"
+    ends = not after or after[0].tag in "wq"
     if before and before[-1].text in ("以", "为了"):
         return True
     return tag == "m" or (tag == "d" and chunk[i + 1].tag in "ha") or (tag == "w" and ends and bool(before))

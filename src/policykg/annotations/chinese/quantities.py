@@ -23,6 +23,8 @@ _QUANTITY = re.compile(
     rf"{NUMBER}倍|{NUMBER}分之{NUMBER}"
     rf"|(?<![\d/.])\d{{1,2}}/\d{{1,2}}(?![\d/])|(?:一半|半数)(?=[，。；、以])|{NUMBER}(?:余|多)?(?:万|亿)?(?:所|家|名|人次|人|门|项|套|本|种|个|支|批|间|台|亩|平方米|公顷|周岁|岁|方|级)"
 )
+_FROM = re.compile(r"(?<![\d.第年月])(?P<first>\d{1,6}(?:\.\d{1,4})?)(?:至|到|[-—–~～]{1,2})$")
+"""The first number of a range, which has no unit of its own: `2—3个百分点`."""
 _NOT_COUNT = re.compile(r"^(?:[一两]?(?:个|种|项|批|本|名|方|级|家|门|人|套|支|间)|[一]所|千人|万人|十人)$")
 _INVALID_BEFORE = re.compile(r"第$|每$|统$|同$|之$|唯$|某$|任$|如$|逐$|[一-龥]专$")
 _NOUN_AFTER = re.compile(
@@ -39,6 +41,9 @@ def find(reading: Reading) -> None:
     for match in _QUANTITY.finditer(text):
         if _counts(text, match):
             reading.add(Draft(match.start(), match.end(), "Quantity", "quantities/quantity"))
+            first = _FROM.search(text, max(0, match.start() - 12), match.start())
+            if first:
+                reading.add(Draft(*first.span("first"), "Quantity", "quantities/quantity"))
 
 
 def _fixed(time: str) -> bool:

@@ -154,8 +154,28 @@ def _disposing(before: Word | None, after: Word | None) -> str:
     return "d" if _tag(after) in "dv" and _tag(before) != "m" else "p"  # `将定期检查` tells what is to come
 
 
+def _chief(before: Word | None, after: Word | None) -> str:
+    return "a" if _tag(after) in "hao" and _tag(before) not in "hoxm" else "d"
+
+
+def _specific(before: Word | None, after: Word | None) -> str:
+    return "d" if _tag(after) == "v" else "o"
+
+
+def _connected(before: Word | None, after: Word | None) -> str:
+    return "v" if _tag(before) in "dm" and _tag(after) != "u" else "o"
+
+
+def _well(before: Word | None, after: Word | None) -> str:
+    return "d" if _tag(before) == "v" and _tag(after) not in "uw" else "x"  # `管理好资金`
+
+
 _RETAG: dict[str, Callable[[Word | None, Word | None], str]] = {
     "将": _disposing,
+    "主要": _chief,
+    "具体": _specific,
+    "联系": _connected,
+    "好": _well,
     "约定": _agreed,
     "组织": _organisation,
     "应": _modal,

@@ -54,6 +54,21 @@ def drafts_starting(reading: Reading, start: int, end: int) -> list[Draft]:
     return found
 
 
+def agents(reading: Reading, start: int, end: int) -> list[Draft]:
+    """Those whom 由 names: at its start, or after what is told of them (`由机构所在地的教育部门审批`)."""
+    found = drafts_starting(reading, start, end)
+    if found:
+        return found
+    for mention in reading.inside(start, end):
+        gap = reading.between(start, mention.start)
+        if any(word.tag in "wm" for word in gap):
+            break
+        described = gap and (gap[-1].text == "的" or all(word.tag in "aoxnhctr" for word in gap))
+        if described and mention.type in ("Actor", "Organization"):
+            return drafts_starting(reading, mention.start, end)
+    return []
+
+
 def is_list(reading: Reading, words: list[Word]) -> bool:
     """Whether a segment holds names and nothing else (`企业、事业单位，社会团体，其他社会组织可以`)."""
     return all(w.tag in "hct" for w in words) and bool(drafts_starting(reading, words[0].start, words[-1].end))
@@ -61,7 +76,7 @@ def is_list(reading: Reading, words: list[Word]) -> bool:
 
 def aimed(reading: Reading, words: list[Word]) -> Draft | None:
     """The one named by 对 or 向 before the modal (`对经济困难的学生应当减免`)."""
-    if words[0].text not in ("对", "向", "为"):
+    if words[0].text not in ("对", "对于", "向", "为"):
         return None
     found = drafts_ending(reading, words[0].end, words[-1].end)
     return found[0] if found else None
@@ -75,7 +90,7 @@ def bearers_in(reading: Reading, words: list[Word], start: int, end: int) -> lis
     after = reading.between(opening[-1].end, end) if opening else []
     if after and after[0].text in ("对", "向", "会同"):
         return opening
-    if words[0].text not in ("对", "向", "为", "把", "将"):
+    if words[0].text not in ("对", "对于", "向", "为", "把", "将"):
         found = drafts_ending(reading, start, end)
         if found:
             return found if _stands_free(reading, start, found[0]) else []
@@ -109,7 +124,7 @@ def _stands_free(reading: Reading, start: int, first: Draft) -> bool:
     before = reading.between(start, first.start)
     if before and before[-1].tag == "v":
         return False  # `设立职业学校应当…`: who sets it up is not said
-    return not before or before[-1].text not in ("对", "向", "为", "把", "将", "与", "同")
+    return not before or before[-1].text not in ("对", "对于", "向", "为", "把", "将", "与", "同")
 
 
 def topic_of(words: list[Word]) -> tuple[int, int] | None:

@@ -22,12 +22,14 @@ _MOST = re.compile(
     r"不大于|最长|最高不超过)(?:为)?[^，。；、不一二三四五六七八九十\d]{0,30}$"
 )
 _ABOUT = re.compile(r"(?:约|大约|一般为|一般|平均|左右|接近|近)$")
-_REACHES = re.compile(r"^(?:至|到|[-—–~～]{1,2})(?:百分之[一-龥]|\d[\d.]*[%％元倍万])")
-_REACHED = re.compile(r"(?:百分之[零一二三四五六七八九十百点]+|[%％元倍万])(?:至|到|[-—–~～]{1,2})$")
+_REACHES = re.compile(
+    r"^(?:至|到|[-—–~～]{1,2})(?:百分之[一-龥]|\d[\d.]*(?:[%％元倍万亿]|个百分点|[所家名人门项套个支批间台]))"
+)
+_REACHED = re.compile(r"(?:百分之[零一二三四五六七八九十百点]+|\d[\d.]*|[%％元倍万所家个名人])(?:至|到|[-—–~～]{1,2})$")
 _UP = re.compile(r"^(?:左右)?(?:及)?以上")
 _DOWN = re.compile(r"^(?:及)?以[下内]")
 _COMING = re.compile(r"到(?:20\d\d|“?十[四五六七]五)|力争|争取|预计|将|目标")
-_DESCRIBED = re.compile(r"(?:已|截至|截止|目前|现有|共有|累计|同比|比上年|占全国)[^，。]{0,12}$")
+_DESCRIBED = re.compile(r"(?:已|截至|截止|目前|现有|共有|累计|同比|比上年|占全国)(?!基础|水平)[^，。]{0,12}$")
 
 
 def _table(pairs: str) -> dict[str, str]:
@@ -56,7 +58,16 @@ _COMPARED = re.compile(
     r"扩大到|稳定在|保持在|控制在|不低于|至少))"
 )
 _OF = re.compile(r"(?:以上|以下|以内|左右)?的")
-_LIMIT = re.compile(r"(?:不得超过|不超过|不少于|不得少于|不低于|一般为|至少|不得低于|以内|期限为|为期|累计不少于)$")
+_RAISED = re.compile(r"(?:由|从)[^，。；]{0,6}$")
+_RAISES = re.compile(
+    r"(?:左右|以上)?(?:提高|增加|提升|扩大|上升|增长|上调|延长|降低|减少|降|缩短|下降|压缩|调整)(?:到|至|为)"
+)
+_BASE = re.compile(
+    r"(?:由|从)[^，。；]{1,16}(?:提高|增加|提升|扩大|上升|增长|上调|延长|降低|减少|降|缩短|下降|压缩|调整)(?:到|至|为)$"
+)
+_LIMIT = re.compile(
+    r"(?:提高到|提高至|增加到|延长到|延长至|缩短到|缩短至|调整为|不得超过|不超过|不少于|不得少于|不低于|一般为|至少|不得低于|以内|期限为|为期|累计不少于)$"
+)
 _DEADLINE = re.compile(
     r"(?P<year>(?:19|20)\d\d)年(?:\d{1,2}月)?(?:底|末|前)?|“?(?P<plan>十[三四五六]五)”?(?:规划)?(?:期间|时期|期末|末)"
 )
@@ -108,10 +119,16 @@ def _add_quantity(reading: Reading, mention: Draft, start: int, end: int) -> Non
     text = reading.text
     before, after = text[start : mention.start], text[mention.end : end]
     past = _DESCRIBED.search(before) is not None and not _COMING.search(before)
+    if _RAISED.search(before) and _RAISES.match(after):
+        return  # where it stands: `由5000元提高到8000元`
+    before = _BASE.sub("", before)
     if past or _CONDITIONAL.search(before) or re.search(r"是指|所称", text[start:end]):
         return
-    counted = _counted(reading, mention, end)
+    whole = _range_end(reading, mention, end)
+    counted = _counted(reading, whole, end) or _named(reading, whole, start)
     measured = _measure(text, mention, text[counted[0] : counted[1]] if counted else after)
+    if whole is not mention:
+        measured = _shared(text, mention, _measure(text, whole, text[counted[0] : counted[1]] if counted else after))
     if measured is None or re.match(r"(?:的)?(?:条件|标准)?计算", after) or re.match(r"(?:以[上下])?的[，]", after):
         return
     value, unit = measured
@@ -122,13 +139,42 @@ def _add_quantity(reading: Reading, mention: Draft, start: int, end: int) -> Non
     _add(reading, mention, _Measure(value, unit, comparator, rule), (start, end))
 
 
+def _range_end(reading: Reading, mention: Draft, end: int) -> Draft:
+    """The quantity whose unit a bare number shares (`2—3个百分点`), else the mention itself."""
+    mark = re.compile(r"(?:至|到|[-—–~～]{1,2})").match(reading.text, mention.end)
+    if mark is None or not reading.text[mention.start : mention.end].replace(".", "").isdecimal():
+        return mention
+    return next((m for m in reading.inside(mark.end(), end) if m.start == mark.end()), mention)
+
+
+def _shared(text: str, mention: Draft, last: tuple[float, str] | None) -> tuple[float, str] | None:
+    """A bare number in the unit of the one that ends its range; `3—5万元` begins at 30,000."""
+    if last is None:
+        return None
+    said = re.match(r"[\d.]+", text[mention.end + 1 :].lstrip("-—–~～"))
+    factor = last[0] / float(said[0]) if said and float(said[0]) else 1
+    return round(float(text[mention.start : mention.end]) * factor, 6), last[1]
+
+
+def _named(reading: Reading, mention: Draft, start: int) -> tuple[int, int] | None:
+    """The noun right before a count that nothing follows (`实训基地200个`)."""
+    text = reading.text
+    if (
+        text[mention.end - 1] not in "所家名个人门项套支间台"
+        or text[mention.end : mention.end + 1] not in "，。；、以左"
+    ):
+        return None
+    return _noun_before(reading, max(start, mention.start - 24), mention.start)
+
+
 def _aims(before: str, comparator: Comparator) -> bool:
     """Whether a counted noun is to be reached: compared, or governed by a verb of building, training or choosing."""
     return (
         comparator != "exactly"
         or re.search(
             r"(?:建设|建成|建立|实施|培育|培养|培训|遴选|评选|支持|打造|创建|认定|选派|选树|达到|新增|招收|组建|"
-            r"设立|推出|扩招|开发|形成|补贴|配备|布局|每年|各)[^，。；]{0,30}$",
+            r"设立|推出|扩招|开发|形成|补贴|配备|布局|每年|各|新建|改建|扩建|兴建|建好|建|引进|引育|选聘|聘请|遴派|"
+            r"扶持|资助|奖励|输送|吸纳|带动|开设|开办|举办|增设|编写|制定|制修订|研制|推广|认证|孵化|命名)[^，。；]{0,30}$",
             before[-44:],
         )
         is not None
@@ -195,8 +241,11 @@ def _what(reading: Reading, mention: Draft, start: int, end: int) -> tuple[int, 
     if fine:
         return mention.end + fine.start(1), mention.end + fine.end(1)
     clause = max(start, 1 + max(text.rfind(mark, start, mention.start) for mark in "，；。："))
+    if text[clause : mention.start] == "其中" and (whole := _noun_before(reading, start, clause - 1)):
+        return whole
     if text[mention.end - 1] not in "元%倍半数" and not text[mention.start : mention.end].startswith("百分"):
-        counted = _counted(reading, mention, end)
+        last = _range_end(reading, mention, end)
+        counted = _counted(reading, last, end) or _named(reading, last, start)
         if counted:
             return counted
     shared = _OF.match(text, mention.end, end)
@@ -252,6 +301,8 @@ def _noun_before(reading: Reading, start: int, end: int) -> tuple[int, int] | No
 def _add_duration(reading: Reading, mention: Draft, start: int, end: int) -> None:
     text = reading.text
     before, after = text[start : mention.start], text[mention.end : end]
+    if _RAISED.search(before) and _RAISES.match(after):
+        return
     found = _DURATION.match(text[mention.start : mention.end])
     bounded = _LIMIT.search(before) or (re.match(r"以?内|之内", after) and re.search(r"之日起|应当|必须", before))
     if found is None or not bounded:
@@ -274,7 +325,7 @@ class _Measure:
 
 
 def _add(reading: Reading, mention: Draft, measure: _Measure, sentence: tuple[int, int]) -> None:
-    what = _what(reading, mention, *sentence)
+    what = _act_due(reading, mention) or _what(reading, mention, *sentence)
     years = [] if measure.rule == "targets/duration" else list(_deadlines(reading.text, sentence[0], mention.start))
     deadline = years[-1] if years else None
     reading.targets.append(
@@ -291,6 +342,14 @@ def _add(reading: Reading, mention: Draft, measure: _Measure, sentence: tuple[in
             year=_year(deadline) if deadline else None,
         )
     )
+
+
+def _act_due(reading: Reading, mention: Draft) -> tuple[int, int] | None:
+    """What a norm asks for within the time: its object, else its verb."""
+    for norm in reading.norms:
+        if norm.deadline and norm.deadline[0] <= mention.start and mention.end <= norm.deadline[1]:
+            return norm.object or norm.action
+    return None
 
 
 def _year(deadline: re.Match[str]) -> int:
