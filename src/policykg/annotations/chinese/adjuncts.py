@@ -19,7 +19,7 @@ _GROUND = tuple(
 _GOALS = among(
     "报 报送 报告 退还 上缴 交回 移交 纳入 列入 作为 用于 计入 融入 送达 报送 转为 公布 公开 放在 通报 告知 反馈 提供"
 )
-_MEANS = tuple(sorted(among("方式 形式 途径 措施 办法 手段 名义 为由 为目的")))
+_MEANS = tuple(sorted(among("方式 形式 途径 措施 办法 手段 名义 为由 为名 为目的")))
 _EVENTFUL = among("以 通过 按照 在 为了 根据 结合 围绕 经 经过")
 _BY = among("根据 按照 依照 依据 结合 参照 按 依")
 _INNER = among("以 与 同 和 为 被 由")
@@ -88,6 +88,8 @@ def _ends(words: list[Word], i: int, j: int, *, nominal: bool, aiming: bool) -> 
     word = words[j]
     if word.tag == "m":
         return True
+    if words[j - 1].text == "所":
+        return False  # `对所提供材料进行审查`
     if not nominal or word.tag not in "vpd":
         return False
     if word.tag == "p":

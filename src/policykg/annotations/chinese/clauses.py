@@ -31,6 +31,7 @@ _HELPERS = {
     "参与": frozenset(),
     "继续": None,
     "加以": None,
+    "串通": None,
 }
 _CLOSE = {"（": "）", "《": "》", "“": "”", "〔": "〕"}
 
@@ -151,10 +152,12 @@ def body(words: list[Word], i: int) -> int:
 
 def predicate(reading: Reading, words: list[Word], i: int) -> Predicate | None:
     """The predicate that begins at word `i`: adverbs and phrases with a preposition are passed over."""
-    ordered = i > 0 and words[i - 1].tag == "m"
+    start, ordered = i, i > 0 and words[i - 1].tag == "m"
     i, counterpart, disposed = _past_adjuncts(reading, words, i)
     if i >= len(words) > 1 and words[-1].tag in ("nv" if ordered else "n"):  # `须经有关部门批准`
         return Predicate([words[-1]], None, counterpart, len(words) - 1)
+    if start < len(words) <= i and ordered and words[start].text == "面向":  # `可面向社会人员`
+        return Predicate([words[start]], _object("面向", words[start + 1 :]), counterpart, start)
     i = _main_verb(words, i)
     if i < 0:
         return None
@@ -200,6 +203,12 @@ def _main_verb(words: list[Word], i: int) -> int:
         if later < 0 or any(w.tag == "u" for w in words[i:later]):
             return -1
         i = later
+    if words[i].text == "违反":  # `违反规定设置条件`: the act is the second
+        act = next(
+            (j for j in range(i + 2, len(words)) if words[j].tag == "v" and words[j - 1].text.endswith(_RULES)), -1
+        )
+        if act > 0:
+            return act
     if i + 1 < len(words) and words[i].text in _HELPERS and words[i + 1].tag in "vn":
         helped = _HELPERS[words[i].text]
         closing = words[i].text == "负责" and words[i + 1].tag == "n" and i + 2 == len(words)
@@ -211,6 +220,9 @@ def _main_verb(words: list[Word], i: int) -> int:
         ):
             return i + 1
     return i
+
+
+_RULES = ("规定", "法律", "法规", "规章", "制度", "要求", "约定", "政策", "原则", "程序")
 
 
 def _with_object(words: list[Word], i: int, counterpart: Draft | None) -> Predicate:

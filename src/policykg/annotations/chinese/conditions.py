@@ -11,7 +11,7 @@ from policykg.annotations.chinese.reading import Draft, Reading, Word
 from policykg.annotations.chinese.subjects import drafts_ending, drafts_starting
 from policykg.model import Modality
 
-_CONDITION = re.compile(r"(?:的|时|的时候|情况下|情形之一的|前提下)$")
+_CONDITION = re.compile(r"(?:的|(?<!同)时|的时候|情况下|情形之一的|前提下)$")
 _UPON = re.compile(r"..+[^今此先落]后$")
 _WITHOUT = re.compile(r"未经[^，。；]{1,40}(?:同意|批准|许可|审核|审批|备案|授权)$")
 DEADLINE = re.compile(
@@ -102,7 +102,8 @@ def actor_of(reading: Reading, segment: Segment) -> list[Draft]:
     """Those whose act a segment tells (`用人单位招用人员，`), for a modal that follows without a subject."""
     found = drafts_starting(reading, segment.start, segment.end)
     after = reading.between(found[-1].end, segment.end) if found else []
-    if not after or after[0].tag not in "vp" or (after[0].tag == "v" and is_nominal(segment.words)):
+    acts = after and (after[0].tag in "vp" or (after[0].tag == "n" and len(after) == 1))  # `个人求职，应当`
+    if not acts or (after[0].tag == "v" and is_nominal(segment.words)):
         return []
     return [*found, *_second_actors(reading, after)]
 

@@ -40,6 +40,7 @@ from policykg.annotations.chinese.unmarked import (
     encourage,
     follow,
     is_topic,
+    next_modal,
     right,
     tell,
     urge,
@@ -78,7 +79,8 @@ def _read(reading: Reading, segment: Segment, state: State, sentence: tuple[int,
         _read_predicate(reading, segment, state, sentence)
         state.joined = segment.stop == "并" or state.waiting
         state.waiting = False
-        nominal = segment.stop == "，" and is_nominal(segment.words)
+        acting = [word.tag for word in segment.words] == ["h", "n"]  # `个人求职，`
+        nominal = segment.stop == "，" and is_nominal(segment.words) and not acting
         state.pending = [*state.pending, *segment.words] if nominal else []
     if len(reading.norms) == made and segment.stop == "，":
         state.aim = aimed_at(reading, segment)
@@ -86,6 +88,8 @@ def _read(reading: Reading, segment: Segment, state: State, sentence: tuple[int,
         state.aim = []
     if segment.stop == "；":
         state.condition, state.open = None, -1
+        if state.rule == "norms/consequence":
+            state.modality = None
 
 
 def _read_predicate(reading: Reading, segment: Segment, state: State, sentence: tuple[int, int]) -> None:
@@ -140,6 +144,8 @@ def _purpose(words: list[Word], found: Predicate) -> bool:
 
 def _read_modal(reading: Reading, segment: Segment, modal: int, state: State, sentence: tuple[int, int]) -> None:
     words = segment.words
+    if _within_noun(reading, segment, modal):
+        return
     state.modality, state.rule = MODALITY[words[modal].text], "norms/modal"
     _read_zone(reading, words[body(words[:modal], 0) : modal], state)
     after = modal + 1
@@ -185,6 +191,20 @@ def _read_zone(reading: Reading, zone: list[Word], state: State) -> None:
         state.counterpart = aimed(reading, zone)
     elif not state.bearers:
         state.bearers = state.first
+
+
+def _within_noun(reading: Reading, segment: Segment, modal: int) -> bool:
+    """Whether the modal belongs to what the next segment is about (`可以共享的信息，不得要求重复提供`)."""
+    particle = next((i for i in range(len(segment.words) - 1, modal, -1) if segment.words[i].tag == "u"), -1)
+    rest = segment.words[particle + 1 :] if particle > 0 else []
+    acts = segment.words[body(segment.words, modal + 1) : particle]
+    return (
+        len(acts) == 1
+        and acts[0].tag in "vn"
+        and bool(rest)
+        and all(w.tag in "onhaxct" for w in rest)
+        and next_modal(reading, segment)
+    )
 
 
 def _relative(words: list[Word], i: int) -> bool:

@@ -182,7 +182,7 @@ def _is_verb(reading: Reading, chunk: list[Word], i: int) -> bool:
         return len(before) > 1 and before[-2].tag == "v"
     after = reading.between(chunk[-1].end, chunk[-1].end + 6)
     ends = not after or after[0].tag in "wq"
-    if before and before[-1].text in ("以", "为了"):
+    if (before and before[-1].text in ("以", "为了")) or (tag == "w" and word.text in ("改革", "创新")):
         return True
     return tag == "m" or (tag == "d" and chunk[i + 1].tag in "ha") or (tag == "w" and ends and bool(before))
 

@@ -159,7 +159,7 @@ def _chief(before: Word | None, after: Word | None) -> str:
 
 
 def _specific(before: Word | None, after: Word | None) -> str:
-    return "d" if _tag(after) == "v" else "o"
+    return "d" if _tag(after) == "v" and _tag(before) != "w" else "o"
 
 
 def _connected(before: Word | None, after: Word | None) -> str:
@@ -175,6 +175,7 @@ _RETAG: dict[str, Callable[[Word | None, Word | None], str]] = {
     "主要": _chief,
     "具体": _specific,
     "联系": _connected,
+    "报告": _connected,
     "好": _well,
     "约定": _agreed,
     "组织": _organisation,

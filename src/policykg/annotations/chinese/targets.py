@@ -271,9 +271,16 @@ def _counted(reading: Reading, mention: Draft, end: int) -> tuple[int, int] | No
     clause = min((p for p in (text.find(c, mention.end, end) for c in "，。；") if p >= 0), default=end)
     known = next(iter(reading.inside(mention.end, clause)), None)
     if known and known.start == first:
-        return known.start, known.end
+        return known.start, _compound_end(reading, known, clause)
     counted = _nouns_from(reading, first, clause)
     return counted or ((known.start, known.end) if known else None)
+
+
+def _compound_end(reading: Reading, mention: Draft, end: int) -> int:
+    """Where a compound ends that a mention begins and an instrument heads (`教师培养培训基地`)."""
+    following = next((m for m in reading.inside(mention.end, end) if m.type == "Instrument"), None)
+    gap = reading.between(mention.end, following.start) if following else []
+    return following.end if following and gap and all(w.tag in "nvoa" for w in gap) else mention.end
 
 
 def _nouns_from(reading: Reading, start: int, end: int) -> tuple[int, int] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from policykg.annotations.chinese.adjuncts import disposed_object
+from policykg.annotations.chinese.adjuncts import LIGHT, after_phrase, disposed_object
 from policykg.annotations.chinese.clauses import ENCOURAGING, Predicate, Segment, body, predicate
 from policykg.annotations.chinese.conditions import State, is_nominal
 from policykg.annotations.chinese.keeping import add
@@ -53,7 +53,7 @@ def assign(reading: Reading, segment: Segment, place: int, state: State, sentenc
     if found is None or words[after].tag == "u" or found.verbs[0].text in ("组成", "构成", "主导"):
         return False
     before = words[:place] or state.pending
-    named = before and (before[0].tag not in "pd" or is_nominal(before))
+    named = before and (before[0].tag not in "pd" or (len(before) > 1 and is_nominal(before)))
     topic = topic_of(before) if named else None
     state.bearers, state.modality, state.rule, state.topic = bearers, "obligation", "norms/assigned", None
     if found.object is None and topic:
@@ -77,6 +77,11 @@ def is_topic(reading: Reading, segment: Segment, *, chained: bool = False) -> bo
     """
     following = _NEXT.match(reading.text, segment.end)
     return is_nominal(segment.words) and following is not None and (not chained or following[0] == "，由")
+
+
+def next_modal(reading: Reading, segment: Segment) -> bool:
+    """Whether the next segment opens with a modal word, or with 由."""
+    return _NEXT.match(reading.text, segment.end) is not None
 
 
 def right(reading: Reading, segment: Segment, sentence: tuple[int, int]) -> bool:
@@ -124,8 +129,8 @@ def encourage(reading: Reading, segment: Segment, state: State, sentence: tuple[
     words = segment.words
     subject = drafts_starting(reading, segment.start, segment.end)
     after = next((i for i, w in enumerate(words) if w.start >= subject[-1].end), len(words)) if subject else 0
-    while after < len(words) and (words[after].tag == "d" or words[after].text in ("并", "还", "同时")):
-        after += 1
+    while after < len(words) and (words[after].tag == "d" or words[after].text in ("并", "还", "同时", "通过")):
+        after = after_phrase(words, after) if words[after].text == "通过" else after + 1
     if after >= len(words) or words[after].text not in ENCOURAGING:
         return False
     if subject:
@@ -161,6 +166,8 @@ def actors(reading: Reading, segment: Segment, state: State) -> list[Draft]:
 def _acts(reading: Reading, segment: Segment, subject: list[Draft]) -> bool:
     """Whether a subject without a modal word binds itself: an authority, or anyone who acts 按照 a rule."""
     after = [w for w in segment.words if w.start >= subject[-1].end]
+    if segment.words[-1].text in ("组成", "构成"):
+        return False
     if after and after[0].tag in "vn" and any(w.tag == "u" for w in after) and is_topic(reading, segment):
         return False
     if len(after) > 1 and after[0].tag == "v" and after[1].tag == "u" and is_nominal(segment.words):
@@ -239,7 +246,7 @@ def follow(reading: Reading, segment: Segment, state: State, sentence: tuple[int
     if not (ruled or due or ((state.condition or state.aim) and verb in _PENAL)):
         return False
     kept = State(
-        [] if verb in _RULED or verb == "追究" else state.bearers,
+        [] if (verb in _RULED and found.at) or verb == "追究" else state.bearers,
         "obligation",
         state.condition,
         rule="norms/consequence",
@@ -247,11 +254,13 @@ def follow(reading: Reading, segment: Segment, state: State, sentence: tuple[int
     if not found.object and state.condition:
         kept.topic = first_noun(reading, state.condition)
     add(reading, kept, found, sentence, segment)
+    if due and not ruled and verb not in _PENAL:
+        state.modality, state.rule = "obligation", "norms/consequence"  # `颁发证书并予以公告`
     return True
 
 
-_OPENING = among("将 把 对 以 在 到")
 _PURPOSE = among("为 为了")
+_SHAPED = re.compile(r"(?:机制|制度|体系|体制|办法|方式|方法|模式)$")
 
 
 def urge(reading: Reading, segment: Segment, state: State, sentence: tuple[int, int]) -> None:
@@ -262,7 +271,7 @@ def urge(reading: Reading, segment: Segment, state: State, sentence: tuple[int, 
     state.introduced = False
     idle = first.text == "以" and any(w.text.startswith("为") for w in words)  # `以促进就业为导向`
     tells = any(w.text in _TELLING for w in words[1:])  # `认定程序包括…`
-    if reading.statute or tells or not opens or not (first.tag in "vp" or first.text in _OPENING):
+    if reading.statute or tells or not opens or not (first.tag in "vp" or first.text in ("改革", "创新")):
         return
     if idle or _is_purpose(words) or first.text in ("使", "让"):
         state.introduced = idle
@@ -283,6 +292,8 @@ def urge(reading: Reading, segment: Segment, state: State, sentence: tuple[int, 
 def _is_purpose(words: list[Word]) -> bool:
     """Whether a segment tells what for: 为 before a verb (`为促进就业`), not before those helped (`为学生提供`)."""
     after = body(words, 1)
+    if any(word.text in LIGHT for word in words[after:]):
+        return False  # `为服务产业提供支撑`
     return words[0].text in _PURPOSE and (words[0].text == "为了" or after >= len(words) or words[after].tag in "vn")
 
 
@@ -290,9 +301,10 @@ def _is_act(reading: Reading, found: Predicate) -> bool:
     """Whether the verb is one beyond doubt: a word that can be a noun counts before a number (`建设50所…`)."""
     verb = found.verbs[0]
     after = reading.between(verb.end, verb.end + 4)
-    return verb.tag == "v" or (
-        verb.tag == "n" and bool(after) and (after[0].tag == "q" or after[0].text in ("一批", "若干"))
-    )
+    counted = bool(after) and (after[0].tag == "q" or after[0].text in ("一批", "若干"))
+    shaped = verb.text in ("改革", "创新") and found.object is not None
+    shaped = shaped and _SHAPED.search(reading.text, *(found.object or (0, 0))) is not None
+    return verb.tag == "v" or (verb.tag == "n" and (counted or shaped))
 
 
 def disposed(words: list[Word]) -> tuple[int, int] | None:
