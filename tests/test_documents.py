@@ -226,6 +226,76 @@ def test_a_chinese_notice_states_who_signed_it_and_on_which_day(
     assert found.get("jurisdiction", []) == (["CN"] if "〔" in head else [])
 
 
+OFFICIAL = [
+    (
+        "教育厅办公室等两部门关于推进职业教育的通知\n\n青教办[2020]3号\n\n现就有关事项通知如下。\n\n"
+        "教育厅办公室　财政厅办公室\n二〇二〇年九月十六日\n",
+        {"issuer": ["教育厅办公室", "财政厅办公室"], "number": ["青教办[2020]3号"], "date_issued": ["2020-09-16"]},
+    ),
+    (
+        "中华人民共和国教育部令\n\n第51号\n\n《学生管理办法》已经2021年11月29日第3次部务会议审议通过，现予公布，"
+        "自2022年1月1日起施行。\n\n部长 某某\n2021年12月28日\n\n学生管理办法\n\n第一条 为规范管理，制定本办法。\n",
+        {
+            "title": ["学生管理办法"],
+            "issuer": ["教育部"],
+            "number": ["教育部令第51号"],
+            "date_issued": ["2021-12-28"],
+            "date_effective": ["2022-01-01"],
+            "document_type": ["measures"],
+        },
+    ),
+    (
+        "青山省职业教育条例\n\n（2020年3月26日青山省第十三届人民代表大会常务委员会第十九次会议通过 "
+        "2022年7月29日青山省第十三届人民代表大会常务委员会第三十七次会议《关于修改部分条例的决定》修正）\n\n"
+        "第一条 为了发展职业教育，制定本条例。\n",
+        {"issuer": ["青山省人民代表大会常务委员会"], "date_issued": ["2022-07-29"]},
+    ),
+    (
+        "索引号：000014349/2021-00132\n发文机关：人力资源社会保障部、财政部\n发文字号：人社部发〔2021〕48号\n"
+        "发布日期：2021年7月5日\n成文日期：2021年6月30日\n标题：关于实施技能行动的通知\n\n"
+        "关于实施技能行动的通知\n\n各地要制定方案。\n",
+        {
+            "title": ["关于实施技能行动的通知"],
+            "issuer": ["人力资源社会保障部", "财政部"],
+            "number": ["人社部发〔2021〕48号"],
+            "date_issued": ["2021-06-30"],
+        },
+    ),
+    (
+        "人力资源社会保障部 财政部\n关于推行学徒制的意见\n\n各地要制定方案。\n\n"
+        "人力资源社会保障部\n财    政    部\n2018年10月12日\n",
+        {
+            "title": ["人力资源社会保障部 财政部 关于推行学徒制的意见"],
+            "issuer": ["人力资源社会保障部", "财政部"],
+            "date_issued": ["2018-10-12"],
+        },
+    ),
+    (
+        "校企合作促进办法\n\n（教职成〔2018〕1号 2018年2月5日教育部印发）\n\n第一条 为促进合作，制定本办法。\n\n"
+        "第二条 本办法自印发之日起施行。\n",
+        {
+            "number": ["教职成〔2018〕1号"],
+            "date_issued": ["2018-02-05"],
+            "date_effective": ["2018-02-05"],
+            "document_type": ["measures"],
+        },
+    ),
+    (
+        "省委办公厅 省政府办公厅印发《关于推动职业教育的意见》\n\n一、总体要求\n\n坚持立德树人。\n",
+        {"issuer": ["省委办公厅", "省政府办公厅"], "document_type": ["opinions"]},
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), OFFICIAL)
+def test_chinese_official_documents_state_their_imprint_in_many_forms(
+    tmp_path: Path, text: str, said: dict[str, list[str]]
+) -> None:
+    document = read(made(tmp_path, "official.txt", text), source="official.txt")
+    found = facts(document) | {"title": [document.title]}
+    assert {field: found.get(field) for field in said} == said
+
+
 IMPRINTS = [
     (
         "COUNCIL RECOMMENDATION of 3 May 2021 on skills (2021/C 17/04)\n\nTHE COUNCIL OF THE EUROPEAN UNION,",

@@ -25,6 +25,12 @@ DAY = (
     rf"|{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,\s\d{{4}})"
 )
 """A day in English or ISO 8601, as a pattern."""
+_NUMERAL = "〇一二三四五六七八九"
+ZH_DAY = (
+    r"(?:\d{4}年\d{1,2}月\d{1,2}日"
+    r"|[一二][〇○零一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
+)
+"""A day in Chinese, in figures or numerals, as a pattern."""
 MONTH_AND_YEAR = rf"{_MONTH},?\s\d{{4}}"
 
 
@@ -39,11 +45,28 @@ def iso(words: str) -> str:
     if re.fullmatch(r"\d{4}-\d\d-\d\d", words):
         day = words
     elif "年" in words:
-        day = f"{int(digits[0])}-{int(digits[1]):02}-{int(digits[2]):02}"
+        parts = digits if digits else _numerals(words)
+        if len(parts) != 3:
+            return ""
+        day = f"{int(parts[0])}-{int(parts[1]):02}-{int(parts[2]):02}"
     else:
         named = [number for word in re.findall(r"[^\W\d]{3,}", words) if (number := month(word))]
         if not named or not 1 <= len(digits) <= 2:
             return ""
-        parts = [int(digits[-1]), named[0], *map(int, digits[:-1])]
-        day = "-".join(f"{part:02}" for part in parts)
+        found = [int(digits[-1]), named[0], *map(int, digits[:-1])]
+        day = "-".join(f"{part:02}" for part in found)
     return day if is_date(day) else ""
+
+
+def _numerals(words: str) -> list[str]:
+    """The numbers of a day in numerals: 二〇二三年十月二十八日 → 2023, 10, 28."""
+    numbers = []
+    for part in re.findall(r"[〇○零一二三四五六七八九十]+", words):
+        tens, ten, ones = part.replace("○", "〇").replace("零", "〇").rpartition("十")
+        whole = (_NUMERAL.index(tens) if tens else 1) * 10 if ten else 0
+        numbers.append(str(whole + _NUMERAL.index(ones or "〇")) if ten or len(ones) == 1 else _figures(ones))
+    return numbers
+
+
+def _figures(numerals: str) -> str:
+    return "".join(str(_NUMERAL.index(numeral)) for numeral in numerals)

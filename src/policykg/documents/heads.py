@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from policykg.documents import official
 from policykg.documents.dates import iso, month
 from policykg.documents.draft import Draft
 from policykg.documents.enacting import enacted
@@ -16,7 +17,6 @@ from policykg.documents.words import one_line, plain
 from policykg.model import Mark, Stated
 
 _HEAD = 4_000
-_TAIL = 2_500
 _DAY = (
     r"(?:\d{4}-\d\d-\d\d|\d{1,2}(?:st|nd|rd|th)?\.?\s+[^\W\d]{3,9}\.?,?\s+\d{4}"
     r"|[A-Z][a-z]{2,8}\s+\d{1,2},\s+\d{4}|\d{4}年\d{1,2}月\d{1,2}日)"
@@ -29,7 +29,6 @@ _CUES = (
     ("number", re.compile(r"^Fundstelle\s*\n\s*:\s*([^\n]+?)[ \t]*$", re.MULTILINE)),
     ("number", re.compile(r"^[#* \t]*(No\.?\s*\**\d+\**(?:\s+of|,)\s*\**\d{4}\b\**)[* \t]*$", re.MULTILINE)),
     ("number", re.compile(r"(?:Public|Local|Private) Act\s*(\d{4} No \d+)\b")),
-    ("number", re.compile(r"^[ \t]*([\u4e00-\u9fff]{1,10}[〔\[（(]\d{4}[〕\]）)]第?\d+号)[ \t]*$", re.MULTILINE)),
     (
         "issuer",
         re.compile(
@@ -46,12 +45,6 @@ _EU_ISSUERS = re.compile(
     r"(EUROPEAN PARLIAMENT|COUNCIL|COMMISSION|European Parliament|Council|Commission)\b"
 )
 _EU_DATE = re.compile(rf"^of ({_DAY})", re.MULTILINE)
-_ZH_LINE = re.compile(
-    r"(\d{4}年\d{1,2}月\d{1,2}日)(?!\s*[（(]?此件)\s*(?:由|经)?\s*((?:第[一二三四五六七八九十]+届)?[\u4e00-\u9fff（）()]{2,60}?)"
-    r"(?:第[一二三四五六七八九十百]+次\S{0,8}?会议|令第\d+号)?\s*(?:通过|批准|修订|修正|公布|发布|印发|颁布)"
-)
-_ZH_SESSION = re.compile(r"^[\u4e00-\u9fff]*?第[一二三四五六七八九十]+届")
-_ZH_FORCE = re.compile(r"自(\d{4}年\d{1,2}月\d{1,2}日)起(?:施行|实施|生效)")
 _ILO_DATE = re.compile(
     r"adopts this ([a-z-]+) day of ([A-Z][a-z]+) of the year "
     r"(one thousand nine hundred|two thousand)(?: and ([a-z-]+))?"
@@ -66,7 +59,7 @@ _KINDS = (
     (re.compile(r"(?i)^(?:[a-z-]+ ){0,2}opinions? (?:of|on|from)\b"), "opinions"),
     (re.compile(r"(?i)^(?:[a-z-]+ ){0,2}(?:notice|circular) (?:of|on|from|concerning)\b"), "notice"),
     (re.compile(r"(?i)^(?:[a-z-]+ ){0,2}decision (?:of|on)\b"), "decision"),
-    (re.compile(r"(?i)\b(act|law|statute|gesetz|loi|ley|legge)\b|gesetz\b|法(?=[（(]|$)"), "law"),
+    (re.compile(r"(?i)\b(act|law|statute|gesetz|loi|ley|legge)\b|gesetz\b|(?<!办)法(?=[（(]|$)"), "law"),
     (
         re.compile(r"(?i)\b(regulations?|ordinance|decree|verordnung|règlement|décret)\b|verordnung\b|条例(?=[（(]|$)"),
         "regulation",
@@ -130,7 +123,7 @@ def _missing(draft: Draft, title: tuple[str, int, int], body: int, stated: set[s
 def _head_facts(text: str, body: int, title: tuple[str, int, int]) -> Iterator[Stated]:
     head = min(len(text), body + _HEAD)
     yield from _european(text, body, head)
-    yield from _chinese(text, body, head)
+    yield from official.stated(text, body, head, title)
     years: list[Stated] = []
     for field, pattern in _CUES:
         match = pattern.search(text, body, head)
@@ -165,30 +158,6 @@ def _european(text: str, body: int, head: int) -> Iterator[Stated]:
 
 def _word(act: str) -> str:
     return act.partition(" ")[0][1:]
-
-
-def _chinese(text: str, body: int, head: int) -> Iterator[Stated]:
-    """The last adoption, revision or amendment that the head names is the one whose text this is."""
-    lines = list(_ZH_LINE.finditer(text, body, min(head, body + 1_000)))
-    if lines:
-        yield Stated("date_issued", iso(lines[-1][1]), lines[-1].start(1), lines[-1].end(1))
-        own = [line for line in lines if not text.startswith("批准", line.end()) and not line[0].endswith("批准")]
-        issuer = _body((own or lines)[-1])
-        yield issuer
-        if "人民代表大会" in issuer.value:
-            yield Stated("jurisdiction", "CN", issuer.start, issuer.end)
-    for force in list(_ZH_FORCE.finditer(text, max(body, len(text) - _TAIL)))[-1:]:
-        yield Stated("date_effective", iso(force[1]), force.start(1), force.end(1))
-
-
-def _body(line: re.Match[str]) -> Stated:
-    """Who acted, without the number of its term: 第十三届全国人民代表大会常务委员会 → 全国人民代表大会常务委员会."""
-    session = _ZH_SESSION.match(line[2])
-    name = line[2][session.end() :] if session else line[2]
-    place = re.match(r"[\u4e00-\u9fff]*?(?:省|市|自治区)(?=第)", line[2])
-    return Stated(
-        "issuer", place[0] + name if place else name, line.end(2) - len(name if not place else line[2]), line.end(2)
-    )
 
 
 def _adopted(text: str, body: int, head: int) -> Iterator[Stated]:
@@ -237,9 +206,10 @@ def _from_title(text: str, title: tuple[str, int, int]) -> Iterator[Stated]:
     year = _TITLE_YEAR.search(text[start:end])
     if year:
         yield Stated("date_issued", year[1], start + year.start(1), start + year.end(1))
+    closed = len(words) - len(words.rstrip("》"))  # `…印发《…意见》`
     for pattern, kind in _KINDS:
-        match = pattern.search(text, start, end)
-        if match and pattern.search(words):
+        match = pattern.search(text, start, end - closed)
+        if match and pattern.search(words[: len(words) - closed]):
             yield Stated("document_type", kind, match.start(), match.end())
             break
     if text.startswith("中华人民共和国", start):
@@ -251,7 +221,7 @@ def _title(draft: Draft, stem: str, body: int) -> tuple[str, int, int]:
         if fact.field == "title":
             return fact.value, fact.start, fact.end
     headings = [mark for mark in draft.marks if mark.kind == "heading"]
-    found = _headed(draft.text, headings) or _first_line(draft.text, body)
+    found = official.titled(draft.text, body) or _headed(draft.text, headings) or _first_line(draft.text, body)
     if found:
         return found
     name = one_line(stem.replace("_", " ").replace("-", " "))

@@ -1,7 +1,7 @@
 """The imprint of a document: who issued it, when, under which number, as its title, a line or its signature says.
 
 Read are the title, the first lines, each of which holds one of these and no more, and the last ones, in which a body
-signs above a day. The number of a Chinese official document (`国发〔2014〕19号`, GB/T 9704-2012) tells its country too.
+signs above a day. Chinese official documents have their own form: see `official`.
 """
 
 from __future__ import annotations
@@ -75,24 +75,9 @@ _DATES = tuple(
 )
 _TITLE_DAY = re.compile(rf"\bof\s(?P<day>{DAY})")
 
-_ZH_DAY = r"\d{4}年\d{1,2}月\d{1,2}日"
-_ZH_BODY = r"[\u4e00-\u9fff]{1,24}?(?:中央|部|委|厅|局|署|院|会|政府|办公室|党委|银行|大学)(?:办公厅|办公室)?"
-_ZH_BODIES = rf"{_ZH_BODY}(?:等[\u4e00-\u9fff]+部门|(?:[ \t\u3000、]+{_ZH_BODY})*)"
-_ZH_MARGIN = r"[ \t\u3000]*"
-_ZH_TITLE_BODIES = re.compile(rf"(?P<bodies>{_ZH_BODIES})关于")
-_ZH_SIGNED = re.compile(
-    rf"^{_ZH_MARGIN}(?P<bodies>{_ZH_BODIES}(?:\s*\n{_ZH_MARGIN}{_ZH_BODIES}){{0,3}})\s*\n\s*(?P<day>{_ZH_DAY}){_ZH_MARGIN}$",
-    re.MULTILINE,
-)
-_ZH_UNDER_TITLE = re.compile(rf"^{_ZH_MARGIN}[（(](?P<day>{_ZH_DAY})[）)]{_ZH_MARGIN}$", re.MULTILINE)
-_ZH_ONE = re.compile(r"[\u4e00-\u9fff]+")
-_ZH_NUMBER = re.compile(r"^[ \t*]*([\u4e00-\u9fff]{1,10}〔\d{4}〕\d+号)[ \t*]*$", re.MULTILINE)
-_ZH_HEAD, _ZH_TAIL = 600, 2_500
-
 
 def imprint(text: str, body: int, head: int, title: tuple[str, int, int]) -> Iterator[Stated]:
     """The facts of the imprint of a text that begins at `body`, with its head up to `head` and its title."""
-    yield from _chinese(text, body, head, title)
     yield from _english(text, body, head, title)
 
 
@@ -190,19 +175,3 @@ def _dated(text: str, lines: list[tuple[int, int]], *, alone: bool = False) -> I
             if found and (day := iso(found["day"])):
                 yield Stated("date_issued", day, *found.span("day"))
                 return
-
-
-def _chinese(text: str, body: int, head: int, title: tuple[str, int, int]) -> Iterator[Stated]:
-    number = _ZH_NUMBER.search(text, body, min(head, body + _ZH_HEAD))
-    if number:
-        yield Stated("jurisdiction", "CN", *number.span(1))
-    named = _ZH_TITLE_BODIES.match(text, title[1], title[2])
-    signed = next(iter([*_ZH_SIGNED.finditer(text, max(body, len(text) - _ZH_TAIL))][-1:]), None)
-    shortened = named and "等" in named["bodies"]  # `教育部等六部门关于…`: the signature names all
-    bodies = signed if signed and (shortened or not named) else named
-    if bodies:
-        for one in _ZH_ONE.finditer(text, *bodies.span("bodies")):
-            yield Stated("issuer", one[0], *one.span())
-    day = signed or _ZH_UNDER_TITLE.search(text, body, min(head, body + _ZH_HEAD))
-    if day:
-        yield Stated("date_issued", iso(day["day"]), *day.span("day"))
