@@ -46,6 +46,8 @@ def is_listed(reading: Reading, measure: Measure, sentence: Span) -> bool:
 
 def is_ordered(reading: Reading, measure: Measure) -> bool:
     """Whether a quantity belongs to an order that opens a sentence or a member of a list: `Create 600 traineeships`."""
+    if any(n.rule == "norms/imperative" and n.start <= measure.start < n.end for n in reading.norms):
+        return True
     verb = governing(reading, measure)
     if verb is None or verb.tag_ not in _ORDERS or helpers(verb):
         return False

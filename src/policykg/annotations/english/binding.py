@@ -6,6 +6,7 @@ import re
 
 from policykg.annotations.english import aiming
 from policykg.annotations.english.comparing import Bound
+from policykg.annotations.english.lists import first_member
 from policykg.annotations.english.measures import Measure
 from policykg.annotations.english.telling import governing, is_described, is_told
 from policykg.annotations.english.text import Reading
@@ -33,12 +34,18 @@ _OF_SOMEBODY = re.compile(
 _OF_SIZE = re.compile(
     r"\bwith\s(?:an?\s)?(?:\w+\s){0,2}(?:duration|length|term|turnover|income|revenues?|payroll|workforce|population|value|size"
     r"|capacity)\s(?:of|not|exceeding|above|below|under|over|less|more|greater)\b[^,;.]{0,30}$"
+    r"|\b(?:projects?|contracts?|enterprises?|firms?|employers?|undertakings?|companies|debts?|debtors?|purchases?|investments?)\s"
+    r"(?:each\s)?(?:in\san\samount\s)?(?:in\sexcess\sof|exceeding|over|above|valued\sat|worth)\s(?:more\sthan\s|at\sleast\s)?$"
+)
+# What somebody fails or refuses to reach is known from elsewhere: `fails to meet at least 90 percent of`.
+_FAILED = re.compile(
+    r"\b(?:fail\w*|unable|refus\w+|neglect\w*)\sto\s\w+[^.;,]{0,40}$|\bnot\s\w+ing(?:\sout)?\s(?:at\sleast\s)?$"
 )
 _HYPOTHETICAL = re.compile(
     r"\b(?:if|where|when|whether|once|in\scase)\b(?![^,;]*\b(?:shall|must)\b)[^,;:]{0,100}$", re.IGNORECASE
 )
 _TO_BE = re.compile(
-    r"^(?:\s(?:in|of|for|at|from|on|with|across)\s[^.,;]{1,60}?)?(?:,[^.,;]{1,50},)?\s(?:shall|must|should|will|(?:is|are)\sto"
+    r"^(?:(?:,\s|,?\sand\s)\d[^.;]{1,80}?)?(?:\s(?:in|of|for|at|from|on|with|across)\s[^.,;]{1,60}?)?(?:,[^.,;]{1,50},)?\s(?:shall|must|should|will|(?:is|are)\sto"
     r"|need\sto|have\sto)\s(?:also\s|have\s)*(?:be(?:en)?\s)?(?:\w+ly\s)?(?P<verb>\w+)"
 )
 _BINDING = re.compile(
@@ -50,9 +57,12 @@ _BINDING = re.compile(
     r"|foresees?|envisages?|anticipates?|wants?|(?:plan|intend|seek|hope|need|propose|expect)s?\sto"
     r"|ha(?:s|ve)\sto|aims?|aimed|ambition|objective|benchmark|pledges?|commits?|committed|liable|punishable|(?:no|not)\s(?:fewer|less|more)\sthan|quotas?|ceiling|to\s(?:increase|reach|invest|spend|recruit|set\sup|cover"
     r"|achieve|raise|reduce|build|establish|train|cultivate|create|provide|support|double|halve|cut|enrol|enroll|deliver"
-    r"|offer|open)"
+    r"|offer|open|be\s\w*(?:ed|en|cut|built|made|set|held|met|brought|spent))"
     r"|by\s20\d\d|fines?|penalty|valid|maximum|minimum|quorum|covers|reimburses|subsidi[sz]es|worth|comprises\san\samount)\b",
     re.IGNORECASE,
+)
+_FORESEEN = re.compile(
+    r"\b(?:foresees?|envisages?|anticipates?|targets|provides?\sfor|aims?\sfor|plans?\sfor)\s(?:\w+\s){0,2}$"
 )
 _REACHING = re.compile(
     r"\b(?:reach|achieve|build|built|held|chosen|met|train|establish|cultivate|create|deliver|support|increase|set up"
@@ -95,9 +105,10 @@ _LASTING = re.compile(
 )
 _LAID_DOWN = re.compile(r"\b(?:shall|must)\b[^,;:]*$")
 _AIMED = re.compile(
-    r"\b(?:shall|must|will|should|to|aim(?:s|ed)?|targets?|goals?|wants?|foresees?|envisages?|intends?|by 20\d\d"
-    r"|(?:is|are)\splanned)\b"
+    r"\b(?:shall|must|will|should|to|aim(?:s|ed)?|targets?|goals?|wants?|foresees?|envisages?|anticipates?|intends?"
+    r"|by 20\d\d|(?:is|are)\splanned)\b"
 )
+_STEM_REACH = 300
 # As many as there are, or more: `two or more employers` says who is meant, not how many there are to be.
 _OR_MORE = re.compile(r"\bor\s(?:more|fewer|less)\b")
 _WITH = re.compile(r"\swith\s(?![^,;]*\b(?:shall|must|should|will|may|to)\b)[^,;]{0,60}$")
@@ -112,7 +123,7 @@ _PENALTY = re.compile(
 # What is charged or given at a rate that a sentence states in the present: `the levy is 0.5 per cent of`.
 _RATED = re.compile(
     r"\b(?:levy|fees?|rates?|allowances?|bursar(?:y|ies)|subsid(?:y|ies)|grants?|budget|ceiling|contributions?|wages?|premiums?"
-    r"|amount|incentives?|payments?|awards?|loans?|allocations?|stipends?|deposits?|threshold|tax|price|minimum|maximum|envelope)\b[^.;]{0,80}?"
+    r"|amount|incentives?|payments?|awards?|loans?|allocations?|stipends?|deposits?|threshold|tax|price|minimum|maximum|envelope|fund|package)\b[^.;]{0,80}?"
     r"\s(?:is|are|of|worth|equals?|amounts?\sto|stands?\sat|covers?)\s(?:(?:set|fixed|estimated|put|projected|payable)\sat\s|worth\s)?"
     r"(?:the\srate\sof\s|an?\samount\sof\s|up\sto\s|at\sleast\s|equal\sto\s|between\s(?:\S+\sand\s)?)*$"
     r"|\b(?:includes?|including|worth)\s(?:up\sto\s|an?\s(?:additional|extra|further)\s)*$",
@@ -153,7 +164,7 @@ def binds(reading: Reading, measure: Measure, sentence: Span, bound: Bound) -> b
 
 def _says_which(reading: Reading, measure: Measure, clause: str) -> bool:
     """Whether a quantity only says who or what is meant, or in which case."""
-    if _OF_SOMEBODY.search(clause[-160:]) or _qualifies(reading, measure, clause):
+    if _FAILED.search(clause[-100:]) or _OF_SOMEBODY.search(clause[-160:]) or _qualifies(reading, measure, clause):
         return True
     return measure.kind != "percent" and _HYPOTHETICAL.search(clause[-160:]) is not None
 
@@ -204,8 +215,7 @@ def _is_laid_down(reading: Reading, measure: Measure, sentence: Span, bound: Bou
     clause = _clause(reading, measure, sentence)
     if measure.kind == "counted" and _QUORUM.match(reading.text, measure.end):
         return True
-    stem = reading.next_mark(sentence.start - 1)
-    if measure.start in reading.view.enumerators and _COMPOSED.search(reading.text, sentence.start, stem):
+    if measure.start in reading.view.enumerators and _is_member_of_body(reading, measure, sentence):
         return True
     if _BODY_OF.search(clause) or _COMPOSED.search(
         reading.text, max(sentence.start, measure.start - 600), measure.start
@@ -219,6 +229,13 @@ def _is_laid_down(reading: Reading, measure: Measure, sentence: Span, bound: Bou
     return _is_aimed(reading, measure, clause, bound)
 
 
+def _is_member_of_body(reading: Reading, measure: Measure, sentence: Span) -> bool:
+    """Whether a quantity opens a member of a list that says who makes up a body."""
+    first = first_member(reading, measure.start)
+    stems = {reading.next_mark(sentence.start - 1), first if first >= 0 else measure.start}
+    return any(_COMPOSED.search(reading.text, max(0, stem - _STEM_REACH), stem) for stem in stems)
+
+
 def _is_aimed(reading: Reading, measure: Measure, clause: str, bound: Bound) -> bool:
     """Whether words before a number say that so many are to be."""
     if _OR_MORE.search(reading.text, measure.start, measure.end):
@@ -227,7 +244,7 @@ def _is_aimed(reading: Reading, measure: Measure, clause: str, bound: Bound) -> 
     aimed = (_AIMED if loose else _LAID_DOWN).search(clause) is not None
     if measure.kind in {"share", "times"} or (measure.noun and measure.noun.end < measure.start):
         return aimed
-    if bound.firm or (aimed and _REACHING.search(clause)):
+    if bound.firm or (aimed and (_REACHING.search(clause) or _FORESEEN.search(clause))):
         return True
     return bound.stated and _BINDING.search(clause) is not None
 

@@ -28,7 +28,7 @@ _BEFORE: tuple[tuple[re.Pattern[str], Comparator], ...] = tuple(
     for words, comparator in (
         (
             rf"at\s(?:the\svery\s)?least|{_NO}{_LESS}(?:\sthan)?|(?:a\s|the\s)?minimum(?:\sof)?|not\sfall\s(?:below|under)"
-            r"|floor\sof|upwards?\sof|as\sa\sminimum",
+            r"|floor\sof|upwards?\sof|(?:as|at)\sa\sminimum,?|at\sminimum,?",
             "at_least",
         ),
         (
@@ -69,14 +69,14 @@ _AFTER: tuple[tuple[re.Pattern[str], Comparator], ...] = (
 _INSIDE = re.compile(r"^[\w,.]+(?:\s(?!or\b)[\w,.]+)?(?=\sor\s)")
 _WEAK = re.compile(rf"(?:{_MORE}|exceed|{_LESS}|within|surpass)", re.IGNORECASE)
 _NEGATED = re.compile(
-    r"\b(?:no\s(?:\w+\s){1,4}(?:shall|may|must|will|should)|(?:shall|may|must|should|can|will)\s?not|cannot|never"
+    r"\b(?:no\s[^.;,]{1,90}?\s(?:shall|may|must|will|should)|(?:shall|may|must|should|can|will)\s?not|cannot|never"
     r"|neither)\b[^;.]*$",
     re.IGNORECASE,
 )
 # A bound that a sentence names first: `the maximum amount of a loan is $4,000`, `Maximum penalty: 50 penalty units`.
 _BOUND_IS = re.compile(
     r"\b(?:(?P<most>maximum|ceiling|cap|limit|upper\slimit)|(?P<least>minimum|quorum|lower\slimit))\b[^.;:]{0,120}"
-    r"(?:\s(?:is|are|be)\s(?:set\sat\s|fixed\sat\s|the\s|an?\s)?|:\s)$",
+    r"(?:\s(?:is|are|be)\s(?:set\sat\s|fixed\sat\s|constituted\sby\s|the\s|an?\s)?|\sconsists\sof\s|:\s)$",
     re.IGNORECASE,
 )
 _INDICATIVE = re.compile(r"\bindicative(?:ly)?\b")

@@ -11,13 +11,13 @@ from policykg.annotations.english.text import Reading
 from policykg.model import Mention, Span
 
 _DUE = re.compile(
-    r"\b(?:by|in|until|before|from|over|during|throughout|(?:targets?|goals?|objectives|aims|indicators|milestones)\s(?:set\s)?for)"
+    r"\b(?:by|in|until|before|from|between|(?:no|not)\slater\sthan|at\sthe\slatest\s(?:by|in)|as\s(?:of|from)|(?:starting|beginning|effective)(?:\s(?:in|on|from))?|over|during|throughout|(?:targets?|goals?|objectives|aims|indicators|milestones)\s(?:set\s)?for)"
     r"\s(?:the\s)?(?:(?:end|middle)\sof\s|(?:period|years?)\s)?$|\b(?:target|goal)\s?\(?(?:by\s|for\s)?$",
     re.IGNORECASE,
 )
 # What a time behind a quantity is compared with or starts from: `compared with 2019`, `higher than in 2020`.
 _LOOKING_BACK = re.compile(
-    r"\b(?:compared\s(?:to|with)|relative\sto|(?:up|down)\sfrom|than|as\sagainst|against|versus|since|baseline|base\syear)\b[^.;]{0,60}$"
+    r"\b(?:compared\s(?:to|with)|relative\sto|(?:up|down)\sfrom|than|as(?=\s(?:in|at)\s)|as\sagainst|against|versus|since|baseline|base\syear)\b[^.;]{0,60}$"
     r"|\b(?:over|on|above|below|from)\s(?:the\s)?(?:(?:levels?|figures?|values?|number)\s(?:of|in)\s|an?\s)$"
     r"|\(from\b[^)]*$",
     re.IGNORECASE,

@@ -65,7 +65,9 @@ _DUES = words(
     "fee fees levy levies tax taxes fine fines penalty penalties charge charges premium premiums dues surcharge"
     " contribution contributions tuition"
 )
-_IS_GIVEN = re.compile(rf"\s{_BE}{{1,5}}(?:granted|awarded|given|issued|offered|paid|provided\swith)\s{ARTICLES}")
+_IS_GIVEN = re.compile(
+    rf"\s(?!ha(?:s|ve|d)\s(?:\w+ly\s)?(?!been)\w*(?:ed|en|paid)\s){_BE}{{1,5}}(?:granted|awarded|given|issued|offered|paid|provided\swith)\s{ARTICLES}"
+)
 _MAY_HAVE = re.compile(
     rf"\s(?:(?:who|that|which)\s)?{_BE}{{0,5}}(?:(?:entitled|eligible|qualified)\s(?:to\s(?:receive\s)?|for\s)|in\sreceipt\sof\s)"
     rf"{ARTICLES}"
@@ -88,6 +90,10 @@ _GIFT = re.compile(
 _STEP = re.compile(rf"\s(?P<case>of|by|to|for)\s{ARTICLES}")
 _TO_OR_WITH = re.compile(rf"\s(?:to|for|with)\s{ARTICLES}")
 _PAYMENT_OF = re.compile(r"\b(?:payment|exemption|completion|receipt|award)\s(?:of|from)\s(?:an?\s|the\s|any\s)?$")
+# What somebody does with an instrument that others give: `the repayment of loans by borrowers`.
+_TAKEN = re.compile(
+    r"\b(?:repayment|refund|return|use|receipt|misuse|acceptance|possession)\sof\s(?:an?\s|the\s|any\s|such\s)?$"
+)
 _TO_SOMEBODY = frozenset({"to", "for", "on", "upon", ""})
 
 
@@ -144,7 +150,8 @@ def _given_by(reading: Reading) -> Iterator[Relation]:
         by = _GIVEN_BY.match(reading.text, instrument.end)
         if by is None and not _is_due(instrument):
             by = _FROM.match(reading.text, instrument.end)
-        named = reading.starting(by.end()) if by and " not " not in by.group() else None
+        taken = _TAKEN.search(reading.text, max(0, instrument.start - 40), instrument.start)
+        named = reading.starting(by.end()) if by and not taken and " not " not in by.group() else None
         if named and named.type in AGENTS and not _denied(reading, instrument):
             for giver in (m for m in chain(reading, named) if m.type in AGENTS):
                 yield related("provides", giver, instrument, "given-by")

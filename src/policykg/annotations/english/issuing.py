@@ -122,6 +122,8 @@ def _stated(reading: Reading) -> Iterator[Relation]:
         bracket = reading.text.rfind("[", 0, policy.start) + 1
         left = max(reading.last_end(_SENTENCE, policy.start - 1), bracket)
         active = reading.last(_ISSUING, policy.start)
+        if active and _dates(reading, active):
+            active = None
         if active and active.start() >= left and _reaches(reading, active.end(), policy.start):
             named = _parsed(reading, active) or _run(reading, active.start(), left)
             bodies = [m for m in named if m.type == "Organization"]
@@ -133,6 +135,12 @@ def _stated(reading: Reading) -> Iterator[Relation]:
     for pronoun, policy in own.pronouns(reading, _WAS_ISSUED):
         for relation in _passive(reading, pronoun, pronoun.start):
             yield replace(relation, head=policy, start=min(policy.start, relation.start))
+
+
+def _dates(reading: Reading, verb: re.Match[str]) -> bool:
+    """Whether a verb only dates the text before it: `the Procedures Act of 1975, approved October 16, 2006`."""
+    time = reading.starting(verb.end() + 1)
+    return time is not None and time.type == "Time"
 
 
 def _parsed(reading: Reading, active: re.Match[str]) -> list[Mention]:

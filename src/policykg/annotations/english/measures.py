@@ -22,6 +22,8 @@ _ABSTRACT = words(
     " stages levels subparagraphs purposes grounds matters circumstances conditions criteria paths"
     " subjects measures languages texts others pillars priorities"
 )
+_GROUNDS = words("conditions criteria grounds circumstances requirements reasons cases events")
+"""What is to be so, or why: `if at least one of the following conditions is met`."""
 _PERIODS = {"year", "years", "month", "months", "week", "weeks", "day", "days", "hour", "hours"}
 _COUNT = re.compile(
     rf"(?:(?:the|a|further|period\sof|term\sof)\s)*((?:{NUMBER}|{WORD_NUMBER})"
@@ -73,6 +75,9 @@ _MULTIPLES |= {
     "halving": 0.5,
     "halved": 0.5,
 }
+_TWICE = re.compile(
+    r"\btwice\s(?=as\s(?:high|many|much|large|big)\b|the\s(?:current|present|number|level|share|rate)\b)", re.IGNORECASE
+)
 _FOLD = re.compile(r"\b(?P<times>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)-?fold\b", re.IGNORECASE)
 # A bare number whose unit a label names: `Number of trainers. Target (2025): 5,000`, a cell of a row so labelled.
 _BARE = re.compile(
@@ -183,16 +188,15 @@ def _pair(text: str, high: Measure) -> Iterator[Measure]:
         value = _low(text, ranged, high)
         if not risen and value is not None and value < high.value:
             start = floor + ranged.start("low")
-            yield Measure(
-                start, floor + ranged.end("low"), value, high.unit, high.kind, "at_least", high.noun, last=high.end
-            )
+            end = floor + ranged.end("low")
+            yield replace(high, start=start, end=end, value=value, comparator="at_least", last=high.end)
             yield replace(high, comparator="at_most")
         return
     paired = _PAIRED.search(before)
     value = _low(text, paired, high) if paired and stated(paired["words"]) else None
     if paired and value is not None:
         start = floor + paired.start("low")
-        yield Measure(start, floor + paired.end("low"), value, high.unit, high.kind, None, high.noun, last=high.end)
+        yield replace(high, start=start, end=floor + paired.end("low"), value=value, comparator=None, last=high.end)
 
 
 def _low(text: str, match: re.Match[str], high: Measure) -> float | None:
@@ -217,7 +221,7 @@ def _partitives(reading: Reading) -> Iterator[Measure]:
     """`at least six of the following nine articles`: a number that counts some of what is named behind it."""
     for match in quantities.PARTITIVE.finditer(reading.text):
         value, phrase = number(match["low"]), reading.phrase_of(reading.token_at(match.end()))
-        if value is None or phrase is None or phrase.head.tag_ not in {"NNS", "NNPS"}:
+        if value is None or phrase is None or phrase.head.tag_ not in {"NNS", "NNPS"} or phrase.head.lower_ in _GROUNDS:
             continue
         bounded = stated(reading.text[max(0, match.start() - _REACH) : match.start()])
         if bounded or _MUST_BE.match(reading.text, phrase.last):
@@ -271,6 +275,8 @@ def _multiples(reading: Reading) -> Iterator[Measure]:
         value = number(match["times"])
         if value:
             yield Measure(match.start(), match.end(), value, "times", "times")
+    for match in _TWICE.finditer(reading.text):
+        yield Measure(match.start(), match.end() - 1, 2.0, "times", "times")
 
 
 def _single(reading: Reading) -> Iterator[Measure]:

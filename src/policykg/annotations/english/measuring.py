@@ -24,6 +24,11 @@ _AIM = re.compile(
     r"|ratio|amount|sum|part|average|level)s?$"
 )
 _LINE = 300
+# What leads to the subject of a sentence: `For the purposes of section 11, the amount is`.
+_OPENER = re.compile(
+    r"(?:For|In|Under|Subject|With|By|From|On|After|Pursuant|During|Within|As|To|At|Until|Since|Before)\s[^.;:]{3,160}?,\s"
+)
+_FINITE = frozenset({"VB", "VBD", "VBP", "VBZ", "MD"})
 _TARGET_LABEL = re.compile(
     r"\b(?:[Tt]argets?|[Gg]oals?)\b[^.:;|]{0,24}:\s[^.:;|\d]{0,24}$|[,;(]\s?(?:targets?|goals?)\s[^.:;|\d]{0,24}$"
 )
@@ -41,7 +46,7 @@ _CHANGES = verbs(
 # What a share is of where it was named before: `one million teachers, 40 per cent of them women`.
 _OF_THEM = re.compile(r"\sof\s(?:them|whom|which|these|those)\b")
 _SERIES = re.compile(
-    r"[^.;:|]{0,80}?(?:,|\band|\bor|\bthen)\s(?:(?:to|by|at|least|most|about|some|up|another|further)\s)*"
+    r"[^.;:|]{0,80}?(?:,|\band|\bor|\bthen)\s(?:(?:to|by|at|least|most|about|some|up|the|another|further|remaining|other|rest)\s)*"
 )
 
 
@@ -56,7 +61,8 @@ def measured(reading: Reading, measure: Measure, sentence: Span) -> Span | None:
             return Span(max(phrase.first, owed.start() + 1), phrase.last)
     if _OF_THEM.match(reading.text, measure.end):
         return _counted_before(reading, measure, sentence)
-    base = _OF.match(reading.text, max(measure.last, measure.end)) if measure.kind != "duration" else None
+    lasting = measure.kind == "duration" and measure.unit != "hours"
+    base = _OF.match(reading.text, max(measure.last, measure.end)) if not lasting else None
     phrase = reading.phrase_of(reading.token_at(base.end())) if base else None
     if phrase and phrase.first < sentence.end:
         return _with_owner(reading, phrase, sentence.end)
@@ -83,7 +89,7 @@ def continues(reading: Reading, first: Measure, measure: Measure) -> bool:
     if not _SERIES.fullmatch(reading.text, max(first.last, first.end), measure.start):
         return False
     low, high = reading.tokens(first.end, measure.start) if first.end < measure.start else (0, 0)
-    return not any(token.tag_.startswith(("VB", "MD")) for token in reading.doc[low:high])
+    return not any(token.tag_ in _FINITE for token in reading.doc[low:high])
 
 
 def _counted_before(reading: Reading, measure: Measure, sentence: Span) -> Span | None:
@@ -205,7 +211,10 @@ def _given(reading: Reading, measure: Measure) -> Span | None:
 def _subject(reading: Reading, measure: Measure, sentence: Span) -> Span | None:
     """The first phrase of the sentence, or of the member of a list, that holds no number and names no aim itself."""
     member = reading.member(measure.start)
-    for start in (max(member, sentence.start), sentence.start):
+    opener = _OPENER.match(reading.text, max(member, sentence.start), measure.start)
+    for start in (opener.end() if opener else 0, max(member, sentence.start), sentence.start):
+        if start < sentence.start:
+            continue
         lead = (p for p in reading.phrases_from(reading.token_at(start).i) if start <= p.first)
         before = takewhile(lambda p: p.last <= measure.start, lead)
         phrase = next((p for p in before if not _numeric(reading, p, start)), None)

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from policykg.annotations.english.numbers import NUMBER, WORD_NUMBER, number
 
 PERCENT = re.compile(
-    rf"(?<![\w.,])(?:{NUMBER})\s?(?:%(?:\spoints?\b)?|-?percent(?:age[\s-]points?)?\b|per\scent(?:um)?\b(?:age\spoints?)?|pp\b)"
+    rf"(?:(?P<part>1/2|1/4|3/4|one[-\s]half|one[-\s]quarter|three[-\s]quarters)\sof\s)?(?<![\w.,])(?:{NUMBER})\s?(?:%(?:\spoints?\b)?|-?percent(?:age[\s-]points?)?\b|per\scent(?:um)?\b(?:age\spoints?)?|pp\b)"
     rf"|\b{WORD_NUMBER}(?:\s\(\d[\d.]*\s?%?\))?\s(?:percent(?:age\spoints?)?\b|per\scent(?:um)?\b(?:age\spoints?)?)",
     re.IGNORECASE,
 )
+_PART_VALUES = {"1/2": 0.5, "1/4": 0.25, "3/4": 0.75, "one-half": 0.5, "one-quarter": 0.25, "three-quarters": 0.75}
 IN_FIGURES = r"(?:\s\(\d[\d,.]*\s?%?\))?"
 """What repeats words in figures: `two (2) members`."""
 COUNTED = re.compile(
@@ -68,8 +69,14 @@ class Measured:
 def percentages(text: str) -> Iterator[Measured]:
     """Shares in percent, and differences in percentage points."""
     for match in PERCENT.finditer(text):
-        value = number(re.sub(r"[\s-]?(?:\(|%|per\s?cent|pp\b).*$", "", match.group(), flags=re.IGNORECASE))
+        part = match["part"] or ""
+        value = number(
+            re.sub(
+                r"[\s-]?(?:\(|%|per\s?cent|pp\b).*$", "", match.group()[len(part) :].removeprefix(" of "), flags=re.I
+            )
+        )
         if value is not None:
+            value *= _PART_VALUES.get(part.lower().replace(" ", "-"), 1.0)
             unit = "percentage points" if re.search(r"point|pp$", match.group(), re.IGNORECASE) else "percent"
             yield Measured(match.start(), match.end(), round(value, 6), unit, "percent")
 

@@ -164,6 +164,9 @@ def _text_subjects(reading: Reading, verb: Token) -> list[Mention]:
         subject = next((c for c in node.children if c.dep_ in kinds), None)
         if subject is None and node.dep_ == "acl" and node.tag_ == "VBG":
             subject = node.head
+            if subject.dep_ == "obj" and subject.head.tag_ == "VBG" and subject.head.lower_ in _CHANGING:
+                node = subject.head  # `a Regulation repealing one Decision and amending another`
+                continue
         if subject is not None:
             known = reading.covering(subject)
             return [known] if known and known.type in _LEGAL else []
