@@ -16,8 +16,9 @@ _GROUND = tuple(
         )
     )
 )
-_GOALS = among(
-    "报 报送 报告 退还 上缴 交回 移交 纳入 列入 作为 用于 计入 融入 送达 报送 转为 公布 公开 放在 通报 告知 反馈 提供"
+GOALS = among(
+    "送 报 报送 报告 退还 上缴 交回 移交 纳入 列入 作为 用于 计入 融入 送达 报送 转为 公布 公开 放在 通报 告知 "
+    "反馈 提供"
 )
 _MEANS = tuple(sorted(among("方式 形式 途径 措施 办法 手段 名义 为由 为名 为目的")))
 _EVENTFUL = among("以 通过 按照 在 为了 根据 结合 围绕 经 经过")
@@ -90,6 +91,8 @@ def _ends(words: list[Word], i: int, j: int, *, nominal: bool, aiming: bool) -> 
         return True
     if words[j - 1].text == "所":
         return False  # `对所提供材料进行审查`
+    if word.tag == "c" and word.text in ("与", "同") and words[j + 1 : j + 2] and words[j + 1].text == "其":
+        return True  # `按照规定与其签订合同`
     if not nominal or word.tag not in "vpd":
         return False
     if word.tag == "p":
@@ -128,12 +131,15 @@ def _disposed(words: list[Word], i: int) -> int:
         for j in range(i + 2, len(words))
         if words[j].tag == "v" and not _modifies(words, j) and not _is_member(words, j)
     ]
-    goal = next((j for j in verbs if words[j].text in _GOALS), -1)
+    goal = next((j for j in verbs if words[j].text in GOALS), -1)
+    if goal < 0 and words[-1].text in _CONTENT:
+        return len(words)  # `把参与合作的情况，作为…`
     if goal < 0 and len(verbs) > 1 and words[verbs[-1]].text in _RESULTS and verbs[-2] == verbs[-1] - 1:
         return verbs[-2]
     return goal if goal >= 0 else verbs[-1] if verbs else len(words)
 
 
+_CONTENT = among("情况 信息 材料 资料 内容 结果 成果 数据 情形 项目 事项 清单 名单 成效 成绩 表现")
 _RESULTS = among("成为 作为 为 到")
 
 

@@ -12,7 +12,7 @@ LEVEL = (
     r"(?:国务院|县级以上地方各级|县级以上各级|县级以上地方|县级以上|省级以上|市级以上|设区的市级以上|"
     r"设区的市|不设区的市|市辖区|自治区|自治州|自治县|自治旗|"
     r"直辖市|区县（市）|县（市、区）|县（市）|区（市）|（市）区|市（地）|市|县|区|省|州|盟|旗|乡镇|乡|镇|"
-    r"街道|地方各级|地方|省级|市级|地市级|县级|区级|乡级|乡镇级|同级|本级|上级|下级|所在地|各级)"
+    r"街道|地方各级|地方|省级|市级|地市级|县级|区级|乡级|乡镇级|同级|本级|上级|下级|所在地|安置地|户籍地|住所地|居住地|接收地|各级)"
 )
 SECTOR = (
     r"(?:教育体育|发改|经信|经济信息|人力社保|卫健|农业和农村|教育科技|教育|人力资源和社会保障|"
@@ -47,7 +47,7 @@ _OFFICE = r"(?:行政主管部门|行政管理部门|监督管理部门|行政�
 _DEPARTMENT = re.compile(
     rf"(?P<owner>国务院|中央|{_GOVERNMENT.pattern}|(?:{PLACE_NAME}|"
     rf"(?:{LEVEL}(?:{_JOIN}(?={LEVEL}))?(?:以上)?){{1,6}}))?(?:的)?"
-    rf"(?:(?P<sector>{_SECTORS})(?P<etc>等(?:有关|相关)?)?|(?P<some>有关|相关|各|各有关|"
+    rf"(?:(?P<sector>{_SECTORS})(?:工作|事务)?(?P<etc>等(?:有关|相关)?)?|(?P<some>有关|相关|各|各有关|"
     rf"其他有关))?(?P<office>{_OFFICE}|(?:工作|职能)部门)"
 )
 _CONGRESS = re.compile(
@@ -56,7 +56,7 @@ _CONGRESS = re.compile(
 )
 _PROVINCES = re.compile(
     r"省、自治区、直辖市(?!人民|党|政府|的?(?:教育|有关))|各地区?(?=、|要|应|可|和|结合|根据)|各(?:省|市|"
-    r"县)(?:（区、市）)?(?=要|应|可|和|须|于)"
+    r"县)(?:（区、市）)?(?=要|应|可|和|须|于|将|把)"
     r"|(?<=任何)地方(?=和|、|或|不得)|(?<=的)地区(?=要|应|可(?!能)|须|不得)|(?<![一-龥])地方(?=要|应|可(?!能)|须|不得)"
 )
 _CENTRAL = re.compile(
@@ -72,6 +72,7 @@ _CENTRAL = re.compile(
     r"全国工商联|中华全国工商业联合会|中国残联|中国残疾人联合会|中华职业教育社|中央组织部|中央宣传部|"
     r"中国共产党(?!职业|基层|的?组织|党员)"
 )
+_COMMISSION = re.compile(r"国务院[一-龥]{2,12}?(?:委员会|领导小组|联席会议)(?!办公)")
 _LOCAL = re.compile(
     rf"(?:{PLACE_NAME}|(?:(?<![一-龥])|(?<=[由经对向和与及同报送请]))[省市])(?:{_SECTORS})(?:厅|局|委员会|委|办公室)(?![员托培派])|"
     rf"(?<=[、和，])市(?:总工会|工商业联合会|残疾人联合会|妇女联合会)|(?:{PLACE_NAME})?(?:总工会|"
@@ -94,7 +95,8 @@ def finder(known: Mapping[str, str]) -> Callable[[Reading], None]:
             reading.add(Draft(match.start(), match.end(), "Organization", "bodies/congress"))
         for match in _GOVERNMENT.finditer(reading.text):
             reading.add(_government(reading.text, match))
-        for rule, pattern in (("bodies/local", _LOCAL), ("bodies/known", names), ("bodies/central", _CENTRAL)):
+        named = (("bodies/central", _COMMISSION), ("bodies/local", _LOCAL), ("bodies/known", names))
+        for rule, pattern in (*named, ("bodies/central", _CENTRAL)):
             for match in pattern.finditer(reading.text):
                 reading.add(Draft(match.start(), match.end(), "Organization", rule))
         _resolve(reading, known)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from policykg.annotations.chinese.adjuncts import AIMING, after_phrase, disposed_object
+from policykg.annotations.chinese.adjuncts import AIMING, GOALS, after_phrase, disposed_object
 from policykg.annotations.chinese.lexicon import among
 from policykg.annotations.chinese.reading import Draft, Reading, Word
 from policykg.model import Modality
@@ -145,9 +145,16 @@ def _opens_predicate(words: list[Word], i: int) -> bool:
 
 def body(words: list[Word], i: int) -> int:
     """The first place from `i` on that is no conjunction or adverb."""
-    while i < len(words) and ((words[i].tag == "d" and not _disposes(words, i)) or words[i].text in _LEADING):
+    while i < len(words) and (
+        (words[i].tag == "d" and not _disposes(words, i)) or words[i].text in _LEADING or _joins_adverbs(words, i)
+    ):
         i += 1
     return i
+
+
+def _joins_adverbs(words: list[Word], i: int) -> bool:
+    """Whether a 、 stands between adverbs (`因地制宜、统筹推进`)."""
+    return i > 0 and words[i].text == "、" and words[i - 1].tag == "d"
 
 
 def predicate(reading: Reading, words: list[Word], i: int) -> Predicate | None:
@@ -191,7 +198,8 @@ def _past_adjuncts(reading: Reading, words: list[Word], i: int) -> tuple[int, Dr
 def _disposes(words: list[Word], i: int) -> bool:
     """Whether 将 before an adverb or verb opens what is disposed of (`将违法收取的费用退还`)."""
     particle = next((k for k in range(i + 1, len(words)) if words[k].tag == "u"), len(words))
-    return words[i].text == "将" and any(word.tag == "v" for word in words[particle + 2 :])
+    goes = any(word.text in GOALS for word in words[i + 2 :])  # `将处理结果告知`
+    return words[i].text == "将" and (goes or any(word.tag == "v" for word in words[particle + 2 :]))
 
 
 def _main_verb(words: list[Word], i: int) -> int:
@@ -209,17 +217,22 @@ def _main_verb(words: list[Word], i: int) -> int:
         )
         if act > 0:
             return act
-    if i + 1 < len(words) and words[i].text in _HELPERS and words[i + 1].tag in "vn":
-        helped = _HELPERS[words[i].text]
-        closing = words[i].text == "负责" and words[i + 1].tag == "n" and i + 2 == len(words)
-        if (
-            closing
-            or (helped is None and words[i + 1].tag == "v")
-            or (helped and words[i + 1].text in helped)
-            or (words[i].text == "组织" and words[i + 1].tag == "v" and words[i + 1].text not in CAUSATIVE)
-        ):
-            return i + 1
-    return i
+    return i + 1 if _helps(words, i) else i
+
+
+def _helps(words: list[Word], i: int) -> bool:
+    """Whether the verb at `i` only helps the next (`组织开展`, `加快建设`, `负责解释`)."""
+    if i + 1 >= len(words) or words[i].text not in _HELPERS or words[i + 1].tag not in "vn":
+        return False
+    helped, following = _HELPERS[words[i].text], words[i + 1]
+    if helped and following.text in helped:
+        return True
+    if words[i].text == "组织":
+        return following.tag == "v" and following.text not in CAUSATIVE
+    if following.tag == "n":
+        last = i + 2 == len(words)
+        return (words[i].text == "负责" and last) or (following.text == "建设" and not last)
+    return helped is None
 
 
 _RULES = ("规定", "法律", "法规", "规章", "制度", "要求", "约定", "政策", "原则", "程序")
@@ -270,9 +283,9 @@ def _verb(word: Word) -> Word:
 
 def _object(verb: str, rest: list[Word]) -> tuple[int, int] | None:
     """What the verb governs: the whole clause after 支持 and its kin, else without the relative clause before 的."""
-    rest = _trimmed(rest)
+    whole, rest = rest, _trimmed(rest)
     if not rest:
-        return None
+        return (whole[0].start, whole[-1].end) if whole and verb in _ASSURING else None  # `确保公平公正`
     begin = 0
     if verb not in CAUSATIVE or rest[0].tag in "vp":
         for j in range(len(rest) - 2, 0, -1):
@@ -284,6 +297,9 @@ def _object(verb: str, rest: list[Word]) -> tuple[int, int] | None:
     while begin < len(rest) - 1 and rest[begin].tag in "tru" and rest[begin].text != "本":
         begin += 1
     return rest[begin].start, rest[-1].end
+
+
+_ASSURING = among("确保 保证 保障 做到 坚持 力求")
 
 
 def _names_actor(rest: list[Word], begin: int) -> bool:

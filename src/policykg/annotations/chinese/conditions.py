@@ -54,7 +54,7 @@ def is_condition(reading: Reading, segment: Segment, state: State) -> bool:
     exception = text.endswith("外") and (text.startswith("除") or reading.text[state.open] == "除")
     worded = _CONDITION.search(text) or _WITHOUT.match(text) or _follows(segment, text)
     closes = exception or (bool(worded) and segment.stop == "，")
-    if closes and modal < 0:
+    if closes and (modal < 0 or text.endswith("的")):
         begin = state.open if state.open >= 0 else segment.start
         state.condition, state.open = (begin, segment.end), -1
         subject = _subject_of_condition(reading, begin, segment.end)

@@ -81,7 +81,8 @@ def _read(reading: Reading, segment: Segment, state: State, sentence: tuple[int,
         state.waiting = False
         acting = [word.tag for word in segment.words] == ["h", "n"]  # `个人求职，`
         nominal = segment.stop == "，" and is_nominal(segment.words) and not acting
-        state.pending = [*state.pending, *segment.words] if nominal else []
+        aside = segment.words[0].tag == "p" and len(reading.norms) == made and segment.stop == "，"  # `经批准，`
+        state.pending = [*state.pending, *segment.words] if nominal else state.pending if aside else []
     if len(reading.norms) == made and segment.stop == "，":
         state.aim = aimed_at(reading, segment)
     elif len(reading.norms) > made:
@@ -139,7 +140,8 @@ def _purpose(words: list[Word], found: Predicate) -> bool:
         return True
     if any(w.text in _MEASURING for w in words[found.at :]) and verb.text not in _SECURING:
         return True
-    return any(w.tag in "oh" for w in words[: found.at]) and not any(w.tag in "pv" for w in words[: found.at])
+    before = words[: found.at]
+    return any(w.tag in "oh" for w in before) and not any(w.tag in "pv" or w.text == "将" for w in before)
 
 
 def _read_modal(reading: Reading, segment: Segment, modal: int, state: State, sentence: tuple[int, int]) -> None:
@@ -159,7 +161,9 @@ def _read_modal(reading: Reading, segment: Segment, modal: int, state: State, se
     found = predicate(reading, words[:second], body(words, after))
     if found:
         add(reading, state, found, sentence, segment)
-        if state.modality == "prohibition" and found.verbs[0].text in _MEASURING:
+        if words[modal].text in BARRING and not reading.statute:
+            state.modality, state.rule = None, "norms/imperative"  # `严禁挪用，探索建立…`
+        elif state.modality == "prohibition" and found.verbs[0].text in _MEASURING:
             state.modality = "obligation"  # `不得低于5%，并逐年增长`
     else:
         state.disposed = disposed(words)

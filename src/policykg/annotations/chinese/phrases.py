@@ -26,7 +26,7 @@ _ACTING = frozenset("vdpmn")
 _ELLIPTIC = frozenset(
     ("人员", "机构", "单位", "学生", "教师", "学校", "院校", "人才", "职业学校", "事业单位", "中学", "家庭", "群体")
 )
-_OFFICES = frozenset(("机关", "机构", "单位", "人员", "部门"))
+_OFFICES = frozenset(("机关", "机构", "单位", "人员", "部门", "委员会"))
 _CAUSATIVE = among(
     "组织 安排 引导 鼓励 支持 聘请 委托 选派 推动 指导 协助 帮助 为 有 是 到 进入 去 给 建立 设立 通知 "
     "责令 督促 处分 包括 具有 提供"
@@ -192,7 +192,19 @@ def _verbal_edge(reading: Reading, start: int) -> int:
     before = reading.between(max(0, start - 8), start)
     if not before or before[-1].end != start or before[-1].tag != "v" or before[-1].text in _CAUSATIVE:
         return start
-    return before[-1].start if len(before) < 2 or before[-2].tag in "wcupt" else start
+    if len(before) < 2 or before[-2].tag in "wcupt":
+        return before[-1].start
+    return _task_edge(reading, before[-1].start, start)
+
+
+def _task_edge(reading: Reading, verb: int, start: int) -> int:
+    """Where the noun begins that a verb of task has before it (`学位授予单位`); `start` where it governs the office."""
+    edge = verb
+    for word in reversed(reading.between(max(0, verb - 12), verb)):
+        if word.end != edge or word.tag not in "ona" or any(reading.taken[word.start : word.end]):
+            return edge if word.tag in "wcuptmd" and edge < verb else start
+        edge = word.start
+    return edge if edge < verb else start
 
 
 def _adjective_edge(reading: Reading, start: int) -> int:

@@ -128,7 +128,7 @@ def _ruling(before: Word | None, after: Word | None) -> str:
     return "o" if noun or _tag(after) in "wu" else "v"
 
 
-_RULED = among("规定 国家 法律 法规 行政法规 条例 政策 按照 依照 依据 违反 符合")
+_RULED = among("本法 本条例 办法 细则 章程 协议 合同 规定 国家 法律 法规 行政法规 条例 政策 按照 依照 依据 违反 符合")
 _PASSED = among("会议 审议 审查 考核 考试 表决 讨论 验收 评审")
 
 

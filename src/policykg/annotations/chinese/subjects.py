@@ -9,7 +9,7 @@ from policykg.annotations.chinese.lexicon import among
 from policykg.annotations.chinese.reading import Draft, Reading, Word
 
 _AUTHORITY = re.compile(
-    r"国家|^本[市省区县州]|^我[国省市]|国务院|政府|部门|委员会|联席会议|小组|专班|厅|局|部$|机关|中共中央|党委|财政$"
+    r"国家|^各(?:省|市|县|地)|^本[市省区县州]|^我[国省市]|国务院|政府|部门|委员会|联席会议|小组|专班|厅|局|部$|机关|中共中央|党委|财政$"
 )
 _GROUNDS = among("根据 按照 依照 结合 为了 以 在 围绕")
 

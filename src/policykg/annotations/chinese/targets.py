@@ -44,7 +44,9 @@ _UNITS = _table("""
 _COUNTED = _table("""
     教师=teachers 学生=students 学校=schools 院校=institutions 基地=bases 企业=enterprises 人员=people
     专业=programmes 城市=cities 证书=certificates 平台=platforms 中心=centres 项目=projects 课程=courses
-    专家=experts 工匠=artisans 工作室=studios 集团=groups 联盟=alliances 行业=industries 园区=parks
+    组织=organisations 机构=institutions
+    专家=experts
+    工匠=artisans 工作室=studios 集团=groups 联盟=alliances 行业=industries 园区=parks
     学院=colleges 团队=teams 工程=projects 标准=standards 群=clusters 培训=people 农民=farmers 名额=places
     学位=places 岗位=posts 教材=textbooks 资源库=repositories 联合体=consortia 名师=teachers 学徒=apprentices
 """)

@@ -242,11 +242,12 @@ def follow(reading: Reading, segment: Segment, state: State, sentence: tuple[int
         "收取",
     }
     upon = reading.statute and state.condition is not None and state.condition[1] + 1 == segment.start
-    due = upon and found.verbs[0].tag == "v" and verb not in _DESCRIBING and words[0].tag in "vpd"
+    told = words[0].tag in "vpd" and words[0].text not in ("经", "报")
+    due = upon and found.verbs[0].tag == "v" and verb not in _DESCRIBING and told
     if not (ruled or due or ((state.condition or state.aim) and verb in _PENAL)):
         return False
     kept = State(
-        [] if (verb in _RULED and found.at) or verb == "追究" else state.bearers,
+        [] if (verb in _RULED and found.at) or verb == "追究" else state.bearers or _doer(state, verb),
         "obligation",
         state.condition,
         rule="norms/consequence",
@@ -257,6 +258,11 @@ def follow(reading: Reading, segment: Segment, state: State, sentence: tuple[int
     if due and not ruled and verb not in _PENAL:
         state.modality, state.rule = "obligation", "norms/consequence"  # `颁发证书并予以公告`
     return True
+
+
+def _doer(state: State, verb: str) -> list[Draft]:
+    """Those whose act the sentence opens with, where they gain by what follows (`企业招用学徒，依法享受优惠`)."""
+    return state.first if state.condition is None and verb in ("享受", "领取") else []
 
 
 _PURPOSE = among("为 为了")
@@ -271,7 +277,12 @@ def urge(reading: Reading, segment: Segment, state: State, sentence: tuple[int, 
     state.introduced = False
     idle = first.text == "以" and any(w.text.startswith("为") for w in words)  # `以促进就业为导向`
     tells = any(w.text in _TELLING for w in words[1:])  # `认定程序包括…`
-    if reading.statute or tells or not opens or not (first.tag in "vp" or first.text in ("改革", "创新")):
+    if (
+        reading.statute
+        or tells
+        or not opens
+        or not (first.tag in "vp" or first.text in ("改革", "创新") or _is_counted(words, first))
+    ):
         return
     if idle or _is_purpose(words) or first.text in ("使", "让"):
         state.introduced = idle
@@ -287,6 +298,12 @@ def urge(reading: Reading, segment: Segment, state: State, sentence: tuple[int, 
     if found.verbs[0].text in _STRIVING and found.object and reading.between(*found.object)[0].tag == "p":
         return  # `力争通过5年时间`: what is striven for follows
     add(reading, State([], "recommendation", rule="norms/imperative", joined=state.joined), found, sentence, segment)
+
+
+def _is_counted(words: list[Word], first: Word) -> bool:
+    """Whether a word that can be a noun governs a number (`建设一批`)."""
+    after = next((word for word in words if word.start == first.end), None)
+    return first.tag == "n" and after is not None and (after.tag == "q" or after.text in ("一批", "若干"))
 
 
 def _is_purpose(words: list[Word]) -> bool:
