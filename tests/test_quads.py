@@ -32,7 +32,7 @@ from policykg.model import (
 from policykg.ontology import Vocabulary, check_shapes, ontology_quads
 from policykg.quads import to_quads
 from policykg.quads.dates import iso_date
-from policykg.quads.evidence import context
+from policykg.quads.evidence import context, entry
 from policykg.quads.terms import text as literal
 
 PREFIXES = iri.PREFIXES | {kind: f"{iri.DATA}{kind}/" for kind in ("policy", "document", "organization")}
@@ -308,6 +308,28 @@ def test_every_quote_is_the_text_at_its_position(store: ox.Store) -> None:
         assert words[s:e] == exact
         assert words[:s].endswith(before)
         assert words[e:].startswith(after)
+
+
+def test_what_the_front_matter_states_is_quoted_with_its_field(store: ox.Store) -> None:
+    stated = """?a rdf:predicate pkg:number ; pkg:evidence/oa:hasTarget/oa:hasSelector/oa:exact ?words"""
+    assert rows(store, stated, "words") == [("number: No. 7",)]
+
+
+@pytest.mark.parametrize(
+    ("front", "value", "shown"),
+    [
+        ("id: a\njurisdiction:   CN \n---\n", "CN", "jurisdiction:   CN"),
+        ("issuers:\n  - moe-cn\n  - mof-cn\n---\n", "mof-cn", "issuers:\n  - moe-cn\n  - mof-cn"),
+        ("issuers: [moe-cn, mof-cn]\nstatus: x\n", "moe-cn", "issuers: [moe-cn, mof-cn]"),
+        ("concepts:\n" + "".join(f"  - concept-{n}\n" for n in range(20)), "concept-7", "- concept-7"),
+        ("title: " + "long " * 60 + "end\n", "end", "title: " + "long " * 60 + "end"),
+        ("id: a", "a", "id: a"),
+    ],
+)
+def test_an_entry_is_quoted_as_it_was_written_and_a_long_one_by_its_line(front: str, value: str, shown: str) -> None:
+    start = front.rindex(value)
+    first, last = entry(front, start, start + len(value))
+    assert front[first:last] == shown
 
 
 def test_the_graph_satisfies_the_shapes() -> None:

@@ -171,7 +171,9 @@ class PassageIndex:
         known = spoken(document_id, name="the document")
         found = self._documents("WHERE id = ?", "WHERE document = ?", (known,))
         if not found:
-            raise NotFoundError(f"no document {document_id[:80]!r} in the index; `documents` lists those there are")
+            raise NotFoundError(
+                f"no document {document_id[:80]!r} in the index; `policykg query in-force-on` lists ids"
+            )
         return found[0]
 
     def described(self, document_ids: Iterable[str]) -> dict[str, IndexedDocument]:

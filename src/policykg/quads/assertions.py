@@ -11,7 +11,7 @@ from policykg.model import Stated as Fact
 from policykg.quads.dates import iso_date
 from policykg.quads.edits import RULE as EDITED
 from policykg.quads.edits import SURE
-from policykg.quads.evidence import IN_DOCUMENT, IN_PASSAGE, IN_SECTION, TYPE, Evidence, Places
+from policykg.quads.evidence import IN_DOCUMENT, IN_PASSAGE, IN_SECTION, TYPE, Evidence, Places, entry
 from policykg.quads.identity import Identities
 from policykg.quads.reviews import Reviews, Stated
 from policykg.quads.terms import Statements, address, date, decimal, name, text
@@ -164,11 +164,12 @@ class Facts:
         ground = self._identities.policy_called(fact.value)[1] if fact.field in BETWEEN_POLICIES else NO_GROUND
         if predicate:
             sure = any(start <= fact.start < end for start, end in self._front)
+            words = entry(self._document.text, fact.start, fact.end) if sure else (fact.start, fact.end)
             self._assertions.add(
                 subject,
                 predicate,
                 value,
-                evidence=self._evidence.annotation(fact.start, fact.end),
+                evidence=self._evidence.annotation(*words),
                 at=fact.start,
                 rule="documents/front-matter" if sure else "documents/metadata",
                 confidence=1.0 if sure else 0.9,

@@ -29,6 +29,9 @@ _SPACE = re.compile(r"\s+")
 _CLOSING, _FULL_STOPS = "\"”’')]）」』 ", frozenset(".!?。！？")
 _REACH = 240
 """How far a quote's context reaches to find the ends of its sentence."""
+_FIELD, _FIELD_END = re.compile(r"^[A-Za-z_]+:", re.MULTILINE), re.compile(r"^\S", re.MULTILINE)
+_ENTRY = 160
+"""Characters of an entry of front matter that a quote repeats whole; of a longer one it has the line."""
 
 
 class Places:
@@ -150,3 +153,21 @@ def _sentence_end(words: str, start: int, end: int) -> int:
         return end + len(words[end:high].rstrip())
     space = words.rfind(" ", end, high)
     return space if space > end else high
+
+
+def entry(words: str, start: int, end: int) -> tuple[int, int]:
+    r"""Offsets of the field of front matter around a value, as it was written; of its line where the field is long.
+
+    >>> text = "issuers:\n  - moe-cn\ndate: 2019"
+    >>> first, last = entry(text, 13, 19)
+    >>> text[first:last]
+    'issuers:\n  - moe-cn'
+    """
+    line = words.rfind("\n", 0, start) + 1
+    below = words.find("\n", end)
+    below = len(words) if below < 0 else below
+    fields = [found.start() for found in _FIELD.finditer(words, max(0, end - _ENTRY), start)]
+    after = _FIELD_END.search(words, below + 1)
+    whole = (fields[-1] if fields else line, after.start() if after else len(words))
+    first, last = whole if len(words[slice(*whole)].rstrip()) <= _ENTRY else (line, below)
+    return last - len(words[first:last].lstrip()), first + len(words[first:last].rstrip())
