@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import re
 from collections.abc import Callable
@@ -161,6 +162,54 @@ def notice() -> list[str]:
         topics=(Topic(text.index("混合"), text.index("制。") + 1, "mixed-ownership", "test", 0.9),),
     )
     return to_quads(found, [], [Passage("notice", "", 0, len(text), 20)], annotations, vocabulary=vocabulary())
+
+
+def rules() -> list[str]:
+    text = """These rules are made under section 4 of the Work Law 2020. Firms keep fifty training places.
+A grant or a fine is paid. High school students and colleges meet."""
+    found = document("shop-rules-2024", text, "en", title="Shop Rules 2024", document_type="regulation")
+    own, part = (
+        mention(text, "These rules", "Policy", "policy/shop-rules-2024"),
+        mention(text, "section 4", "Provision"),
+    )
+    whole = mention(text, "Work Law 2020", "Policy", "policy/work-law-2020")
+    made = span(text, "These rules are made under section 4 of the Work Law 2020.")
+    annotations = Annotations(
+        mentions=(
+            own, part, whole, mention(text, "grant", "Instrument", "concept/grant"),
+            mention(text, "fine", "Instrument", "concept/fine"), mention(text, "High school students", "Actor"),
+            mention(text, "colleges", "Actor"),
+        ),
+        targets=(_training(text, 50.0),),
+        items=(Item(text.index("High"), len(text), 1, span(text, "meet"), text.index("High"), "test", 0.9),),
+        relations=(
+            Relation(made.start, made.end, "based_on", own, part, "test", 0.9),
+            Relation(made.start, made.end, "part_of", part, whole, "test", 0.9),
+        ),
+    )  # fmt: skip
+    sections = [Section("sec_1", "section", "1", "Rules", 1, 0, len(text), 0)]
+    passages = [Passage("shop-rules-2024", "sec_1", 0, len(text), 30)]
+    return to_quads(found, sections, passages, annotations, vocabulary=vocabulary())
+
+
+def more_rules() -> list[str]:
+    text = "Firms keep sixty training places."
+    found = document("more-rules-2025", text, "en", title="More Rules 2025", document_type="regulation")
+    passages = [Passage("more-rules-2025", "", 0, len(text), 6)]
+    return to_quads(found, [], passages, Annotations(targets=(_training(text, 60.0),)), vocabulary=vocabulary())
+
+
+def both() -> list[str]:
+    stated = {"title": "Joint Notice", "date_issued": "2021"}
+    found = document("joint-notice", "Joint Notice of 2021.", "en", **stated)
+    issuers = tuple(Stated("issuer", name, 0, 5) for name in ("Care Board", "Work Board"))
+    found = dataclasses.replace(found, facts=(*found.facts, *issuers))
+    return to_quads(found, [], [], Annotations(), vocabulary=vocabulary())
+
+
+def _training(text: str, value: float) -> Target:
+    places = span(text, "training places")
+    return Target(places.start, places.end, places, value, "places", "exactly", "test", 0.9, what=places)
 
 
 @cache
@@ -326,8 +375,31 @@ def test_a_term_defined_twice_is_found_from_both_sides() -> None:
     assert [r["otherDefinition"] for r in ask("defined-otherwise", document="work-law-2020")] == ["a shop"]
 
 
-def test_two_values_for_one_thing_are_found() -> None:
-    assert [(r["value"], r["otherValue"]) for r in ask("different-values", document="work-law-2020")] == [("20", "50")]
+def test_two_values_for_one_thing_are_found_and_bare_counts_are_no_thing() -> None:
+    found = [(r["what"], r["value"], r["otherValue"]) for r in ask("different-values", rules, more_rules)]
+    assert found == [("training places", "60", "50"), ("training places", "50", "60")]
+
+
+def test_a_policy_that_rests_on_a_section_rests_on_its_law() -> None:
+    [row] = ask("policy-chain", rules, document="shop-rules-2024")
+    assert (row["via"], row["root"]) == ("Work Law 2020", "")
+    [based] = [row for row in ask("lineage", rules) if row["relation"] == "basedOn"]
+    assert based["other"] == "section 4, Work Law 2020"
+
+
+def test_an_incentive_is_no_fine() -> None:
+    assert [row["incentive"] for row in ask("incentives", rules, document="shop-rules-2024")] == ["grant"]
+
+
+def test_students_of_a_school_are_no_school() -> None:
+    found = [row for row in ask("school-and-enterprise-roles", rules) if row["document"] == "shop-rules-2024"]
+    assert [(row["party"], row["actor"]) for row in found] == [("school", "colleges")]
+
+
+def test_bodies_issue_together_where_a_document_says_so() -> None:
+    assert ask("joint-issuers") == []
+    [row] = ask("joint-issuers", both)
+    assert (row["a"], row["b"], row["year"]) == ("Care Board", "Work Board", "2021")
 
 
 @pytest.mark.parametrize(("day", "found"), [("2020-06-01", {"work-law-2020"}), ("2021-12-31", {"work-law-2020"}),
