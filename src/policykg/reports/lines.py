@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -124,6 +125,11 @@ class Reader:
         """What the document is called."""
         return self.graph.index.document(document).title
 
+    def told_apart(self, documents: Iterable[str]) -> dict[str, str]:
+        """What each document is called beside the others, by id."""
+        found = {document: self.graph.index.document(document) for document in documents}
+        return told_apart({document: (each.title, each.date_issued[:4]) for document, each in found.items()})
+
     def _text(self, document: str) -> str:
         if document not in self._texts:
             try:
@@ -144,3 +150,18 @@ class Reader:
         name = " ".join(filter(None, (section.number, section.title))) if section else ""
         page = next((p.page for p in self.graph.index.passages(document) if p.start <= start < p.end and p.page), 0)
         return " · ".join(filter(None, (name, f"page {page}" if page else "", f"{document} {start}–{end}")))
+
+
+def told_apart(titles: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    """Titles by id, from titles and years: with the year where several have the same one, else with the id.
+
+    >>> told_apart({"a": ("Law", "1996"), "b": ("Law", "2022"), "c": ("Plan", "2022")})
+    {'a': 'Law (1996)', 'b': 'Law (2022)', 'c': 'Plan'}
+    >>> told_apart({"a": ("Law", ""), "b": ("Law", "")})
+    {'a': 'Law (a)', 'b': 'Law (b)'}
+    """
+    alike, dated = Counter(title for title, _ in titles.values()), Counter(titles.values())
+    return {
+        document: title if alike[title] == 1 else f"{title} ({year if dated[title, year] == 1 else document})"
+        for document, (title, year) in titles.items()
+    }
