@@ -10,6 +10,7 @@ from pathlib import Path
 from policykg.exports import palette
 from policykg.exports.network import NETWORKS, SPEAKS_OF, relations
 from policykg.graph.cookbook import cookbook
+from policykg.server.found import Parallel
 
 FOLDER = Path(__file__).parents[1] / "src" / "explorer"
 SOURCES = {path: path.read_text(encoding="utf-8") for path in sorted((FOLDER / "src").rglob("*.ts*"))}
@@ -17,7 +18,7 @@ REGISTRY = SOURCES[FOLDER / "src" / "analyses" / "registry.ts"]
 
 
 def dictionary() -> set[str]:
-    words = SOURCES[FOLDER / "src" / "chinese.ts"]
+    words = "".join(text for path, text in SOURCES.items() if path.name == "chinese.ts")
     quoted = re.findall(r'^  "((?:[^"\\]|\\.)+)":', words, re.M)
     return {*quoted, *re.findall(r"^  ([A-Za-z]+):", words, re.M)}
 
@@ -29,6 +30,10 @@ def test_every_word_of_the_interface_has_chinese() -> None:
     assert not said - dictionary()
 
 
+def test_titles_of_queries_have_chinese() -> None:
+    assert not {each.title for each in cookbook()} - dictionary()
+
+
 def in_words(name: str) -> str:
     return re.sub(r"[_-]+", " ", re.sub(r"([a-z])([A-Z])", r"\1 \2", name)).lower()
 
@@ -37,7 +42,8 @@ def test_relations_columns_and_types_and_states_of_documents_have_chinese() -> N
     asked = set(re.findall(r'query: "([^"]+)"', REGISTRY))
     heads = [re.split(r"\bWHERE\b", each.sparql)[0] for each in cookbook() if each.name in asked]
     columns = {name for head in heads for name in re.findall(r"(?:AS|SELECT|\)) \?(\w+)", head)}
-    [hidden] = re.findall(r"HIDDEN = new Set\(\[(.+)\]\)", SOURCES[FOLDER / "src" / "analyses" / "table.tsx"])
+    [hidden] = re.findall(r"HIDDEN = new Set\(\[(.+?)\]\)", SOURCES[FOLDER / "src" / "analyses" / "table.tsx"])
+    columns |= set(Parallel.model_fields)
     columns -= set(re.findall(r'"(\w+)"', hidden))
     related = {relation.rpartition(":")[2] for view in NETWORKS for relation in relations(view).split()}
     folder = FOLDER.parents[1] / "corpus"

@@ -33,6 +33,8 @@ const QUERY = `SELECT DISTINCT ?thing ?name ?broader WHERE {
 export interface Vocabulary {
   /** What a thing is called, by the last part of its IRI; the part itself where the vocabulary does not know it. */
   name(id: string): string;
+  /** A thing in the reader's language, by its English name; the name itself where the vocabulary does not know it. */
+  called(name: string): string;
   narrower: ReadonlyMap<string, readonly string[]>;
   tops: readonly string[];
 }
@@ -61,7 +63,9 @@ function made(rows: readonly Solution[]): Vocabulary {
     if (!known) narrower.set(above, [id]);
     else if (!known.includes(id)) known.push(id);
   }
+  const byEnglish = new Map([...names.values()].map((each) => [each.en ?? "", each]));
   return {
+    called: (name) => byEnglish.get(name)?.[language()] ?? name,
     name: (id) => names.get(id)?.[language()] ?? names.get(id)?.en ?? id,
     narrower,
     tops: [...narrower.keys()].filter((id) => !below.has(id)),

@@ -1,5 +1,8 @@
 /** The interface's words: English as they stand in the code, Chinese by the dictionary. */
 import { CHINESE } from "./chinese";
+import { CHINESE_OF_SPARQL } from "./sparql/chinese";
+
+const DICTIONARY = { ...CHINESE_OF_SPARQL, ...CHINESE };
 
 export type Language = "en" | "zh";
 
@@ -14,7 +17,7 @@ export function language(): Language {
 }
 
 export function t(words: string): string {
-  return now === "zh" ? (CHINESE[words] ?? words) : words;
+  return now === "zh" ? (DICTIONARY[words] ?? words) : words;
 }
 
 /** A count as one reads it: 50,795. */

@@ -1,5 +1,5 @@
 /** Questions that researchers ask, each answered by a picture, the table behind it, and the same table as CSV. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { address, documents, get, once, useLoaded, type DocumentSummary, type Recipe, type Rows } from "../api";
 import { Empty, Failed, Status } from "../frame";
 import { go, link, type Params, type Route } from "../route";
@@ -19,7 +19,8 @@ import { Targets } from "./targets";
 import { Lines, Years } from "./years";
 import "../styles/analyses.css";
 
-const LONG_AGO = "cn-ve-law-2022";
+/** A document to begin with, where the graph has it: a law that another law of the corpus precedes. */
+const REVISED = "cn-ve-law-2022";
 
 export function Analyses({ route }: { route: Route }) {
   const one = ANALYSES.find((analysis) => analysis.name === route.rest);
@@ -80,8 +81,10 @@ function One({ analysis, params }: { analysis: Analysis; params: Params }) {
   const recipe = useLoaded("cookbook", () => once<{ queries: Recipe[] }>("cookbook"));
   const takes = similar ? { document: "document" } : (recipe.data?.queries.find((one) => one.name === analysis.query)?.params ?? {});
   const given: Params = Object.fromEntries(Object.entries(params).filter(([name]) => name in takes));
-  const asked = similar ? { document: given.document || LONG_AGO } : given;
-  const ready = similar || recipe.data !== undefined;
+  const shelf = useLoaded("documents", () => documents());
+  const names = useVocabulary();
+  const asked: Params = { ...analysis.first, ...given, ...(similar && { document: given.document || (shelf.data ? begun(shelf.data) : "") }) };
+  const ready = similar ? asked.document !== "" : recipe.data !== undefined;
   const { data, error, busy } = useLoaded(ready ? JSON.stringify([analysis.query, asked]) : null, (signal) => answered(analysis, asked, signal));
   const [picked, setPicked] = useState<{ rows: readonly Row[]; title: string } | null>(null);
   useEffect(() => setPicked(null), [data]);
@@ -89,12 +92,12 @@ function One({ analysis, params }: { analysis: Analysis; params: Params }) {
     setPicked({ rows, title });
     requestAnimationFrame(() => document.getElementById("rows")?.scrollIntoView({ block: "nearest" }));
   };
-  const rows = data ? asRows(data) : [];
+  const rows = useMemo(() => (data ? asRows(data, names) : []), [data, names]);
   return (
     <>
       <h1>{t(analysis.title)}</h1>
       <p class="serif lead">{t(analysis.question)}</p>
-      <Asked takes={takes} params={asked} onChange={(changed) => go(link("analyses", analysis.name, { ...params, ...changed }))} />
+      <Asked takes={takes} params={asked} always={similar ? ["document"] : Object.keys(analysis.first ?? {})} shelf={shelf.data ?? []} names={names} onChange={(changed) => go(link("analyses", analysis.name, { ...params, ...changed }))} />
       {error ? <Failed error={error} /> : !data ? <Status busy /> : <Status busy={busy} />}
       {data && !rows.length && <Empty>{t("No row answers this. Take a choice back, or build more documents into the graph.")}</Empty>}
       {rows.length > 0 && <Drawn analysis={analysis} rows={rows} onPick={pick} />}
@@ -125,6 +128,12 @@ function One({ analysis, params }: { analysis: Analysis; params: Params }) {
       )}
     </>
   );
+}
+
+/** The document that travelled provisions are first asked of. */
+function begun(shelf: readonly DocumentSummary[]): string {
+  const latest = [...shelf].sort((a, b) => b.date_issued.localeCompare(a.date_issued) || a.id.localeCompare(b.id))[0];
+  return (shelf.find((one) => one.id === REVISED) ?? latest)?.id ?? "";
 }
 
 async function answered(analysis: Analysis, asked: Params, signal: AbortSignal): Promise<Rows> {
@@ -168,13 +177,15 @@ function Drawn({ analysis, rows, onPick }: PictureProps & { analysis: Analysis }
 interface AskedProps {
   takes: Record<string, string>;
   params: Params;
+  /** What must be chosen: it has no choice of all. */
+  always: readonly string[];
+  shelf: readonly DocumentSummary[];
+  names?: Vocabulary;
   onChange: (changed: Params) => void;
 }
 
 /** What the query may be asked of: a document, a concept, a day, or words. */
-function Asked({ takes, params, onChange }: AskedProps) {
-  const shelf = useLoaded("documents", () => documents());
-  const names = useVocabulary();
+function Asked({ takes, params, always, shelf, names, onChange }: AskedProps) {
   if (!Object.keys(takes).length) return null;
   return (
     <form class="asked" onSubmit={(event) => event.preventDefault()}>
@@ -184,9 +195,9 @@ function Asked({ takes, params, onChange }: AskedProps) {
           <label key={name}>
             <span>{t(LABELS[name] ?? name)}</span>
             {kind === "document" ? (
-              <Documents shelf={shelf.data ?? []} value={params[name] ?? ""} onChange={(value) => onChange({ [name]: value })} />
+              <Documents shelf={shelf} every={!always.includes(name)} value={params[name] ?? ""} onChange={(value) => onChange({ [name]: value })} />
             ) : kind === "concept" ? (
-              <Concepts names={names} value={params[name] ?? ""} onChange={(value) => onChange({ [name]: value })} />
+              <Concepts names={names} every={!always.includes(name)} value={params[name] ?? ""} onChange={(value) => onChange({ [name]: value })} />
             ) : (
               <input type={kind === "day" ? "date" : "text"} value={params[name] ?? ""} onChange={(event) => onChange({ [name]: event.currentTarget.value })} />
             )}
@@ -200,13 +211,15 @@ const LABELS: Record<string, string> = { document: "Document", other: "Other doc
 
 interface ChoiceProps {
   value: string;
+  /** Whether all may be chosen. */
+  every: boolean;
   onChange: (value: string) => void;
 }
 
-function Documents({ shelf, value, onChange }: ChoiceProps & { shelf: readonly DocumentSummary[] }) {
+function Documents({ shelf, value, every, onChange }: ChoiceProps & { shelf: readonly DocumentSummary[] }) {
   return (
     <select value={value} onChange={(event) => onChange(event.currentTarget.value)}>
-      <option value="">{t("all documents")}</option>
+      {every && <option value="">{t("all documents")}</option>}
       {[...shelf]
         .sort((a, b) => a.title.localeCompare(b.title))
         .map((document) => (
@@ -218,12 +231,12 @@ function Documents({ shelf, value, onChange }: ChoiceProps & { shelf: readonly D
   );
 }
 
-function Concepts({ names, value, onChange }: ChoiceProps & { names?: Vocabulary }) {
+function Concepts({ names, value, every, onChange }: ChoiceProps & { names?: Vocabulary }) {
   const all = names ? [...new Set([...names.narrower].flatMap(([id, below]) => [id, ...below]))].sort((a, b) => names.name(a).localeCompare(names.name(b))) : [];
   const iri = (id: string) => `https://w3id.org/policykg/vocabulary/${id}`;
   return (
     <select value={value.includes("/") ? value : value ? iri(value) : ""} onChange={(event) => onChange(event.currentTarget.value)}>
-      <option value="">{t("all concepts")}</option>
+      {every && <option value="">{t("all concepts")}</option>}
       {all.map((id) => (
         <option key={id} value={iri(id)}>
           {names?.name(id)}

@@ -1,25 +1,30 @@
 /** Two columns of an answer against each other: the darker, the more rows; each number opens its rows. */
 import { MODALITIES, MODALITY_WORDS, type Modality } from "../things";
-import { t } from "../words";
-import { commonest, grouped, short, type PictureProps } from "./rows";
+import { language, t } from "../words";
+import { commonest, grouped, short, type PictureProps, type Row } from "./rows";
 
 interface MatrixProps extends PictureProps {
   row: string;
   column: string;
+  /** The column whose values a cell shows; without it, a cell counts its rows. */
+  value?: string;
   most?: number;
   colour: string;
 }
 
-const COLUMNS = 18;
+const COLUMNS = 15;
+const REST = "\n";
 
-export function Matrix({ rows, onPick, row, column, most = 24, colour }: MatrixProps) {
+export function Matrix({ rows, onPick, row, column, value: shown, most = 24, colour }: MatrixProps) {
   const downs = commonest(rows, (one) => one[row] ?? "", most);
   const kept = rows.filter((one) => downs.includes(one[row] ?? ""));
   const modal = column === "modality";
-  const across = modal ? [...MODALITIES] : commonest(kept, (one) => one[column] || "–", COLUMNS);
-  const cells = grouped(kept, (one) => `${one[row]}\t${one[column] || "–"}`);
-  const largest = Math.max(1, ...[...cells].filter(([key]) => across.includes(key.split("\t")[1] as Modality)).map(([, found]) => found.length));
-  const name = (value: string) => (modal ? t(MODALITY_WORDS[value as Modality]) : value === "–" ? t("none named") : value);
+  const frequent = modal ? [...MODALITIES] : commonest(kept, (one) => one[column] || "–", COLUMNS);
+  const columnOf = (one: Row) => (frequent.includes((one[column] || "–") as Modality) ? one[column] || "–" : REST);
+  const across: string[] = kept.some((one) => columnOf(one) === REST) ? [...frequent, REST] : [...frequent];
+  const cells = grouped(kept, (one) => `${one[row]}\t${columnOf(one)}`);
+  const largest = Math.max(1, ...[...cells].filter(([key]) => !key.endsWith(REST)).map(([, found]) => found.length));
+  const name = (value: string) => (modal ? t(MODALITY_WORDS[value as Modality]) : value === "–" ? t("none named") : value === REST ? t("others") : value);
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={t("Picture")}>
       <table class={`matrix ${modal ? "few" : ""}`}>
@@ -40,11 +45,11 @@ export function Matrix({ rows, onPick, row, column, most = 24, colour }: MatrixP
             return (
               <tr key={down}>
                 <th scope="row" title={down}>
-                  {short(down, 44)}
+                  {short(down, 40)}
                 </th>
                 {across.map((value) => {
                   const found = cells.get(`${down}\t${value}`) ?? [];
-                  const share = found.length / largest;
+                  const share = Math.min(1, found.length / largest);
                   return (
                     <td key={value}>
                       {found.length > 0 && (
@@ -54,7 +59,7 @@ export function Matrix({ rows, onPick, row, column, most = 24, colour }: MatrixP
                           onClick={() => onPick(found, `${down} · ${name(value)}`)}
                           aria-label={`${down}, ${name(value)}: ${found.length}`}
                         >
-                          {found.length}
+                          {shown ? values(found, shown) : found.length}
                         </button>
                       )}
                     </td>
@@ -72,4 +77,9 @@ export function Matrix({ rows, onPick, row, column, most = 24, colour }: MatrixP
       </table>
     </div>
   );
+}
+
+function values(found: readonly Row[], column: string): string {
+  const compact = new Intl.NumberFormat(language() === "zh" ? "zh-Hans" : "en-GB", { notation: "compact" });
+  return [...new Set(found.map((row) => compact.format(Number(row[column]))))].join(" / ");
 }

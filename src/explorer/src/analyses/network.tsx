@@ -1,60 +1,95 @@
 /** Pairs as a small network; each link opens the rows behind it, each thing the rows that name it. */
 import { t } from "../words";
-import { button, commonest, grouped, short, type PictureProps } from "./rows";
+import { labelled } from "./labels";
+import { button, grouped, short, type PictureProps, type Row } from "./rows";
 
 interface NetworkProps extends PictureProps {
   a: string;
   b: string;
+  /** The column that says how often two things meet; without it, rows are counted. */
+  count?: string;
   colour: string;
 }
 
 const MOST = 36;
+const LINKS = 90;
 const [WIDTH, HEIGHT] = [920, 560];
 
-export function Network({ rows, onPick, a, b, colour }: NetworkProps) {
-  const doubled = rows.flatMap((row) => [{ ...row, who: row[a] ?? "" }, { ...row, who: row[b] ?? "" }]);
-  const names = commonest(doubled, (row) => row.who, MOST);
-  const known = new Set(names);
-  const links = [...grouped(
-    rows.filter((row) => known.has(row[a] ?? "") && known.has(row[b] ?? "") && row[a] !== row[b]),
-    (row) => [row[a], row[b]].sort().join("\t"),
-  )];
-  const degree = new Map(names.map((name) => [name, doubled.filter((row) => row.who === name).length]));
-  const linked = names.filter((name) => links.some(([key]) => key.split("\t").includes(name)));
-  const places = laidOut(linked, links.map(([key, found]) => [...(key.split("\t") as [string, string]), found.length]));
-  const heaviest = Math.max(1, ...links.map(([, found]) => found.length));
-  const largest = Math.max(1, ...degree.values());
+export function Network({ rows, onPick, a, b, count, colour }: NetworkProps) {
+  const links = paired(rows, a, b, count);
+  const weights = new Map<string, number>();
+  for (const { one, two, weight } of links) for (const name of [one, two]) weights.set(name, (weights.get(name) ?? 0) + weight);
+  const frequent = [...weights].sort(([m, x], [n, y]) => y - x || m.localeCompare(n)).slice(0, MOST);
+  const known = new Set(frequent.map(([name]) => name));
+  const drawn = links.filter(({ one, two }) => known.has(one) && known.has(two)).slice(0, LINKS);
+  const names = frequent.map(([name]) => name).filter((name) => drawn.some(({ one, two }) => one === name || two === name));
+  const heaviest = Math.max(1, ...drawn.map(({ weight }) => weight));
+  const largest = Math.max(1, ...weights.values());
+  const places = laidOut(names, drawn.map(({ one, two, weight }) => [one, two, weight]));
+  const radius = (name: string) => 4 + 9 * Math.sqrt((weights.get(name) ?? 0) / largest);
+  const spots = names.map((name) => {
+    const [x, y] = places.get(name) ?? [0, 0];
+    return { name, x, y, r: radius(name), words: short(name, 30) };
+  });
+  const labels = labelled(spots, WIDTH, HEIGHT);
   return (
     <figure tabIndex={0}>
       <div class="scroll" tabIndex={0} role="region" aria-label={t("Picture")}>
         <svg class="chart net" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="group" aria-label={t("Picture")}>
-          {links.map(([key, found]) => {
-            const [one = "", two = ""] = key.split("\t");
+          {drawn.map(({ one, two, weight, found }) => {
             const [x1, y1] = places.get(one) ?? [0, 0];
             const [x2, y2] = places.get(two) ?? [0, 0];
+            const said = `${one} – ${two}: ${weight}`;
             return (
-              <line key={key} {...button(`${one} – ${two}: ${found.length}`, () => onPick(found, `${one} – ${two}`))} x1={x1} y1={y1} x2={x2} y2={y2} stroke-width={1.2 + (5 * found.length) / heaviest}>
-                <title>{`${one} – ${two}: ${found.length}`}</title>
+              <line key={said} {...button(said, () => onPick(found, `${one} – ${two}`))} x1={x1} y1={y1} x2={x2} y2={y2} stroke-width={0.8 + (4 * weight) / heaviest}>
+                <title>{said}</title>
               </line>
             );
           })}
-          {linked.map((name) => {
-            const [x, y] = places.get(name) ?? [0, 0];
+          {spots.map(({ name, x, y, r, words }) => {
             const own = rows.filter((row) => row[a] === name || row[b] === name);
+            const label = labels.get(name);
             return (
               <g key={name}>
-                <circle {...button(`${name}: ${own.length}`, () => onPick(own, name))} cx={x} cy={y} r={4 + 9 * Math.sqrt((degree.get(name) ?? 0) / largest)} style={{ fill: `var(--${colour})` }} />
-                <text class="pick" onClick={() => onPick(own, name)} x={x} y={y - 8 - 9 * Math.sqrt((degree.get(name) ?? 0) / largest)} text-anchor="middle">
-                  {short(name, 26)}
-                </text>
+                <circle {...button(`${name}: ${own.length}`, () => onPick(own, name))} cx={x} cy={y} r={r} style={{ fill: `var(--${colour})` }} />
+                {label && (
+                  <text class="pick" onClick={() => onPick(own, name)} x={label.x} y={label.y} text-anchor={label.anchor}>
+                    {words}
+                  </text>
+                )}
+                <title>{name}</title>
               </g>
             );
           })}
         </svg>
       </div>
-      {new Set(doubled.map((row) => row.who)).size > MOST && <figcaption class="quiet">{t("The most frequent are drawn; the table has all.")}</figcaption>}
+      {(weights.size > names.length || links.length > drawn.length) && <figcaption class="quiet">{t("The most frequent are drawn; the table has all.")}</figcaption>}
+      {labels.size < names.length && <figcaption class="quiet">{t("A point without room for its name says it when pointed at.")}</figcaption>}
     </figure>
   );
+}
+
+interface Link {
+  one: string;
+  two: string;
+  weight: number;
+  found: Row[];
+}
+
+/** Each pair once, the weightiest first; what an answer lists from both sides is counted from one. */
+function paired(rows: readonly Row[], a: string, b: string, count?: string): Link[] {
+  const pairs = grouped(
+    rows.filter((row) => row[a] && row[b] && row[a] !== row[b]),
+    (row) => [row[a], row[b]].sort().join("\t"),
+  );
+  const links = [...pairs].map(([key, found]) => {
+    const [one = "", two = ""] = key.split("\t");
+    const side = found.filter((row) => row[a] === one);
+    const twice = count && side.length === found.length - side.length;
+    const counted = twice ? side : found;
+    return { one, two, found, weight: count ? counted.reduce((sum, row) => sum + Number(row[count]), 0) : found.length };
+  });
+  return links.sort((x, y) => y.weight - x.weight || x.one.localeCompare(y.one) || x.two.localeCompare(y.two));
 }
 
 /** Places by forces (Fruchterman and Reingold 1991) from a fixed circle, so that the same rows give the same picture. */
@@ -63,6 +98,7 @@ function laidOut(names: readonly string[], links: readonly [string, string, numb
   const at = new Map(names.map((name, k) => [name, k]));
   const x = names.map((_, k) => Math.cos((k * 2.39996) % (2 * Math.PI)) * Math.sqrt(k + 1));
   const y = names.map((_, k) => Math.sin((k * 2.39996) % (2 * Math.PI)) * Math.sqrt(k + 1));
+  const degree = names.map((name) => links.filter(([one, two]) => one === name || two === name).length);
   for (let round = 0; round < 300; round++) {
     const fx = new Float64Array(n);
     const fy = new Float64Array(n);
@@ -78,7 +114,8 @@ function laidOut(names: readonly string[], links: readonly [string, string, numb
     for (const [one, two, weight] of links) {
       const [i, j] = [at.get(one)!, at.get(two)!];
       const [dx, dy] = [x[i]! - x[j]!, y[i]! - y[j]!];
-      const pull = 0.05 * Math.hypot(dx, dy) * Math.min(2, 1 + Math.log(weight));
+      // Divided by the degree, so that what is linked with much else does not fall together.
+      const pull = (0.1 * Math.hypot(dx, dy) * Math.min(2, 1 + Math.log(weight))) / Math.sqrt(Math.max(1, Math.min(degree[i]!, degree[j]!)));
       fx[i]! -= dx * pull;
       fy[i]! -= dy * pull;
       fx[j]! += dx * pull;

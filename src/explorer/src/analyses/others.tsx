@@ -2,12 +2,26 @@
 import { toWords } from "../route";
 import { placeName } from "../things";
 import { t } from "../words";
+import { labelled } from "./labels";
 import { button, grouped, short, ticks, type PictureProps, type Row } from "./rows";
 
 export function Roles({ rows }: PictureProps) {
-  const aspects = [...grouped(rows, (row) => `${row.document}\t${row.ordinal}\t${row.aspect}`)];
+  return (
+    <>
+      {[...grouped(rows, (row) => row.document ?? "")].map(([document, said]) => (
+        <Aspects key={document} document={document} rows={said} />
+      ))}
+    </>
+  );
+}
+
+function Aspects({ document, rows }: { document: string; rows: readonly Row[] }) {
+  const aspects = [...grouped(rows, (row) => `${row.section}\t${row.ordinal}\t${row.aspect}`)];
   return (
     <table class="roles">
+      <caption>
+        <a href={toWords(document, rows[0]?.start ?? "", rows[0]?.end ?? "")}>{document}</a>
+      </caption>
       <thead>
         <tr>
           <th scope="col">{t("Aspect")}</th>
@@ -44,7 +58,12 @@ export function Scatter({ rows, onPick, x, y, name, colour }: PictureProps & { x
   const top = Math.max(1, ...rows.map((row) => Number(row[y])));
   const px = (n: number) => LEFT + (Math.log1p(n) / Math.log1p(right)) * (WIDTH - LEFT - 120);
   const py = (n: number) => HEIGHT - (Math.log1p(n) / Math.log1p(top)) * (HEIGHT - 20);
-  const spots = [...grouped(rows, (row) => `${row[x]}\t${row[y]}`).values()];
+  const spots = [...grouped(rows, (row) => `${row[x]}\t${row[y]}`)].map(([key, found]) => {
+    const first = found[0] as Row;
+    return { name: key, found, first, x: px(Number(first[x])), y: py(Number(first[y])), r: 4 + Math.min(6, Math.log2(found.length)), words: found.length > 1 ? "" : short(first[name] ?? "", 24) };
+  });
+  const byRank = [...spots].sort((one, other) => Number(other.first[y]) - Number(one.first[y]) || Number(other.first[x]) - Number(one.first[x]));
+  const labels = labelled(byRank, WIDTH, HEIGHT);
   return (
     <figure tabIndex={0}>
       <svg class="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT + 40}`} role="group" aria-label={t("Picture")}>
@@ -61,14 +80,14 @@ export function Scatter({ rows, onPick, x, y, name, colour }: PictureProps & { x
           <text x={WIDTH - 120} y={HEIGHT + 36} text-anchor="end">{t("times named")}</text>
           <text x={LEFT} y={12}>{t("norms borne")}</text>
         </g>
-        {spots.map((found) => {
-          const [first] = found as [Row];
+        {spots.map(({ name: key, found, first, x: cx, y: cy, r, words }) => {
+          const label = labels.get(key);
           const said = `${found.slice(0, 3).map((row) => row[name]).join(", ")}${found.length > 3 ? ` +${found.length - 3}` : ""}: ${first[x]} ${t("times named")}, ${first[y]} ${t("norms borne")}`;
           return (
             <g key={said}>
-              <circle {...button(said, () => onPick(found, said))} cx={px(Number(first[x]))} cy={py(Number(first[y]))} r={4 + Math.min(6, Math.log2(found.length))} style={{ fill: `var(--${colour})` }} />
-              {(Number(first[y]) >= 4 || Number(first[x]) > right / 3) && (
-                <text x={px(Number(first[x])) + 9} y={py(Number(first[y])) + 4}>{short(first[name] ?? "", 20)}</text>
+              <circle {...button(said, () => onPick(found, said))} cx={cx} cy={cy} r={r} style={{ fill: `var(--${colour})` }} />
+              {label && (
+                <text x={label.x} y={label.y} text-anchor={label.anchor}>{words}</text>
               )}
               <title>{said}</title>
             </g>
@@ -85,7 +104,7 @@ export function Spans({ rows, onPick }: PictureProps) {
   const now = new Date().getFullYear() + 1;
   const year = (day: string, otherwise: number) => Number(day.slice(0, 4)) || otherwise;
   const first = Math.min(...own.map((row) => year(row.from!, now)));
-  const last = Math.max(now, ...own.map((row) => year(row.until ?? "", now)));
+  const last = Math.max(now, ...own.map((row) => year(row.until ?? "", now - 1) + 1));
   const x = (n: number) => ((n - first) / Math.max(1, last - first)) * 560;
   return (
     <figure tabIndex={0}>

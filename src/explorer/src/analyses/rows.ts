@@ -1,10 +1,15 @@
 /** Rows of an answer, by the names of their columns: what pictures count, and tables list. */
 import type { Rows } from "../api";
+import type { Vocabulary } from "../vocabulary";
 
 export type Row = Record<string, string>;
 
-export function asRows(found: Rows): Row[] {
-  return found.rows.map((row) => Object.fromEntries(found.columns.map((column, n) => [column, row[n] ?? ""])));
+const NAMES = new Set(["a", "actor", "b", "bearer", "beneficiary", "concept", "functions", "incentive", "industry", "instrument", "other", "platform"]);
+
+/** Rows by column; what the vocabulary names is called as the reader's language has it. */
+export function asRows(found: Rows, names?: Vocabulary): Row[] {
+  const said = (column: string, value: string) => (names && NAMES.has(column) ? value.split("; ").map(names.called).join("; ") : value);
+  return found.rows.map((row) => Object.fromEntries(found.columns.map((column, n) => [column, said(column, row[n] ?? "")])));
 }
 
 export function grouped(rows: readonly Row[], by: (row: Row) => string): Map<string, Row[]> {
@@ -35,8 +40,17 @@ export interface PictureProps {
   onPick: Pick;
 }
 
+/** Words cut to the room of so many letters. */
 export function short(words: string, length = 34): string {
-  return words.length > length ? `${words.slice(0, length - 1).trimEnd()}…` : words;
+  if (room(words) <= length) return words;
+  const letters = [...words];
+  while (letters.length && room(letters) > length - 1) letters.pop();
+  return `${letters.join("").trimEnd()}…`;
+}
+
+/** How many letters' room words take: a Chinese character takes that of two. */
+export function room(words: Iterable<string>): number {
+  return [...words].reduce((sum, letter) => sum + (letter.charCodeAt(0) > 0x2e7f ? 2 : 1), 0);
 }
 
 export function ticks(low: number, high: number, most = 8): number[] {

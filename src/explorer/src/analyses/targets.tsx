@@ -1,5 +1,5 @@
 /** Targets against their deadlines: percentages on a scale of their own; passed or still open, as of today. */
-import { t } from "../words";
+import { language, t } from "../words";
 import { button, ticks, type PictureProps, type Row } from "./rows";
 
 const [WIDTH, HEIGHT, LEFT] = [920, 300, 44];
@@ -14,6 +14,8 @@ export function Targets({ rows, onPick }: PictureProps) {
   const passed = dated.filter((row) => year(row) < now);
   const open = dated.filter((row) => year(row) >= now);
   const none = rows.filter((row) => !dated.includes(row));
+  const years = [...dated.map(year), now];
+  const span: [number, number] = [Math.min(...years) - 1, Math.max(...years) + 1];
   return (
     <figure tabIndex={0}>
       <p>
@@ -27,11 +29,12 @@ export function Targets({ rows, onPick }: PictureProps) {
           {none.length} {t("without a deadline")}
         </button>
       </p>
-      <Panel title={t("Shares in percent")} rows={percent} year={year} now={now} onPick={onPick} scale={(value) => value / 100} marks={[0, 25, 50, 75, 100]} />
+      <Panel title={t("Shares in percent")} rows={percent} year={year} span={span} now={now} onPick={onPick} scale={(value) => value / 100} marks={[0, 25, 50, 75, 100]} />
       <Panel
         title={t("Amounts, on a logarithmic scale")}
         rows={counts}
         year={year}
+        span={span}
         now={now}
         onPick={onPick}
         scale={(value, top) => Math.log10(1 + value) / Math.log10(1 + top)}
@@ -45,19 +48,19 @@ export function Targets({ rows, onPick }: PictureProps) {
 interface PanelProps extends PictureProps {
   title: string;
   year: (row: Row) => number;
+  /** The years that every panel shows, so that a year stands in one place in all. */
+  span: [number, number];
   now: number;
   scale: (value: number, top: number) => number;
   marks: readonly number[];
 }
 
-function Panel({ title, rows, year, now, scale, marks, onPick }: PanelProps) {
+function Panel({ title, rows, year, span: [first, last], now, scale, marks, onPick }: PanelProps) {
   if (!rows.length) return null;
-  const years = [...rows.map(year), now];
-  const [first, last] = [Math.min(...years) - 1, Math.max(...years) + 1];
   const top = Math.max(...rows.map((row) => Number(row.value)));
   const x = (n: number) => LEFT + ((n - first) / (last - first)) * (WIDTH - LEFT);
   const y = (value: number) => HEIGHT - scale(value, top) * (HEIGHT - 20);
-  const number = new Intl.NumberFormat(undefined, { notation: "compact" });
+  const number = new Intl.NumberFormat(language() === "zh" ? "zh-Hans" : "en-GB", { notation: "compact" });
   return (
     <>
       <h3>{title}</h3>

@@ -30,7 +30,9 @@ export function Years({ rows, onPick, year, series, colour }: SeriesProps) {
   const most = Math.max(...[...stacks.values()].map((found) => found.length));
   const step = (WIDTH - LEFT) / (last - first + 1);
   const y = (n: number) => HEIGHT - (n / most) * (HEIGHT - 10);
-  const order = [...names, "…"];
+  // What is not known comes last and is grey: it is no kind of its own.
+  const order = [...names.filter((one) => one !== "–"), "…", "–"];
+  const fill = (one: string) => (one === "–" ? "color-mix(in oklab, var(--edge) 45%, var(--sheet))" : shade(colour, order.indexOf(one)));
   return (
     <figure tabIndex={0}>
       <svg class="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT + 24}`} role="group" aria-label={t("Picture")}>
@@ -50,7 +52,7 @@ export function Years({ rows, onPick, year, series, colour }: SeriesProps) {
                 width={Math.max(1.5, step * 0.84)}
                 y={y(base)}
                 height={y(from) - y(base)}
-                style={{ fill: shade(colour, order.indexOf(one)) }}
+                style={{ fill: fill(one) }}
               >
                 <title>{`${name} · ${label(one)}: ${part.length}`}</title>
               </rect>
@@ -63,7 +65,7 @@ export function Years({ rows, onPick, year, series, colour }: SeriesProps) {
           .filter((one) => dated.some((row) => of(row) === one))
           .map((one) => (
             <button type="button" class="plain" key={one} onClick={() => onPick(dated.filter((row) => of(row) === one), label(one))}>
-              <span class="swatch" style={{ background: shade(colour, order.indexOf(one)) }} />
+              <span class="swatch" style={{ background: fill(one) }} />
               {short(label(one))}
             </button>
           ))}
@@ -73,7 +75,7 @@ export function Years({ rows, onPick, year, series, colour }: SeriesProps) {
 }
 
 function label(one: string): string {
-  return one === "–" ? t("kind not known") : one === "…" ? t("others") : one;
+  return one === "–" ? t("kind not known") : one === "…" ? t("others") : t(one);
 }
 
 function shade(colour: string, n: number): string {

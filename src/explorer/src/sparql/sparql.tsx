@@ -7,6 +7,7 @@ import { Failed, Status } from "../frame";
 import { go, link, type Route } from "../route";
 import { t } from "../words";
 import { Chart, GraphOfRows } from "./plugins";
+import { translate } from "./saying";
 import "../styles/sparql.css";
 
 const PREFIXES = `PREFIX pkg: <https://w3id.org/policykg/ontology#>
@@ -77,7 +78,7 @@ export function Sparql({ route }: { route: Route }) {
             <option value="">{t("a query of your own")}</option>
             {data?.queries.map((one) => (
               <option key={one.name} value={one.name}>
-                {one.title}
+                {t(one.title)}
               </option>
             ))}
           </select>
@@ -89,7 +90,7 @@ export function Sparql({ route }: { route: Route }) {
   );
 }
 
-/** Names for what YASGUI leaves without one. */
+/** Names for what YASGUI leaves without one, and its words in the reader's language. */
 function labelled(place: HTMLElement): void {
   const name = () => {
     for (const region of place.querySelectorAll<HTMLElement>(".yasr_results, .CodeMirror-scroll")) region.tabIndex = 0;
@@ -97,6 +98,7 @@ function labelled(place: HTMLElement): void {
     for (const field of place.querySelectorAll<HTMLElement>("input:not([aria-label])")) field.setAttribute("aria-label", (field as HTMLInputElement).placeholder || t("Settings"));
     for (const field of place.querySelectorAll<HTMLElement>("select:not([aria-label])")) field.setAttribute("aria-label", t("Settings"));
     for (const button of place.querySelectorAll<HTMLElement>("button:not([aria-label])")) if (!button.textContent?.trim()) button.setAttribute("aria-label", button.title || t("Settings"));
+    translate(place);
   };
   name();
   new MutationObserver(name).observe(place, { childList: true, subtree: true });
