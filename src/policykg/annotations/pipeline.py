@@ -36,6 +36,7 @@ def load(english: str = "") -> Language:
     import spacy
 
     from policykg.annotations.arithmetic import quicken
+    from policykg.annotations.wordvectors import lightened
 
     wanted = english or str(folder())
     try:
@@ -55,6 +56,9 @@ def load(english: str = "") -> Language:
     for _, component in nlp.pipeline:
         if hasattr(component, "model"):
             quicken(component.model)
+    if "tok2vec" in nlp.pipe_names:
+        shared: Any = nlp.get_pipe("tok2vec")  # any callable by its type
+        shared.model = lightened(shared.model)
     return nlp
 
 
