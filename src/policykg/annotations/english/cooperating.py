@@ -31,7 +31,7 @@ _WITH = re.compile(
     r"|partner|partners|partnering|consult|consults|engage|engages|liaise|liaises|coordinate"
     r"|coordinates)\s(?:\w+ly\s)?(?:together\s)?with"
     r"|(?:consult|consults))(?:,\s(?:and|or)\s[^,.;]{1,50},)?\s)(?:by\s)?(?:the\s|an?\s|any\s|other\s|its\s|their\s|our\s|all\s|such\s|relevant\s"
-    r"|appropriate\s)*$",
+    r"|appropriate\s|(?:wide\s|broad\s|large\s)?(?:range|variety|number|group|network)\sof\s)*$",
     re.IGNORECASE,
 )
 

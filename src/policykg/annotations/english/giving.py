@@ -52,6 +52,9 @@ _GIVEN_TO = re.compile(
     rf"{_BE}{{1,5}}(?:{_GIVEN}|{_MEANT}|available|payable|made\savailable)\s(?:by\sthe\s\w+(?:\s\w+)?\s|each\s\w+\s)?"
     r"(?:to|for|at|towards|in\srespect\sof|on\sbehalf\sof)\s(?:each\s(?:of\s)?|the\s|an?\s|any\s|all\s|such\s|those\s|its\s)*"
 )
+# `the student to whom a loan is made`, `the fund to which the levy will be payable`
+_TO_WHOM = re.compile(rf",?\s(?:to|for)\s(?:whom|which)\s{ARTICLES}")
+_WILL_GO = re.compile(rf"\s(?!{_BE}{{0,3}}not\s){_BE}{{1,5}}(?:{_GIVEN}|payable|available)\b")
 _NESTED = 50  # characters between an instrument and another that it only speaks of
 _SHARED_TAKER = re.compile(rf"\s(?:to|for|with)(?:\s(?:and|or)|,\s(?:and|or))\s(?:\w+\s){{0,3}}?{ARTICLES}")
 _HELD_BY = re.compile(r"\s(?:held|received|obtained|enjoyed|claimed)\sby\s(?:each\s|the\s|an?\s|any\s|all\s|such\s)*")
@@ -116,6 +119,15 @@ def provides(reading: Reading) -> Iterator[Relation]:
     for instrument, givers, _ in _gifts(reading):
         for giver in givers:
             yield related("provides", giver, instrument, "gift")
+    yield from _also_given(reading)
+
+
+def _also_given(reading: Reading) -> Iterator[Relation]:
+    """What one gives by another verb: `make grants to or enter into contracts with colleges`."""
+    for one, other in _shared(reading):
+        giving = governor(reading, one, _GIVING)
+        if giving is not None and giving.lower_ in _GIVING:
+            yield from (related("provides", giver, other, "gives") for giver in doers(reading, giving))
 
 
 def _gapped(reading: Reading, first: Mention) -> Iterator[Mention]:
@@ -223,6 +235,16 @@ def _addressed(reading: Reading) -> Iterator[tuple[Mention, list[Mention], str]]
                 for each in listed_before(reading, instrument, "Instrument"):
                     yield each, chain(reading, other_end), rule
     yield from _sharing(reading)
+    yield from _to_whom(reading)
+
+
+def _to_whom(reading: Reading) -> Iterator[tuple[Mention, list[Mention], str]]:
+    """`the student to whom a loan is made`: who gets what a relative clause says to be given."""
+    for one, other, gap in neighbours(reading):
+        if (one.type, other.type) != ("Actor", "Instrument") or not _TO_WHOM.fullmatch(gap):
+            continue
+        if _WILL_GO.match(reading.text, other.end) and not _denied(reading, other):
+            yield other, [one], "given-to"
 
 
 def _outermost(reading: Reading, last: Mention) -> list[Mention]:
@@ -240,14 +262,19 @@ def _outermost(reading: Reading, last: Mention) -> list[Mention]:
 
 def _sharing(reading: Reading) -> Iterator[tuple[Mention, list[Mention], str]]:
     """`make grants to or enter into contracts with employers`: both are for those named last."""
-    for one, other, gap in neighbours(reading):
-        if one.type != "Instrument" or other.type != "Instrument" or not _SHARED_TAKER.fullmatch(gap):
-            continue
+    for one, other in _shared(reading):
         link = _TO_OR_WITH.match(reading.text, other.end)
         taker = reading.starting(link.end()) if link else None
-        if taker and taker.type == "Actor" and not _denied(reading, one):
+        if taker and taker.type == "Actor":
             yield one, chain(reading, taker), "to"
             yield other, chain(reading, taker), "to"
+
+
+def _shared(reading: Reading) -> Iterator[tuple[Mention, Mention]]:
+    """Instruments that share who gets them, and who gives them: `make grants to or enter into contracts with`."""
+    for one, other, gap in neighbours(reading):
+        if one.type == other.type == "Instrument" and _SHARED_TAKER.fullmatch(gap) and not _denied(reading, one):
+            yield one, other
 
 
 def _denied(reading: Reading, mention: Mention) -> bool:

@@ -34,6 +34,11 @@ _OF_ATTAINMENT = re.compile(
     r"|registration|qualification|proficiency|understanding|achievement|compliance|need|origin)\b"
 )
 _CERTIFYING = words("statement statements confirmation certificate certificates proof memorandum letter record")
+_NOTICES = words("notice notices")
+_NOTICE_KINDS = words(
+    "improvement compliance infringement prohibition enforcement rectification penalty show-cause remedial"
+)
+_ORDERS = words("order orders")
 _DIRECTIONS = words("direction directions directive directives")
 _BASES = words("training practice industrial internship demonstration pilot")
 
@@ -50,6 +55,8 @@ def instrument(phrase: Phrase) -> Candidate | None:
         return Candidate(phrase.first, tail.end(), "Instrument", "instruments/of-kind", 1.75)
     if head in {"recognition", "approval"}:
         return _candidate(phrase, "recognition", 1.6) if _is_granted(phrase) else None
+    if (head in _NOTICES and before not in _NOTICE_KINDS) or (head in _ORDERS and before in lexicon.STATUTORY_ORDERS):
+        return None
     if head not in lexicon.INSTRUMENT_HEADS:
         return _branded(phrase)
     if _closes_a_name(phrase):

@@ -67,6 +67,18 @@ _PART_OF = re.compile(
     r"(?:the\s|an?\s|that\s|any\s|its\s)?$"
 )  # what is issued then is no policy, but what is done to one
 _OF_DAY = re.compile(r"\s(?:of|dated)\s|\s\(", re.IGNORECASE)
+# What stands between a title and its day: `[Certified on 29 June 2007]`, `Date of assent: 22 October 1992`.
+_ENACTED = re.compile(
+    r"[\s\[(,;:–—-]{1,4}(?:certified|(?:date\sof\s)?(?:royal\s)?assent(?:ed\sto)?|sanctioned|enacted|passed|done\sat\s[A-Z]\w+"
+    r"|adopted|registration|promulgated)(?:\son)?[\s:,]{1,3}(?:the\s)?",
+    re.IGNORECASE,
+)
+_ENACTS = re.compile(
+    r"\b[Bb](?:e|E)\s(?:it|IT)(?:\s(?:therefore|THEREFORE))?\s(?:enacted|ENACTED)\s(?:by|BY)\s(?:the\s|THE\s)?"
+)
+_CITED_AS = re.compile(
+    r"[^;]{0,200}?\b(?:may|shall)\sbe\s(?:cited|known)\s(?:for\s\w+\spurposes\s)?as\s(?:the\s)?[“\"‘]?"
+)
 _OF_BODY = re.compile(r"\sof\s(?:the\s)?", re.IGNORECASE)
 _OF_NEXT = re.compile(r",?\s(?:and\s)?of\s(?:the\s)?", re.IGNORECASE)
 _HISTORY = re.compile(r"(?:^|[.;:)]\s|\n)$")
@@ -94,6 +106,7 @@ def issued(reading: Reading) -> Iterator[Relation]:
         *_stated(reading),
         *_authored(reading),
         *_by_title(reading),
+        *_enacted(reading),
         *_of_body(reading),
         *_duties(reading),
         *_made(reading),
@@ -205,7 +218,7 @@ def _following_time(reading: Reading, start: int, end: int) -> Mention | None:
     """The first date after the verb, unless it is the day of something else (`and took effect on 1 May 2019`)."""
     for mention in takewhile(lambda m: m.end <= end, reading.behind(start)):
         lead = reading.text[max(start, mention.start - _LEAD) : mention.start]
-        if _is_day(mention) and re.search(rf"(?:^|\s|,\s){_ON}$", lead, re.IGNORECASE):
+        if _is_day(mention) and (mention.start - start == 1 or re.search(rf"(?:^|\s|,\s){_ON}$", lead, re.IGNORECASE)):
             return None if _OTHER_EVENT.search(reading.text[start : mention.start]) else mention
     return None
 
@@ -231,6 +244,16 @@ def _by_title(reading: Reading) -> Iterator[Relation]:
                 yield related("issued_by", policy, body, "title-names")
 
 
+def _enacted(reading: Reading) -> Iterator[Relation]:
+    """`Be it enacted by the Council …, That this act may be cited as the “Skills Act of 2016”`."""
+    for match in _ENACTS.finditer(reading.text):
+        body = reading.starting(match.end())
+        cited = _CITED_AS.match(reading.text, body.end) if body and body.type == "Organization" else None
+        policy = reading.starting(cited.end()) if cited else None
+        if body and policy and policy.type == "Policy":
+            yield related("issued_by", policy, body, "issued")
+
+
 def _authored(reading: Reading) -> Iterator[Relation]:
     """`Regulation (EU) No 1288/2013 of the European Parliament and of the Council of 11 December 2013`."""
     for one, other, gap in neighbours(reading):
@@ -245,6 +268,8 @@ def _authored(reading: Reading) -> Iterator[Relation]:
             continue
         if other.type == "Time" and _is_day(other) and _OF_DAY.fullmatch(gap) and one.rule != "policies/short":
             yield related("issued_on", one, other, "of-date")
+        if other.type == "Time" and _is_day(other) and _ENACTED.fullmatch(gap) and one.rule != "policies/short":
+            yield related("issued_on", one, other, "issued-on")
         if (other.type, gap) == ("Policy", " (") and other.rule == "policies/number":
             dated = next(reading.behind(other.end), None)
             if dated and _is_day(dated) and reading.text[other.end : dated.start] == ", ":

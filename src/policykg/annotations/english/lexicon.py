@@ -204,7 +204,9 @@ INSTRUMENT_BARE_NOT = words(
     guide guides manual premium premiums compensation deferment deferral relief bulletin exemption exemptions
     """
 )
-# Vague heads that any noun before them makes a concrete means: `training scheme`, `levy order`.
+# Orders that are law, and so texts, not means: `levy order`.
+STATUTORY_ORDERS = words("levy commencement wages wage designation establishment apprenticeship transitional")
+# Vague heads that any noun before them makes a concrete means: `training scheme`.
 INSTRUMENT_OF_ANY_NOUN = words("scheme schemes fund pilot pilots guide guides handbook manual account accounts")
 INSTRUMENT_KINDS = words(
     """

@@ -9,6 +9,9 @@ from policykg.annotations.english.confidence import confidence
 from policykg.annotations.english.text import Reading
 from policykg.model import Mention, Relation, RelationType
 
+_SAID_IN = re.compile(
+    r",?\s(?:described|established|referred\sto|mentioned|specified|named|listed|defined|appointed|designated)\s(?:in|under|by)\s(?:the\s)?"
+)
 AGENTS = frozenset({"Organization", "Actor"})
 
 
@@ -41,9 +44,17 @@ def neighbours(reading: Reading) -> Iterator[tuple[Mention, Mention, str]]:
 def chain(reading: Reading, first: Mention) -> list[Mention]:
     """A mention and those coordinated with it to the right."""
     found = [first]
+    place = first.end
     for mention in reading.behind(first.end):
-        if JOINED.match(reading.text[found[-1].end : mention.start]) and mention.type in AGENTS | {"Place"}:
+        if (
+            mention.type == "Provision"
+            and place == found[-1].end
+            and _SAID_IN.fullmatch(reading.text, place, mention.start)
+        ):
+            place = mention.end  # `the Council described in subsection (d) and the heads of agencies`
+        elif JOINED.match(reading.text[place : mention.start]) and mention.type in AGENTS | {"Place"}:
             found.append(mention)
+            place = mention.end
         elif reading.text[mention.start - 1] != "(":
             break
     return found

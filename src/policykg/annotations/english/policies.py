@@ -90,6 +90,7 @@ _TITLE_TAIL = re.compile(
 )
 
 
+_ROMAN = re.compile(r"[IVXLC]+|[A-Z]")
 _QUOTED = re.compile(r"[“\"‘«]([^“”\"«»]{6,220}?)[”\"’»]")
 
 
@@ -113,6 +114,7 @@ _MADE = re.compile(
     r"|ministerial\sorders?|orders?\sin\scouncil|terms\sof\sreference|white\spapers?|roadmaps?|action\splans?|rules\sand\sguidelines))\b(?![\s-]?\(?\d)",
     re.IGNORECASE,
 )
+_ORDERS = re.compile(rf"\b(?:{'|'.join(sorted(lexicon.STATUTORY_ORDERS))})\sorders?\b")
 _LAWS = re.compile(
     r"\b(?:laws?|legislation|legislative|statutes?|customs?|practices?|policies)(?:,|,?\s(?:and|or))\s(?:\w+\s)?$"
 )
@@ -202,6 +204,8 @@ def policies(reading: Reading) -> Iterator[Candidate]:
     for match in (m for pattern in (_MADE, _GUIDANCE, _ISSUED, _ONE_MADE) for m in pattern.finditer(text)):
         if _is_a_text(match, text):
             yield Candidate(match.start("kind"), match.end("kind"), "Policy", "policies/made", 1.65)
+    for match in _ORDERS.finditer(text):
+        yield Candidate(match.start(), match.end(), "Policy", "policies/made", 1.65)
     for match in _PRINCIPAL.finditer(text):
         yield Candidate(match.start(), match.end(), "Policy", "policies/short", 3.8)
     yield from _titles(reading)
@@ -230,6 +234,14 @@ def _is_a_text(match: re.Match[str], text: str) -> bool:
     return not _LAWS.search(before) and not _KINDS_OF_RULES.search(before)
 
 
+def _behind_number(reading: Reading, first: int, head: int) -> int:
+    """Where a title begins whose run a provision's number opens: the Skills Act in `title IV of the Skills Act`."""
+    doc = reading.doc
+    if not first or doc[first - 1].lower_ not in lexicon.PROVISION_WORDS or not _ROMAN.fullmatch(doc[first].text):
+        return first
+    return next((i for i in range(first + 1, head) if doc[i].text[0].isupper()), first)
+
+
 def _titles(reading: Reading) -> Iterator[Candidate]:
     """Runs of capitalised words around a head such as Act or Plan."""
     doc = reading.doc
@@ -238,7 +250,7 @@ def _titles(reading: Reading) -> Iterator[Candidate]:
         low = token.lower_
         if not token.text[0].isupper() or low not in lexicon.POLICY_HEADS - _PROGRAMMES or token.text.isupper():
             continue
-        first = left(reading, token.i, titles=True)
+        first = _behind_number(reading, left(reading, token.i, titles=True), token.i)
         last = max(right(reading, token.i, titles=True), token.i + 1)
         before = capitals[token.i] - capitals[first]
         behind = capitals[last] - capitals[token.i + 1]
