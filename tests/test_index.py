@@ -671,6 +671,16 @@ def test_names_are_suggested_by_their_beginning_in_any_language(duties: PassageI
     assert duties.suggest("?!") == []
 
 
+def test_every_name_is_suggested_by_each_of_its_words(duties: PassageIndex) -> None:
+    names = {one.text: one for letter in "abcdefghijklmnopqrstuvwxyz雇" for one in duties.suggest(letter, limit=1000)}
+    assert {"employer", "Ministry of Education", "The two Act", "雇主"} <= set(names)
+    for text, named in names.items():
+        words = text.lower().split()
+        for first in range(len(words)):
+            for typed in (words[first], words[first][:1], " ".join(words[first:])[:-1]):
+                assert named in duties.suggest(typed, limit=1000), (text, typed)
+
+
 def test_an_exact_phrase_keeps_its_endings_and_may_stand_in_a_title(duties: PassageIndex) -> None:
     assert [p.text for p in duties.gather(duties.holding("employers must pay").tolist())] == [MUST]
     assert duties.holding("employer must pay").tolist() == []

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import numpy as np
@@ -22,7 +23,11 @@ from policykg.iri import DATA, PREFIXES
 from policykg.model import Annotations, Document, Passage, Section
 from policykg.store import GraphStore
 
-SERVE = "import sys; from pathlib import Path; from policykg.server import serve; serve(Path(sys.argv[1]), port={port})"
+SERVE = """import sys
+from pathlib import Path
+from policykg.server import serve, wire
+{first}
+serve(Path(sys.argv[1]), port={port})"""
 Made = Callable[..., Path]
 Serving = Callable[..., AbstractContextManager[httpx.Client]]
 
@@ -53,14 +58,14 @@ def publish(root: Path, build: str, lines: list[str] = LINES) -> Path:
 
 
 @contextlib.contextmanager
-def serving_process(kg: Path, **settings: object) -> Iterator[httpx.Client]:
-    """A client of a server process over the graph folder, run with these settings."""
+def serving_process(kg: Path, *, first: str = "pass", **settings: object) -> Iterator[httpx.Client]:
+    """A client of a server process over the graph folder, run with these settings, and after a statement of Python."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
     given = {f"POLICYKG_{name.upper()}": str(value) for name, value in settings.items()}
     environment = {**os.environ, "HF_HUB_OFFLINE": "1", **given}
-    command = [sys.executable, "-c", SERVE.format(port=port), str(kg)]
+    command = [sys.executable, "-c", SERVE.format(port=port, first=first), str(kg)]
     log = kg.parent / f"server-{port}.log"
     with log.open("wb") as said, subprocess.Popen(command, stderr=said, env=environment) as process:
         try:
@@ -94,7 +99,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def service(small: Path) -> Iterator[httpx.Client]:
-    limits = {"query_seconds": 2, "query_megabytes": 256, "query_rows": 200, "query_processes": 2}
+    limits: dict[str, Any] = {"query_seconds": 2, "query_megabytes": 256, "query_rows": 200, "query_processes": 2}
     with serving_process(small, **limits, requests_per_second=0) as client:
         yield client
 

@@ -7,6 +7,7 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,30 @@ def test_a_finding_is_a_page_with_its_words_and_what_it_states(real: httpx.Clien
         assert words in page
     evidence = local(real, row["norm"]["value"]).text
     assert f"oa:exact {json.dumps(row['quote']['value'], ensure_ascii=False)}" in evidence
+
+
+def test_no_text_of_a_graph_runs_in_a_page(
+    made: Callable[..., Path],
+    serving: Any,  # noqa: ANN401  a fixture
+    tmp_path: Path,
+) -> None:
+    evil, label = "<img src=x onerror=alert(1)>", PREFIXES["rdfs"] + "label"
+    lines = [
+        f'<{DATA}policy/p> <{label}> "{evil}" <{DATA}graph/document/d> .',
+        f'<{DATA}policy/p> <http://e/{"%22%3E"}> "\\"><script>alert(1)</script>" <{DATA}graph/document/d> .',
+        f"<{DATA}policy/p> <http://e/p> <javascript:alert(1)> <{DATA}graph/document/d> .",
+        f"<{DATA}policy/p> <http://e/p> <http://e/?a='b'&c> <{DATA}graph/document/d> .",
+        f"<{DATA}policy/q> <http://e/{evil[1:4]}> <{DATA}policy/p> <{DATA}graph/document/d> .",
+    ]
+    with serving(made(tmp_path / "kg", "b1", lines), query_processes=1) as client:
+        page = local(client, f"{DATA}policy/p", Accept="text/html")
+    assert page.status_code == 200
+    assert html.escape(evil) in page.text
+    assert "javascript:alert(1)" in page.text
+    for live in ("<img", "<script", 'href="javascript', "?a='b'&c"):
+        assert live not in page.text, live
+    assert "script-src" not in page.headers["content-security-policy"]
+    assert "default-src 'none'" in page.headers["content-security-policy"]
 
 
 def test_a_graph_answers_with_what_it_holds(real: httpx.Client) -> None:

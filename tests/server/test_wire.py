@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import socket
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -130,3 +132,56 @@ def test_one_address_cannot_take_every_connection(small: Path, serving: Serving)
         with connected(client, "127.0.0.9") as trusted:
             trusted.sendall(GET + b"Host: a\r\n\r\n")
             assert trusted.recv(12) == b"HTTP/1.1 200"
+
+
+HASTY = "wire.SLOW_REQUEST, wire.SLOW_READER, wire.MAX_CONNECTIONS = 1.0, 1.0, 12"
+"""The same clocks and counts, short enough to be waited for."""
+
+
+@pytest.fixture(scope="module")
+def hasty(small: Path, serving: Serving) -> Iterator[httpx.Client]:
+    with serving(small, first=HASTY, requests_per_second=0, query_processes=1) as client:
+        yield client
+
+
+@pytest.mark.parametrize("part", [b"", b"GET /li", GET + b"Host: a\r\n", POST + b"Content-Length: 6\r\n\r\nASK"])
+def test_a_request_that_does_not_arrive_in_time_is_given_up(hasty: httpx.Client, part: bytes) -> None:
+    with connected(hasty) as connection:
+        connection.sendall(part)
+        began = time.monotonic()
+        answer = connection.recv(65536)
+        assert time.monotonic() - began > 0.5
+        assert answer.startswith(b"HTTP/1.1 408 ")
+        assert b"application/problem+json" in answer
+        assert connection.recv(1) == b""
+
+
+def test_a_client_that_takes_nothing_of_its_answer_is_left(hasty: httpx.Client) -> None:
+    query = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 100000"
+    with connected(hasty) as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.sendall(f"GET /sparql?query={quote(query)} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+        assert connection.recv(12) == b"HTTP/1.1 200"
+        time.sleep(3)
+        taken = 0
+        with contextlib.suppress(ConnectionError):
+            while part := connection.recv(65536):
+                taken += len(part)
+    whole = len(hasty.get("/sparql", params={"query": query}).content)
+    assert taken < whole
+
+
+def test_beyond_so_many_connections_new_ones_are_closed(hasty: httpx.Client) -> None:
+    with contextlib.ExitStack() as held:
+        many = [held.enter_context(connected(hasty)) for _ in range(20)]
+        for connection in many:
+            with contextlib.suppress(ConnectionError):
+                connection.sendall(GET + b"Host: a\r\n\r\n")
+        answers = []
+        for connection in many:
+            try:
+                answers.append(connection.recv(12))
+            except ConnectionError:
+                answers.append(b"")
+    assert answers.count(b"HTTP/1.1 200") in (11, 12)  # one may be the client's that asks for /livez first
+    assert answers.count(b"") == 20 - answers.count(b"HTTP/1.1 200")

@@ -21,7 +21,7 @@ from policykg.index.facets import FACETS, Facets, Rows
 from policykg.index.meanings import Meanings
 from policykg.index.neighbours import Neighbours
 from policykg.index.schema import FILE, FORMAT, FacetValue, Filters, IndexedDocument, IndexedPassage, Label
-from policykg.index.suggestions import Suggestion, Title, suggestions, titles
+from policykg.index.suggestions import Names, Suggestion
 from policykg.index.words import phrases, plain, queried, spoken
 from policykg.model import Section
 
@@ -279,7 +279,7 @@ class PassageIndex:
 
     def suggest(self, prefix: str, *, limit: int = 10) -> list[Suggestion]:
         """Concepts, bodies and documents with a name that begins so, or has a word that does; the best first."""
-        return suggestions(self._db, self._titles, prefix, limit)
+        return self._names.going_on(prefix, limit)
 
     def holding(self, phrase: str, *, exactly: bool = True) -> Ids:
         """The ids of exactly the passages that hold the words side by side, in their text, title or headings.
@@ -342,8 +342,8 @@ class PassageIndex:
         return self._db.execute(f"{select} (SELECT value FROM json_each(?))", (json.dumps(list(numbers)),))
 
     @cached_property
-    def _titles(self) -> tuple[Title, ...]:
-        return titles(self._db)
+    def _names(self) -> Names:
+        return Names(self._db)
 
     def _documents(self, where: str, whose: str, values: tuple[str, ...]) -> list[IndexedDocument]:
         issuers: dict[str, list[str]] = {}

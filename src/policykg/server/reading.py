@@ -17,6 +17,7 @@ from policykg.index import Filters, IndexedDocument
 from policykg.iri import normal
 from policykg.server.builds import Snapshot
 from policykg.server.findings import findings
+from policykg.server.plain import QueryRoute
 from policykg.server.problems import documented
 from policykg.server.representations import json_answer
 from policykg.server.searching import DocumentFilters, SearchFilters
@@ -30,7 +31,7 @@ from policykg.server.values import (
     Section,
 )
 
-router = APIRouter()
+router = APIRouter(route_class=QueryRoute)
 
 
 class DocumentsQuery(SearchFilters):

@@ -15,6 +15,7 @@ from policykg.graph import hit_record, parallel_record
 from policykg.server.builds import Snapshot
 from policykg.server.found import FacetValue, Hit, Hits, Neighbour, Neighbours, Parallel, Parallels, Suggestion
 from policykg.server.found import Suggestions as SuggestionList
+from policykg.server.plain import QueryRoute
 from policykg.server.problems import documented
 from policykg.server.representations import json_answer
 from policykg.server.turns import in_turn
@@ -25,7 +26,7 @@ _NUMBER = r"^([+-]?\d{1,15}(\.\d{1,9})?)?$"
 _VALUES = 20
 """So many values one filter may have."""
 
-router = APIRouter(tags=["search"])
+router = APIRouter(tags=["search"], route_class=QueryRoute)
 
 
 Text = Annotated[str, StringConstraints(max_length=300)]
@@ -149,7 +150,7 @@ def hits(snapshot: Snapshot, asked: SearchQuery) -> Hits:
     facets = snapshot.kg.facets(asked.q, filters=filters, limit=asked.facets) if asked.facets else {}
     return Hits(
         query=asked.q,
-        hits=[Hit(**hit_record(hit)) for hit in found],
+        hits=[Hit.model_construct(**hit_record(hit)) for hit in found],  # checked once, when it was found
         facets={name: [FacetValue(**dataclasses.asdict(v)) for v in values] for name, values in facets.items()},
         build=snapshot.build,
     )

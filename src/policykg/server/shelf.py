@@ -11,12 +11,13 @@ from starlette.responses import Response
 
 from policykg.server.builds import Snapshot
 from policykg.server.found import FacetValue
+from policykg.server.plain import QueryRoute
 from policykg.server.problems import documented
 from policykg.server.representations import json_answer
 from policykg.server.searching import SearchFilters
 from policykg.server.turns import in_turn
 
-router = APIRouter(tags=["search"])
+router = APIRouter(tags=["search"], route_class=QueryRoute)
 
 
 class FacetsQuery(SearchFilters):
