@@ -265,6 +265,25 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What the document's own policy does to another; `start` and `end` bound the words that say so.
+
+    `last_day` is the last day in force of what it repeals, in ISO 8601; empty where that is not said.
+    """
+
+    start: int
+    end: int
+    type: Literal["amends", "repeals"]
+    other: Mention
+    rule: str
+    confidence: float
+    last_day: str = ""
+
+    def __post_init__(self) -> None:
+        _check(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
 class Topic:
     """A concept of the vocabulary that the text speaks of, by one of its labels."""
 
@@ -300,6 +319,7 @@ class Annotations:
     definitions: tuple[Definition, ...] = ()
     items: tuple[Item, ...] = ()
     relations: tuple[Relation, ...] = ()
+    changes: tuple[Change, ...] = ()
     topics: tuple[Topic, ...] = ()
     skipped: tuple[Skipped, ...] = ()
 

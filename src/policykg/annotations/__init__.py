@@ -8,6 +8,7 @@ from itertools import groupby, tee
 from typing import Any, Protocol
 
 from policykg.annotations.bodies import settled
+from policykg.annotations.changes import changes
 from policykg.annotations.pipeline import fingerprint
 from policykg.annotations.readable import unreadable
 from policykg.annotations.sanctions import sanctioned
@@ -47,7 +48,13 @@ class Annotator:
         found = self._of(document.language).annotate(document, list(sections), readable)
         found = settled(found, document, self._vocabulary)
         norms = sanctioned(document, sections, found.norms)
-        return replace(found, norms=norms, topics=self._topics.find(document), skipped=skipped)
+        return replace(
+            found,
+            norms=norms,
+            changes=changes(document, found),
+            topics=self._topics.find(document),
+            skipped=skipped,
+        )
 
     def annotate_texts(self, documents: Iterable[tuple[Document, str]]) -> Iterator[Annotations]:
         """What documents of one short passage each say; beside each the text in which its short forms are introduced.

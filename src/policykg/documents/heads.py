@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from policykg.documents import official
+from policykg.documents.commencing import commencement
 from policykg.documents.dates import iso, month
 from policykg.documents.draft import Draft
 from policykg.documents.enacting import enacted
@@ -27,7 +28,14 @@ _CUES = (
         re.compile(rf"(?:Ausfertigungsdatum\s*:|Date of assent|Date Certified:|Assented to:?)[\s*:]*({_DAY})"),
     ),
     ("number", re.compile(r"^Fundstelle\s*\n\s*:\s*([^\n]+?)[ \t]*$", re.MULTILINE)),
-    ("number", re.compile(r"^[#* \t]*(No\.?\s*\**\d+\**(?:\s+of|,)\s*\**\d{4}\b\**)[* \t]*$", re.MULTILINE)),
+    (
+        "number",
+        re.compile(
+            r"^[#* \t]*(?:(?:Act|Law|Decree|Ordinance|Order|Statute|Code),?\s+)?"
+            r"(No\.?\s*\**\d+\**(?:\s+of|,)\s*\**\d{4}\b\**)[* \t]*$",
+            re.MULTILINE,
+        ),
+    ),
     ("number", re.compile(r"(?:Public|Local|Private) Act\s*(\d{4} No \d+)\b")),
     (
         "issuer",
@@ -110,13 +118,17 @@ def complete(draft: Draft, stem: str, body: int = 0) -> Draft:
 def _missing(draft: Draft, title: tuple[str, int, int], body: int, stated: set[str]) -> Iterator[Stated]:
     if "policy" in stated:
         return
-    found: set[str] = set()
+    found: dict[str, str] = {}
     several: set[tuple[str, str]] = set()
     for fact in _head_facts(draft.text, body, title):
         again = (fact.field, fact.value.casefold()) in several
         if fact.field not in stated and (fact.field not in found or fact.field in {"issuer", "number"}) and not again:
-            found.add(fact.field)
+            found.setdefault(fact.field, fact.value)
             several.add((fact.field, fact.value.casefold()))
+            yield fact
+    known = found | {fact.field: fact.value for fact in draft.facts}
+    for fact in commencement(draft.text, body, known):
+        if fact.field not in stated and fact.field not in found:
             yield fact
 
 

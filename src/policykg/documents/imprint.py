@@ -73,6 +73,10 @@ _DATES = tuple(
         rf"(?:[A-Z][\w ]{{2,30}},\s(?:the\s)?)?(?P<day>{DAY}|{MONTH_AND_YEAR})\.?$",
     )
 )
+_ENACTED = re.compile(
+    r"(?i:(?:this\s\w+\s(?:was|is)\s)?(?:enacted|passed|adopted|approved|issued|promulgated|made|ratified))\sby\s(?:the\s)?"
+    rf"(?P<body>{_OPENED}|{_ENDED}),?\s(?:(?:at|in)\s[A-Z]\w+,?\s)?(?:on|dated|this)\s(?:the\s)?(?P<day>{DAY})\.?"
+)
 _TITLE_DAY = re.compile(rf"\bof\s(?P<day>{DAY})")
 
 
@@ -85,6 +89,10 @@ def _english(text: str, body: int, head: int, title: tuple[str, int, int]) -> It
     _, start, end = title
     first = list(_lines(text, body, head))[:_FIRST]
     issuers = [*_title_bodies(text, start, end), *_european(text, first)]
+    made = next((found for place in first if (found := _ENACTED.fullmatch(text, *place))), None)
+    if made:
+        issuers = issuers or [Stated("issuer", made["body"], *made.span("body"))]
+        yield Stated("date_issued", iso(made["day"]), *made.span("day"))
     issuers = issuers or list(_signing(text, first)) or list(_signing(text, _last(text, body)))
     yield from issuers
     for place in first:

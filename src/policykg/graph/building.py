@@ -21,6 +21,7 @@ from policykg.graph.reach import reach_of
 from policykg.graph.reading import Progress, Reader, Source
 from policykg.graph.updating import logged
 from policykg.graph.works import cites_as_before, works_of
+from policykg.model import Table
 from policykg.ontology import corpus_folder, fingerprint, ontology_folder
 
 if TYPE_CHECKING:
@@ -217,6 +218,7 @@ class _Work:
             "graph": graph_iri(reading.document.id, self.settings.base),
             "passages": len(reading.passages),
             "work": asdict(work_of(reading.document, node)),
+            "ends": reading.document.value("date_end"),
             "cited": cited_in(reading.document, reading.annotations),
             "reach": reach(reading.document, reading.sections, reading.passages, reading.annotations.skipped),
         }
@@ -243,6 +245,7 @@ class _Work:
                 index.remove(identifier)
             changed = [entry for entry in entries if entry["id"] not in kept]
             self._replace(store, index, changed, works=works, fresh=not previous)
+            index.ends(_ends(store, entries))
             index.finish()
         decisions = review_quads(self._decided(entries), base=self.settings.base)
         store.replace({f"{self.settings.base}graph/corrections": decisions})
@@ -338,6 +341,14 @@ class _Work:
         from policykg.vectors import export_query_encoder
 
         export_query_encoder(self.settings.encoder, cache=self.folder.cache, target=scratch / "encoder")
+
+
+def _ends(store: GraphStore, entries: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """By document the last day in force of its policy, as itself says, or the document that repeals it; or empty."""
+    stated = store.query("SELECT ?policy (MIN(STR(?day)) AS ?last) { ?policy pkg:inForceUntil ?day } GROUP BY ?policy")
+    assert isinstance(stated, Table)
+    last = {f"<{row['policy']}>": row["last"] for row in stated.dicts()}
+    return {entry["id"]: entry["ends"] or last.get(entry["work"]["node"], "") for entry in entries}
 
 
 def graph_iri(document: str, base: str) -> str:

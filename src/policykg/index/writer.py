@@ -116,6 +116,11 @@ class IndexWriter:
         ):
             self._db.execute(f"DELETE FROM {table} WHERE {column} = ?", (document_id,))
 
+    def ends(self, days: Mapping[str, str]) -> None:
+        """Set the last day in force of documents' policies, by document id, in ISO 8601; empty where none is known."""
+        changed = ((day, document, day) for document, day in days.items())
+        self._db.executemany("UPDATE documents SET date_end = ? WHERE id = ? AND date_end <> ?", changed)
+
     def concepts(self, vocabulary: Vocabulary) -> None:
         """Set the labels by which concepts and organizations are found, and which concepts lie under which."""
         concepts = {concept.id: concept for concept in vocabulary.concepts.values() if concept.kind in _SEARCHED}

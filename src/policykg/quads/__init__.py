@@ -149,6 +149,7 @@ def _write(  # noqa: PLR0913  what was read from a document, stage by stage
     facts.state(statements)
     findings.describe(annotations, vocabulary)
     facts.relate(annotations.relations, frozenset(findings.rejected), findings.current)
+    facts.change(annotations.changes, frozenset(findings.rejected), findings.current)
     assertions.describe(statements)
     identities.describe(statements)
     return _Once(statements.lines(), findings.kept(annotations), reviews)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from policykg import iri
-from policykg.model import Document, Mention, Relation
+from policykg.model import Change, Document, Mention, Relation
 from policykg.model import Stated as Fact
 from policykg.quads.dates import iso_date
 from policykg.quads.edits import RULE as EDITED
@@ -234,6 +235,31 @@ class Facts:
             ends = {(found.head.start, found.head.end), (found.tail.start, found.tail.end)}
             if not ends & rejected and not self._contradicts_metadata(found):
                 self._relate(replace(found, head=current(found.head), tail=current(found.tail)))
+
+    def change(
+        self,
+        changes: Iterable[Change],
+        rejected: frozenset[tuple[int, int]],
+        current: Callable[[Mention], Mention],
+    ) -> None:
+        """Assert what the document's own policy does to others, and until when one that it repeals was in force."""
+        for found in changes:
+            if (found.other.start, found.other.end) in rejected:
+                continue
+            known, other = self._identities, current(found.other)
+            if other.type != "Policy" or (node := known.of(other)) == known.policy:
+                continue
+            predicate, value, mirror = self._between(found.type, known.policy, node)
+            said: dict[str, Any] = {
+                "evidence": self._evidence.annotation(found.start, found.end),
+                "at": found.start,
+                "rule": found.rule,
+                "confidence": found.confidence,
+            }
+            self._assertions.add(known.policy, predicate, value, mirror=mirror, ground=known.ground(other), **said)
+            if found.last_day:
+                legal = UNTIL_LEGAL if node in known.legal else ""
+                self._assertions.add(node, UNTIL, date(found.last_day), mirror=legal, **said)
 
     def _contradicts_metadata(self, found: Relation) -> bool:
         """Whether prose dates the document's own policy otherwise than its metadata: then it speaks of another event.
