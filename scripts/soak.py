@@ -19,7 +19,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections import Counter
+from collections import Counter, deque
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -41,6 +41,8 @@ HOSTILE = [
 ]
 PATHS = ["/livez", "/readyz", "/documents?limit=5", "/search?q=training&mode=lexical&limit=3", "/version", "/dataset"]
 CLIENTS = 8
+STEPS = 6
+"""Of ten seconds each, over which memory must stay as it is before it counts as warmed up."""
 ROUNDS, PERIOD, ALLOWED = 3, 10, 2
 """How often hostile queries are sent, for how many seconds, and how many each may take."""
 
@@ -118,14 +120,18 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 async def warm(load: Load, pid: int, *, longest: float) -> None:
-    """Send as much as is answered until memory stays as it is, which takes as long as kept answers fill their room."""
-    until, step, held = time.monotonic() + longest, min(10, longest), 0
+    """Send as much as is answered until memory stays as it is for a minute: until kept answers fill their room.
+
+    One step alone shows nothing: where the machine has other work, few new answers come in ten seconds.
+    """
+    until, step = time.monotonic() + longest, min(10, longest)
+    held: deque[int] = deque(maxlen=STEPS)
     while time.monotonic() < until:
         await load.run(step)
         now = memory(pid)[0]
-        if held and now < held * 1.003:
+        if len(held) == STEPS and now < held[0] * 1.003:
             return
-        held = now
+        held.append(now)
 
 
 async def soak(url: str, pid: int, options: argparse.Namespace) -> int:

@@ -279,9 +279,6 @@ class Change:
     confidence: float
     last_day: str = ""
 
-    def __post_init__(self) -> None:
-        _check(self.start, self.end)
-
 
 @dataclass(frozen=True, slots=True)
 class Topic:
