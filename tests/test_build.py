@@ -84,6 +84,13 @@ def test_a_file_that_cannot_be_read_costs_only_itself(folder: Path, kg: Path, tm
     assert dump(tmp_path / "kg") == dump(kg)
 
 
+def test_the_same_file_twice_is_said(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text("The levy is due within 60 days.\n", encoding="utf-8")
+    report = build([tmp_path], kg=tmp_path / "kg", settings=Settings())
+    assert (report.documents, report.copies) == (2, (("b.txt", "a.txt"),))
+
+
 def test_one_policy_named_in_several_documents_is_one_node(graph: KnowledgeGraph) -> None:
     rows = graph.query("SELECT DISTINCT ?law WHERE { ?policy pkg:basedOn ?law }")
     assert isinstance(rows, Table)

@@ -259,7 +259,7 @@ def test_the_table_behind_a_picture_is_saved_as_csv(opened: Open) -> None:
     with page.expect_download() as started:
         page.get_by_role("link", name="CSV").click()
     saved = started.value.path().read_text(encoding="utf-8-sig")
-    assert saved.startswith("policy,what,comparator,value,unit,deadline,quote,document,start,end")
+    assert saved.startswith("policy,what,comparator,value,unit,baseline,deadline,quote,document,start,end")
     assert "1000" in saved
 
 
@@ -334,6 +334,50 @@ def test_a_query_of_the_cookbook_is_answered_as_a_table_and_a_chart(opened: Open
     expect(page.locator(".yasr_results table tbody tr").first).to_be_visible()
     page.get_by_role("tab", name="Chart").or_(page.locator(".select_chart")).first.click()
     expect(page.locator(".yasr_results svg.chart rect").first).to_be_visible()
+
+
+def test_on_a_phone_the_button_that_runs_a_query_covers_no_words(opened: Open) -> None:
+    page = opened("#/sparql", width=390)
+    button = page.locator(".yasqe_queryButton").bounding_box()
+    words = page.locator(".CodeMirror-scroll").bounding_box()
+    assert button
+    assert words
+    assert button["y"] + button["height"] <= words["y"]
+
+
+def test_the_view_of_queries_speaks_chinese_too(opened: Open) -> None:
+    page = opened("#/sparql?query=actors", locale="zh-CN")
+    expect(page.locator(".yasr_response_chip")).to_contain_text("条结果")
+    assert page.locator(".yasr_btn.select_table").inner_text().strip() == "表"
+    assert page.locator(".yasr_btn.select_response").inner_text().strip() == "响应"
+    assert "行动者提及次数" in page.get_by_label("查询手册").inner_text()
+
+
+def test_actors_are_called_in_the_reader_s_language(opened: Open) -> None:
+    page = opened("#/analyses/actors-as-bearers-vs-mentions", locale="zh-CN")
+    expect(page.locator(".rows tbody")).to_contain_text("学徒")
+
+
+@pytest.mark.parametrize("analysis", ["co-occurring-concepts", "actors-as-bearers-vs-mentions"])
+def test_names_in_a_picture_do_not_cover_each_other(opened: Open, analysis: str) -> None:
+    page = opened(f"#/analyses/{analysis}")
+    expect(page.locator("figure svg.chart g > text").first).to_be_visible()
+    boxes = page.evaluate("""() => [...document.querySelectorAll('figure svg.chart g:has(circle) > text')].map(
+        (text) => (({left, right, top, bottom}) => [left, right, top, bottom])(text.getBoundingClientRect()))""")
+    assert len(boxes) > 2
+    covered = [
+        (one, other)
+        for n, one in enumerate(boxes)
+        for other in boxes[:n]
+        if one[0] < other[1] - 2 and other[0] < one[1] - 2 and one[2] < other[3] - 4 and other[2] < one[3] - 4
+    ]
+    assert not covered
+
+
+def test_provisions_travel_from_a_document_that_the_graph_has(opened: Open) -> None:
+    page = opened("#/analyses/diffusion")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    assert page.get_by_label("Document").input_value()
 
 
 @pytest.mark.refused

@@ -256,6 +256,7 @@ export const CHINESE: Readonly<Record<string, string>> = {
   comparator: "比较",
   value: "数值",
   unit: "单位",
+  baseline: "基线",
   relation: "关系",
   other: "另一方",
   mentions: "提及",

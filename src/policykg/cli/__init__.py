@@ -80,6 +80,8 @@ def build(
         raise typer.Exit(INTERRUPTED) from None
     for source, reason in report.failures:
         _say(f"not read: {source}: {reason}")
+    for source, first in report.copies:
+        _say(f"read twice: {source}: the same file as {first}; what it says counts twice, so leave one out")
     for finding, quote, reason in report.unfit:
         _say(f"correction not followed: {finding} “{quote}”: {reason}")
     verb = "unchanged" if report.unchanged else f"{report.reread} read"

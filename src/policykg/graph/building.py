@@ -38,6 +38,8 @@ STORED_AT_ONCE = 1_000_000
 class Report:
     """What a build did; `failures` holds (source, reason) of the files that could not be read.
 
+    `copies` holds (source, first) of files that hold the same bytes as another.
+
     `followed` counts the decisions of `corrections.jsonl` that were followed, and `unfit` holds (finding, quote,
     reason) of those that no longer could be. `reach` counts the characters that were read (`read`), and those that were
     not, by reason.
@@ -49,6 +51,7 @@ class Report:
     quads: int
     reread: int
     failures: tuple[tuple[str, str], ...]
+    copies: tuple[tuple[str, str], ...]
     seconds: float
     unchanged: bool
     followed: int
@@ -84,11 +87,27 @@ def build(paths: Sequence[Path], *, kg: Path, settings: Settings, progress: Prog
         quads=manifest["quads"],
         reread=0 if unchanged else work.reread,
         failures=tuple((source, reason) for source, reason in manifest["failures"]),
+        copies=copies(manifest["documents"]),
         seconds=time.monotonic() - started,
         unchanged=unchanged,
         followed=manifest["followed"],
         reach=reach_of(manifest),
         unfit=tuple((finding, quote, reason) for finding, quote, reason in manifest["unfit"]),
+    )
+
+
+def copies(entries: Sequence[Mapping[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Each source that holds the same bytes as one before it, with that one, from entries of a manifest.
+
+    >>> copies([{"source": "b.txt", "sha256": "0"}, {"source": "a.txt", "sha256": "0"}])
+    (('b.txt', 'a.txt'),)
+    """
+    first: dict[str, str] = {}
+    ordered = sorted(entries, key=lambda entry: entry["source"])
+    return tuple(
+        (entry["source"], before)
+        for entry in ordered
+        if (before := first.setdefault(entry["sha256"], entry["source"])) != entry["source"]
     )
 
 

@@ -76,7 +76,7 @@ function Definition({ note }: { note: Note }) {
 
 /** How sure the rule is; what a person accepted or edited says so instead. */
 function Sureness({ note }: { note: Note }) {
-  const by = note.status === "machine" ? `${Math.round(note.confidence * 100)} %` : t(note.status);
+  const by = note.status === "machine" ? `${Math.round(note.confidence * 100)}\u00a0%` : t(note.status);
   return (
     <span class="sure" title={`${t("found by the rule")} ${note.rule}`}>
       {by}
