@@ -296,6 +296,14 @@ def test_chinese_official_documents_state_their_imprint_in_many_forms(
     assert {field: found.get(field) for field in said} == said
 
 
+@pytest.mark.parametrize(
+    "line", ["国务院办公厅 国务院办公厅 国务院办公厅\n", "教 育 部\n", "部部部部部部部部\n", "令令令令\n"]
+)
+def test_pages_of_names_that_no_day_follows_are_no_signature(tmp_path: Path, line: str) -> None:
+    found = facts(read(made(tmp_path, "names.txt", "名册\n\n" + line * 2_000), source="names.txt"))
+    assert not {"issuer", "date_issued"} & set(found)
+
+
 IMPRINTS = [
     (
         "COUNCIL RECOMMENDATION of 3 May 2021 on skills (2021/C 17/04)\n\nTHE COUNCIL OF THE EUROPEAN UNION,",

@@ -2,9 +2,11 @@
 
 Precision on the passages that rules are made with is optimistic. By how much was counted once a language and layer,
 before the rules were changed for them: on forty English passages with the rules that knew only the 44 of the
-development set, and on twelve Chinese ones with the rules that knew only the 20. That precision, over the precision
-of the rules on the passages they know, is the share that is left. Both are estimated as `(right + 10 m) / (found +
-10)`, where `m` is the precision of all layers together, so that a layer with few findings is trusted like the others.
+development set, and on twelve Chinese ones with the rules that knew only the 20. Of Chinese norms and targets more was
+judged, in nine statutes, opinions and notices: each was new once, and known after the rules had been changed for it.
+That precision, over the precision of the rules on the passages they know, is the share that is left. Both are estimated
+as `(right + 10 m) / (found + 10)`, where `m` is the precision of all layers together, so that a layer with few findings
+is trusted like the others.
 """
 
 from __future__ import annotations
@@ -34,8 +36,8 @@ _COUNTS: dict[str, dict[str, Counts]] = {
     },
     "zh": {
         "mentions": Counts(100, 95, 236, 231),
-        "norms": Counts(54, 39, 100, 95),
-        "targets": Counts(2, 2, 6, 6),
+        "norms": Counts(376, 303, 821, 802),
+        "targets": Counts(59, 55, 82, 82),
         "definitions": Counts(0, 0, 3, 3),
         "items": Counts(5, 4, 6, 6),
         "relations": Counts(11, 11, 49, 49),

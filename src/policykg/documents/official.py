@@ -13,13 +13,19 @@ from policykg.documents.dates import ZH_DAY, iso
 from policykg.documents.words import one_line
 from policykg.model import Stated
 
-_BODY = r"[\u4e00-\u9fff]{1,24}?(?:中央|部|委|厅|局|署|院|会|政府|办公室|党委|银行|大学)(?:办公厅|办公室)?"
-_BODIES = rf"{_BODY}(?:等[\u4e00-\u9fff]+部门|(?:[ \t\u3000、]+{_BODY})*)"
 _MARGIN = r"[ \t\u3000]*"
+_HAN = r"[\u4e00-\u9fff]+"
+# Runs of characters are taken whole, so that no line can be read in two ways and time grows with the text alone.
+_BODIES = (
+    rf"(?>{_HAN}(?:[ \t\u3000、]+{_HAN})*)"
+    r"(?:(?<=[部委厅局署院会])|(?<=中央)|(?<=政府)|(?<=办公室)|(?<=党委)|(?<=银行)|(?<=大学)|(?<=部门))"
+)
+_GAP = r"[ \t\u3000]*\n(?:[ \t\u3000]*\n){0,3}"
 _SPACED = r"[\u4e00-\u9fff](?:[ \t\u3000]+[\u4e00-\u9fff]){1,9}"
-_TITLE_BODIES = re.compile(rf"(?P<bodies>{_BODIES})(?:关于|(?:联合)?印发《)")
+_ABOUT = re.compile(r"(?:联合)?(?:关于|印发《)")
+_ISSUERS = re.compile(_BODIES)
 _SIGNED = re.compile(
-    rf"^{_MARGIN}(?P<bodies>{_BODIES}(?:\s*\n{_MARGIN}(?:{_BODIES}|{_SPACED})){{0,11}})\s*\n\s*(?P<day>{ZH_DAY}){_MARGIN}$",
+    rf"^{_MARGIN}(?P<bodies>{_BODIES}(?:{_GAP}{_MARGIN}{_BODIES}){{0,11}}){_GAP}{_MARGIN}(?P<day>{ZH_DAY}){_MARGIN}$",
     re.MULTILINE,
 )
 _UNDER_TITLE = re.compile(rf"^{_MARGIN}[（(](?P<day>{ZH_DAY})[）)]{_MARGIN}$", re.MULTILINE)
@@ -72,7 +78,7 @@ def titled(text: str, body: int) -> tuple[str, int, int] | None:
     if _DECREE.match(text, first.start()):
         made = _DECREED.search(text, first.end(), body + _LINES)
         return (made["title"], *made.span("title")) if made else None
-    both = re.compile(rf"{_MARGIN}({_BODIES}{_MARGIN}\n{_MARGIN}(?:联合)?关于[^\n。，；]{{4,90}})").match(
+    both = re.compile(rf"{_MARGIN}({_BODIES}{_GAP}{_MARGIN}(?:联合)?关于[^\n。，；]{{4,90}})").match(
         text, first.start()
     )
     return (one_line(both[1]), *both.span(1)) if both else None
@@ -155,12 +161,13 @@ def _signature(text: str, body: int, head: int, title: tuple[str, int, int]) -> 
         place = number.span(1) if number[1] else number.span(2)
         yield Stated("jurisdiction", "CN", *place)
         yield Stated("number", text[slice(*place)], *place)
-    named = _TITLE_BODIES.match(text, title[1], title[2])
+    about = _ABOUT.search(text, title[1], title[2])
+    named = _ISSUERS.fullmatch(text, title[1], about.start()) if about else None
     signed = next(iter([*_SIGNED.finditer(text, max(body, len(text) - _TAIL))][-1:]), None)
-    shortened = named and "等" in named["bodies"]  # `教育部等六部门关于…`: the signature names all
+    shortened = named and "等" in named[0]  # `教育部等六部门关于…`: the signature names all
     bodies = signed if signed and (shortened or not named) else named
     if bodies:
-        for one in _ONE.finditer(text, *bodies.span("bodies")):
+        for one in _ONE.finditer(text, *bodies.span("bodies" if bodies is signed else 0)):
             yield Stated("issuer", re.sub(r"\s", "", one[0]), *one.span())
     day = signed or _UNDER_TITLE.search(text, body, min(head, body + _HEAD))
     if day:

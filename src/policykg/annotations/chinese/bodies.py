@@ -74,7 +74,7 @@ _CENTRAL = re.compile(
 )
 _COMMISSION = re.compile(r"国务院[一-龥]{2,12}?(?:委员会|领导小组|联席会议)(?!办公)")
 _LOCAL = re.compile(
-    rf"(?:{PLACE_NAME}|(?:(?<![一-龥])|(?<=[由经对向和与及同报送请]))[省市])(?:{_SECTORS})(?:厅|局|委员会|委|办公室)(?![员托培派])|"
+    rf"(?:{PLACE_NAME}|(?:(?<![一-龥])|(?<=[由经对向和与及同报送请]))(?:[一-龥]{{2,4}}?(?:自治[州县]|[县区]|(?=[省市])))?[省市]?)(?:{_SECTORS})(?:厅|局|委员会|委|办公室)(?![员托培派])|"
     rf"(?<=[、和，])市(?:总工会|工商业联合会|残疾人联合会|妇女联合会)|(?:{PLACE_NAME})?(?:总工会|"
     rf"工商业联合会|工商联)"
 )
@@ -113,7 +113,7 @@ def _alternatives(names: Iterable[str]) -> re.Pattern[str]:
 def _add_departments(reading: Reading) -> None:
     previous: Draft | None = None
     for match in _DEPARTMENT.finditer(reading.text):
-        start = match.start()
+        start = match.start() + (reading.text[match.start()] == "的")
         if match["some"] and match["owner"] in (None, "各级"):
             start = match.start("office")
         before = reading.text[start - 1 : start]

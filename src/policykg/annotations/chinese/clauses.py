@@ -129,12 +129,18 @@ def _shape_end(parts: list[Segment], i: int) -> int:
     return i
 
 
+_GIVEN = ("措施", "资金", "经费", "基金")
+_SPENDING = among("支持 奖励 补助 资助 扶持 奖补 补贴")
+
+
 def _apart(segment: Segment) -> list[Segment]:
-    """Two segments where measures are taken and an act follows (`采取措施保障经费`), else the one."""
+    """Two segments where measures are taken and an act follows (`采取措施保障经费`, `安排资金支持…`), else the one."""
     words = segment.words
-    place = next((i for i, word in enumerate(words) if word.text == "措施"), len(words))
-    taken = any(word.text == "采取" for word in words[max(0, place - 3) : place])
+    place = next((i for i, word in enumerate(words) if word.text.endswith(_GIVEN)), len(words))
+    taken = any(word.text in ("采取", "安排", "设立") for word in words[max(0, place - 3) : place])
     if not taken or not _opens_predicate(words, place + 1):
+        return [segment]
+    if words[place].text != "措施" and words[place + 1].text not in _SPENDING:
         return [segment]
     return [Segment(words[: place + 1], "并"), Segment(words[place + 1 :], segment.stop)]
 

@@ -166,6 +166,10 @@ def _connected(before: Word | None, after: Word | None) -> str:
     return "v" if _tag(before) in "dm" and _tag(after) != "u" else "o"
 
 
+def _open(before: Word | None, after: Word | None) -> str:
+    return "d" if _tag(after) in "vn" else "n" if _tag(before) in "onx" else "v"
+
+
 def _well(before: Word | None, after: Word | None) -> str:
     return "d" if _tag(before) == "v" and _tag(after) not in "uw" else "x"  # `管理好资金`
 
@@ -176,6 +180,7 @@ _RETAG: dict[str, Callable[[Word | None, Word | None], str]] = {
     "具体": _specific,
     "联系": _connected,
     "报告": _connected,
+    "公开": _open,
     "好": _well,
     "约定": _agreed,
     "组织": _organisation,

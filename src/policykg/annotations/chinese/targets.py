@@ -275,7 +275,7 @@ def _counted(reading: Reading, mention: Draft, end: int) -> tuple[int, int] | No
     if known and known.start == first:
         return known.start, _compound_end(reading, known, clause)
     counted = _nouns_from(reading, first, clause)
-    return counted or ((known.start, known.end) if known else None)
+    return counted or ((known.start, _compound_end(reading, known, clause)) if known else None)
 
 
 def _compound_end(reading: Reading, mention: Draft, end: int) -> int:

@@ -244,7 +244,8 @@ def follow(reading: Reading, segment: Segment, state: State, sentence: tuple[int
     upon = reading.statute and state.condition is not None and state.condition[1] + 1 == segment.start
     told = words[0].tag in "vpd" and words[0].text not in ("经", "报")
     due = upon and found.verbs[0].tag == "v" and verb not in _DESCRIBING and told
-    if not (ruled or due or ((state.condition or state.aim) and verb in _PENAL)):
+    given = reading.statute and words[0].text in ("对", "对于") and verb in ("给予", "予以")
+    if not (ruled or due or given or ((state.condition or state.aim) and verb in _PENAL)):
         return False
     kept = State(
         [] if (verb in _RULED and found.at) or verb == "追究" else state.bearers or _doer(state, verb),
