@@ -25,7 +25,7 @@ def drafts_ending(reading: Reading, start: int, end: int) -> list[Draft]:
         gap = reading.between(mention.end, edge)
         if any(w.tag not in "ct" and w.text not in "其本等（）" and not _harmless(w) for w in gap):
             break
-        if found and not any(w.tag == "c" or w.text in "，及" for w in gap):
+        if found and not any(w.tag == "c" or w.text in "，及各" for w in gap):
             break
         found.insert(0, mention)
         edge = mention.start
