@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -207,6 +207,16 @@ def both() -> list[str]:
     return to_quads(found, [], [], Annotations(), vocabulary=vocabulary())
 
 
+def of_minister(name: str) -> list[str]:
+    text = "The Minister decides."
+    found = document(name, text, "en", title=name, document_type="law")
+    annotations = Annotations(mentions=(mention(text, "Minister", "Organization"),))
+    return to_quads(found, [], [Passage(name, "", 0, len(text), 4)], annotations, vocabulary=vocabulary())
+
+
+MINISTERS = (partial(of_minister, "bridge-act"), partial(of_minister, "canal-act"))
+
+
 def _training(text: str, value: float) -> Target:
     places = span(text, "training places")
     return Target(places.start, places.end, places, value, "places", "exactly", "test", 0.9, what=places)
@@ -355,6 +365,14 @@ def test_actors_are_counted() -> None:
     counted = {row["actor"]: (row["kind"], row["mentions"]) for row in ask("actors")}
     assert counted["firms"] == ("actor", "2")
     assert counted["Care Board"] == ("organization", "1")
+
+
+@pytest.mark.parametrize("name", ["actors", "actors-as-bearers-vs-mentions"])
+def test_bodies_of_one_name_are_told_apart(name: str) -> None:
+    found = {row["actor"] for row in ask(name, *MINISTERS) if "Minister" in row["actor"]}
+    assert found == {"Minister (bridge-act)", "Minister (canal-act)"}
+    [alone] = [row["actor"] for row in ask(name, MINISTERS[0]) if "Minister" in row["actor"]]
+    assert alone == "Minister"
 
 
 def test_mentions_are_set_against_duties() -> None:
