@@ -145,6 +145,10 @@ def test_the_dataset_is_described_and_downloaded_as_a_research_object(real: http
         trig = Dataset().parse(data=archive.read("policykg.trig").decode(), format="trig")
     assert sorted(nquads) == load(kg).store.dump()
     assert len(list(trig.quads())) == len(nquads)
+    root = next(entity for entity in metadata["@graph"] if entity["@id"] == "./")
+    for name in ("name", "description", "license", "datePublished"):  # what RO-Crate 1.1 demands of the root
+        assert root[name], name
+    assert date.fromisoformat(root["datePublished"]) <= date.today()
     parts = {part["@id"] for entity in metadata["@graph"] for part in entity.get("hasPart", ())}
     assert parts == {"policykg.nq", "policykg.trig", "policykg.ttl"}
 

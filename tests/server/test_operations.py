@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from policykg.errors import BusyError, ConfigError
 from policykg.graph import GraphFolder
@@ -55,7 +56,9 @@ def test_every_request_has_an_id_that_the_log_names_without_the_question(service
 def test_metrics_count_requests_queries_and_kills(service: httpx.Client) -> None:
     service.get("/sparql", params={"query": SLOW, "timeout": "0.2"})
     service.get("/sparql", params={"query": "ASK {}"})
-    figures = dict(line.rsplit(" ", 1) for line in service.get("/metrics").text.splitlines() if line[0] != "#")
+    told = service.get("/metrics").text
+    assert all(family.documentation for family in text_string_to_metric_families(told))
+    figures = dict(line.rsplit(" ", 1) for line in told.splitlines() if line[0] != "#")
     assert float(figures['policykg_query_kills_total{reason="time"}']) >= 1
     assert float(figures["policykg_queries_total"]) >= 2
     assert float(figures["policykg_queries_waiting"]) == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +27,13 @@ class Snapshot:
     def __init__(self, folder: GraphFolder, queries: Queries) -> None:
         self.kg = KnowledgeGraph(folder, answering=lambda kg: Delegated(queries, kg.build, kg.store))
         self.build = self.kg.build
+        self._manifest = folder.builds / self.build / "manifest.json"
         self.kg.store  # noqa: B018  opened here, so that a build whose store is broken is never served
+
+    @cached_property
+    def day(self) -> str:
+        """The day on which the build was published on this machine; nothing in the graph knows it."""
+        return datetime.fromtimestamp(self._manifest.stat().st_mtime, tz=UTC).date().isoformat()
 
     @cached_property
     def documents(self) -> tuple[IndexedDocument, ...]:

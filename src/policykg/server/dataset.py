@@ -134,7 +134,7 @@ def _parts(content: BinaryIO) -> Iterator[bytes]:
 
 
 def _metadata(snapshot: Snapshot) -> dict[str, Any]:
-    """The crate's description (RO-Crate 1.1); no date of publication is known but that of the build's documents."""
+    """The crate's description (RO-Crate 1.1)."""
     files = [
         {"@id": name, "@type": "File", "name": name, "encodingFormat": media_type}
         for name, media_type in _FILES.items()
@@ -147,6 +147,7 @@ def _metadata(snapshot: Snapshot) -> dict[str, Any]:
         "description": _WORDS,
         "identifier": snapshot.build,
         "version": snapshot.build,
+        "datePublished": snapshot.day,
         "license": {"@id": _LICENCE},
         "hasPart": [{"@id": name} for name in _FILES],
         "creator": {"@id": "#policykg"},

@@ -49,7 +49,10 @@ class _Forking:
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(self._wake, warn_on_full_buffer=False)
         gc.freeze()  # so that collecting does not touch, and so copy, the memory that is shared
-        send(self._control, {"ready": True, "network": self._network})
+        try:
+            send(self._control, {"ready": True, "network": self._network})
+        except BrokenPipeError:  # the server ended before this began
+            return
         while True:
             ready, _, _ = select.select([self._control.fileno(), self._waker], [], [])
             if self._waker in ready:
