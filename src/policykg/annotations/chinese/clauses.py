@@ -203,9 +203,11 @@ def _past_adjuncts(reading: Reading, words: list[Word], i: int) -> tuple[int, Dr
 
 def _disposes(words: list[Word], i: int) -> bool:
     """Whether 将 before an adverb or verb opens what is disposed of (`将违法收取的费用退还`)."""
+    if words[i].text != "将":
+        return False
     particle = next((k for k in range(i + 1, len(words)) if words[k].tag == "u"), len(words))
     goes = any(word.text in GOALS for word in words[i + 2 :])  # `将处理结果告知`
-    return words[i].text == "将" and (goes or any(word.tag == "v" for word in words[particle + 2 :]))
+    return goes or any(word.tag == "v" for word in words[particle + 2 :])
 
 
 def _main_verb(words: list[Word], i: int) -> int:
