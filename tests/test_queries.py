@@ -284,6 +284,15 @@ def test_a_query_repeats_no_row(path: Path) -> None:
     assert len(rows) == len(set(rows))
 
 
+def test_every_document_is_listed_dated_or_not() -> None:
+    found = {row["document"]: (row["title"], row["issued"], row["place"]) for row in ask("documents", notice)}
+    assert found == {
+        "notice": ("通知", "", ""),
+        "shop-plan-2023": ("Shop Plan 2023", "2023", ""),
+        "work-law-2020": ("Work Law 2020", "2020-01-01", "China"),
+    }
+
+
 def test_a_policy_cited_comes_with_what_the_text_says_of_it() -> None:
     [row] = ask("policies-cited", document="work-law-2020")
     assert (row["title"], row["issuer"], row["date"]) == ("Care Plan", "Care Board", "2019")

@@ -69,7 +69,7 @@ def _checked(found: Recipe, name: str, value: str, documents: Collection[str], c
         raise QueryError(f"no parameter {name!r}; this query takes {', '.join(found.params) or 'none'}")
     if kind == "document" and value not in documents:
         close = get_close_matches(value.lower(), documents, n=3, cutoff=0.5)
-        meant = f"did you mean {' or '.join(close)}?" if close else "`policykg query in-force-on` lists ids"
+        meant = f"did you mean {' or '.join(close)}?" if close else "`policykg query documents` lists ids"
         raise NotFoundError(f"no document {value!r} in this graph; {meant}")
     if kind == "day" and not _is_day(value):
         raise QueryError(f"{value!r} is not a day; write {name}=2021-06-30")

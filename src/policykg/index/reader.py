@@ -171,9 +171,7 @@ class PassageIndex:
         known = spoken(document_id, name="the document")
         found = self._documents("WHERE id = ?", "WHERE document = ?", (known,))
         if not found:
-            raise NotFoundError(
-                f"no document {document_id[:80]!r} in the index; `policykg query in-force-on` lists ids"
-            )
+            raise NotFoundError(f"no document {document_id[:80]!r} in the index; `policykg query documents` lists ids")
         return found[0]
 
     def described(self, document_ids: Iterable[str]) -> dict[str, IndexedDocument]:

@@ -34,7 +34,7 @@ def report(graph: KnowledgeGraph, path: Path, *, documents: Sequence[str] = (), 
             f"{path}: a report is written as {' or '.join(FORMATS)}; give the file one of these suffixes"
         )
     if bool(documents) == bool(view):
-        raise PolicyKGError("name one or more documents, or a view with --view; `policykg query in-force-on` lists ids")
+        raise PolicyKGError("name one or more documents, or a view with --view; `policykg query documents` lists ids")
     if view and view not in VIEWS:
         raise PolicyKGError(f"no view {view!r}; choose one of {', '.join(VIEWS)}")
     ids = list(dict.fromkeys(documents))

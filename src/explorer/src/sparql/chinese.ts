@@ -17,6 +17,7 @@ export const CHINESE_OF_SPARQL: Readonly<Record<string, string>> = {
   "How policies hang together over time": "政策关联的时间脉络",
   "How policies hang together": "政策之间的关联",
   "Where a thing is named": "某事物何处提及",
+  "Documents of the graph": "图谱中的文档",
   "Outline of a document": "文档目录",
   "Policies cited": "引用的政策",
   "From a law to the measures that carry it out": "从法律到落实它的措施",
