@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # spaCy takes a second to import: only annotating pays
 SHIPPED = "en_policykg"
 NEEDED = ("tagger", "parser")
 UNUSED = ("morphologizer", "trainable_lemmatizer", "lemmatizer", "attribute_ruler", "ner", "senter", "entity_linker")
-MOST_AT_ONCE = 2_000
+MOST_AT_ONCE = 4_000
 """Words that are parsed together: the memory that their matrices take grows with them."""
 LONGEST_SUFFIX = 64
 """Characters of a word in which its suffix lies, with what stands before it."""
@@ -85,11 +85,12 @@ def bounded(nlp: Language) -> AbstractContextManager[object]:
 def parse(nlp: Language, docs: Iterable[Doc]) -> Iterator[Doc]:
     """The documents with tags, dependencies and sentences, in order, a batch at a time."""
     from policykg.annotations.arithmetic import one_thread
+    from policykg.annotations.parsing import parsed
 
     for batch in batches(docs):
         with one_thread():
-            parsed = list(nlp.pipe(batch, batch_size=len(batch)))
-        for doc in parsed:
+            read = parsed(nlp, batch)
+        for doc in read:
             _split_tags(doc)
             _tag_verbs(doc)
             yield doc

@@ -72,8 +72,8 @@ class _Words:
         """The vectors of all forms, in order."""
         length = self._margin + sum(len(doc) + self._margin for doc in docs if len(doc))
         found = np.zeros((length, self._forms.width), dtype=np.float32)
-        for doc, place in self._places(docs):
-            self._forms.write(doc, found[place : place + len(doc)])
+        for (doc, place), rows in zip(self._places(docs), self._forms.rows(docs), strict=True):
+            np.take(self._forms.vectors, rows, axis=0, out=found[place : place + len(doc)])
         return found
 
     def apart(self, found: Floats, docs: Sequence[Doc]) -> list[Floats]:
@@ -93,22 +93,20 @@ class _Forms:
     def __init__(self, model: Model[Any, Any]) -> None:
         self._model = model
         self.width: int = model.get_dim("nO")
+        self.vectors = np.empty((MOST_FORMS, self.width), dtype=np.float32)
         self._rows: dict[Form, int] = {}
-        self._vectors = np.empty((MOST_FORMS, self.width), dtype=np.float32)
 
-    def write(self, doc: Doc, out: Floats) -> None:
-        """Write the vectors of a document's words, a row each."""
-        if not len(doc):
-            return
-        forms = list(zip(*doc.to_array(["ORTH", "NORM"]).T.tolist(), strict=True))
-        new = list(dict.fromkeys(form for form in forms if form not in self._rows))
-        if len(self._rows) + len(new) > len(self._vectors):
+    def rows(self, docs: Sequence[Doc]) -> list[list[int]]:
+        """For each document the rows of `vectors` that its words have, until rows are asked for again."""
+        forms = [_forms_of(doc) for doc in docs]
+        new = list(dict.fromkeys(form for each in forms for form in each if form not in self._rows))
+        if len(self._rows) + len(new) > len(self.vectors):
             self._rows.clear()
-            new = list(dict.fromkeys(forms))
-            self._vectors = np.empty((max(MOST_FORMS, len(new)), self.width), dtype=np.float32)
+            new = list(dict.fromkeys(form for each in forms for form in each))
+            self.vectors = np.empty((max(MOST_FORMS, len(new)), self.width), dtype=np.float32)
         for start in range(0, len(new), _TOGETHER):
-            self._learn(doc.vocab, new[start : start + _TOGETHER])
-        np.take(self._vectors, [self._rows[form] for form in forms], axis=0, out=out)
+            self._learn(docs[0].vocab, new[start : start + _TOGETHER])
+        return [[self._rows[form] for form in each] for each in forms]
 
     def _learn(self, vocab: Vocab, new: Sequence[Form]) -> None:
         filled = [*new, *[new[0]] * (_TOGETHER - len(new))]
@@ -117,8 +115,13 @@ class _Forms:
             if token.norm != norm:
                 token.norm_ = vocab.strings[norm]
         first = len(self._rows)
-        self._vectors[first : first + len(new)] = self._model.predict([doc])[0][: len(new)]
+        self.vectors[first : first + len(new)] = self._model.predict([doc])[0][: len(new)]
         self._rows.update(zip(new, range(first, first + len(new)), strict=True))
+
+
+def _forms_of(doc: Doc) -> list[Form]:
+    columns = doc.to_array(["ORTH", "NORM"]).T.tolist() if len(doc) else ([], [])
+    return list(zip(*columns, strict=True))
 
 
 class _Layer:
