@@ -79,26 +79,42 @@ class _Sanction:
     consequence: Span
     stretches: tuple[Span, ...]
 
-    def follows(self, norm: Norm) -> bool:
-        """Whether the norm stands in one of the stretches, and not in the sentence that speaks of its breach."""
-        speaks = norm.start <= self.at < norm.end
-        return not speaks and any(each.start <= norm.action.start < each.end for each in self.stretches)
+
+class _Known:
+    """The sanctions of a document by the places that they stand behind."""
+
+    def __init__(self, sanctions: Iterable[_Sanction]) -> None:
+        ordered = sorted(sanctions, key=lambda each: each.at)
+        spans = [span for each in ordered for span in each.stretches]
+        self._edges = sorted({edge for span in spans for edge in (span.start, span.end)})
+        self._behind: list[list[_Sanction]] = [[] for _ in self._edges]
+        for each in ordered:
+            for span in each.stretches:
+                first, last = (bisect.bisect_left(self._edges, edge) for edge in (span.start, span.end))
+                for held in self._behind[first:last]:
+                    held.append(each)
+
+    def of(self, norm: Norm) -> _Sanction | None:
+        """The first sanction behind the place of a norm, but for one that the norm's own sentence speaks of."""
+        index = bisect.bisect_right(self._edges, norm.action.start) - 1
+        held = self._behind[index] if index >= 0 else []
+        return next((each for each in held if not norm.start <= each.at < norm.end), None)
 
 
 def sanctioned(document: Document, sections: Sequence[Section], norms: Iterable[Norm]) -> tuple[Norm, ...]:
     """The norms, an obligation or prohibition with what the document says to follow where it is broken."""
     outline = _Outline(document.text, sections)
-    known = sorted(_sanctions(document, outline), key=lambda each: each.at)
+    known = _Known(_sanctions(document, outline))
     return tuple(_with(document.text, norm, known) for norm in norms)
 
 
-def _with(text: str, norm: Norm, known: Iterable[_Sanction]) -> Norm:
+def _with(text: str, norm: Norm, known: _Known) -> Norm:
     if norm.modality not in _BINDING:
         return norm
     own = _OWN.search(text, norm.action.end, norm.end)
     if own:
         return replace(norm, or_else=_trimmed(text, own.start("consequence"), own.end("consequence")))
-    found = next((each for each in known if each.follows(norm)), None)
+    found = known.of(norm)
     return replace(norm, or_else=found.consequence) if found else norm
 
 

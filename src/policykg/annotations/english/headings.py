@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from policykg.annotations.english import times
 from policykg.model import Section, Span, Target
@@ -22,12 +22,14 @@ class Headings:
 
     starts: tuple[int, ...] = ()
     sections: tuple[Section, ...] = ()
+    titles: dict[str, str] = field(default_factory=dict)  # by id, of those that others lie in
 
     @classmethod
     def of(cls, sections: Iterable[Section]) -> Headings:
         """The headings of these sections."""
         ordered = sorted(sections, key=lambda section: (section.start, -section.end))
-        return cls(tuple(section.start for section in ordered), tuple(ordered))
+        titles = {section.id: section.title for section in reversed(ordered) if section.level > 1}
+        return cls(tuple(section.start for section in ordered), tuple(ordered), titles)
 
     def above(self, place: int) -> Section | None:
         """The innermost section that a place lies in; None where it lies in none."""
@@ -37,8 +39,7 @@ class Headings:
     def title(self, place: int) -> str:
         """The title of the innermost section that a place lies in, with that of the one around it."""
         section = self.above(place)
-        around = next((s.title for s in self.sections if section and s.id == section.parent and s.level > 1), "")
-        return f"{around} {section.title}".strip() if section else ""
+        return f"{self.titles.get(section.parent, '')} {section.title}".strip() if section else ""
 
 
 def dated(targets: Iterable[Target], sections: Sequence[Section], text: str) -> tuple[Target, ...]:
