@@ -17,7 +17,7 @@ from policykg.model import Document, Mention, Norm, Passage, Span
 from policykg.ontology import Vocabulary
 
 KINDS = {"obligation": "O", "prohibition": "P", "permission": "M", "recommendation": "R"}
-TABLES = ["english", "hypothetical", "bearers", "policy", "calls"]
+TABLES = ["english", "hypothetical", "possible", "bearers", "policy", "calls"]
 
 Lay = Callable[[str], str]
 

@@ -71,6 +71,14 @@ def test_a_norm_not_found_counts_against_the_mean_but_not_against_that_of_norms_
     assert {(row["mean_f1"], row["mean_found"]) for row in rows} == {(0.5, 1.0)}
 
 
+def test_norms_of_one_sentence_are_one_statement_where_sentences_are_given() -> None:
+    by = {row["component"]: row["mean_given"] for row in score_components([passage(PAY, CHARGE)], [passage(PAY)])}
+    assert by["deontic"] == 0.5  # of two sentences that hold a norm nothing was found in one
+    other = PAY | {"action": at("apprentices")}
+    by = {row["component"]: row["mean_given"] for row in score_components([passage(PAY)], [passage(other, CHARGE)])}
+    assert (by["attribute"], by["deontic"], by["aim"]) == (1, 1, 0)  # the norm found elsewhere does not count
+
+
 def test_a_component_that_neither_norm_has_agrees_and_one_that_one_has_does_not() -> None:
     bare = {name: PAY[name] for name in ("modality", "action")}
     assert counts(passage(bare), passage(bare))["object"] == (0, 0, 0, 1)

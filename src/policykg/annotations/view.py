@@ -32,6 +32,7 @@ _MARKS = re.compile(
     r"<!--.*?-->|</?[A-Za-z][^<>\n]*>"  # tags
     r"|(?<!\S)#{2,6}(?=\s)"  # a heading that lost its line break
     r"|(?m:^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[*+•·▪◦●‣-][ \t]+|\|(?=[^\n]*\|)))"  # heading, quotation, bullet, table
+    r"|(?:(?<=[:;,.\n]\n)|(?<=and\n)|(?<=\sor\n)|\A)[ \t]*[–—][ \t]+(?=\w)"  # a dash that opens a line is a bullet
     r"|(?<=[ \t])[•▪●‣][ \t]+|(?<=[:;]\s)-[ \t]+(?=[A-Za-z])"  # a bullet that lost its line break
     r"|!?\[(?=[^\[\]\n]{1,300}\](?:\[[^\[\]\n]{0,40}\]|\([^()\s]*\)))"  # the opening of a link
     r"|(?<=[^\s\]])\](?:\[[^\[\]\n]{0,40}\]|\((?:https?:|/|#|\.|mailto:)[^()\s]*\))"  # its end
@@ -40,7 +41,7 @@ _MARKS = re.compile(
     re.DOTALL,
 )
 _ROW = re.compile(r"[ \t]*(?:[*+-][ \t]+|\|)")
-_BULLET = re.compile(r"[ \t]*([*+•·▪◦●‣-])[ \t]*|<li\b[^>]*>", re.IGNORECASE)
+_BULLET = re.compile(r"[ \t]*([*+•·▪◦●‣–—-])[ \t]*|<li\b[^>]*>", re.IGNORECASE)
 _DASHES = re.compile(r"\s?-{2,3}\s?")
 _SPACE = re.compile(r"\s+")
 _LONGEST_EMPHASIS = 120

@@ -68,6 +68,7 @@ Columns of --by component, norms as statements of the Institutional Grammar, cou
   gold, found, correct    counts of words; those of norms not found are missed
   mean_f1                 the mean over gold norms of the F1 of each
   mean_found              the same over the gold norms that were found
+  mean_given              the same over the sentences that hold a gold norm, all norms of a sentence taken together
 """
 
 

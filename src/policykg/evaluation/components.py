@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from statistics import fmean
@@ -14,6 +15,7 @@ _COMPONENTS = {"attribute": "bearer", "deontic": "modality", "aim": "action", "o
 _NORMS = next(layer for layer in LAYERS if layer.name == "norms.object")
 # Chinese is written without spaces: each character is a word.
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+")
+_SENTENCE = re.compile(r"[.!?][”\"’)]?\s+(?=[A-Z“‘(\d*#-])|[。！？]")
 
 Words = frozenset[int | str]
 """Where words start, or a label."""
@@ -49,12 +51,16 @@ def score_components(gold: Iterable[Item], predicted: Iterable[Item]) -> list[di
     `precision`, `recall` and `f1` are over all words. `mean_f1` is the mean over gold norms of each one's own F1, 1
     where neither has the component and 0 where one alone has it or the norm was not found: the figure that NLP4Gov
     (Chakraborti et al. 2024) reports, which compares lemmas without stop words where this compares places. NLP4Gov is
-    given its statements and need not find them; `mean_found` is the mean over the norms that were found.
+    given its statements and need not find them; `mean_found` is the mean over the norms that were found, `mean_given`
+    that over sentences: those that hold a gold norm are taken as given, one statement each, and of each the words of
+    all its gold norms are compared with those of all norms found there.
     """
     pairs = passages(gold, predicted)
     bootstrap = Bootstrap(len(pairs))
     return [
-        {"component": name} | _figures([list(_compared(pair, field)) for pair in pairs], bootstrap)
+        {"component": name}
+        | _figures([list(_compared(pair, field)) for pair in pairs], bootstrap)
+        | _given(pairs, field)
         for name, field in _COMPONENTS.items()
     ]
 
@@ -67,15 +73,38 @@ def _figures(compared: Sequence[Sequence[Compared]], bootstrap: Bootstrap) -> di
     return figures(counts, bootstrap) | {name: rounded(fmean(values)) for name, values in means.items() if values}
 
 
+def _given(pairs: Sequence[Passage], field: str) -> dict[str, float]:
+    each = [one.f1() for pair in pairs for one in _statements(pair, field)]
+    return {"mean_given": rounded(fmean(each))} if each else {}
+
+
+def _statements(pair: Passage, field: str) -> Iterator[Compared]:
+    """The component of all gold norms of a sentence beside that of all norms found in it."""
+    text = str(pair[0].get("text", ""))
+    words, starts = _words_of(text), [match.end() for match in _SENTENCE.finditer(text)]
+    by_sentence: dict[int, tuple[list[Words], list[Words]]] = {}
+    for side, record in enumerate(pair):
+        for norm in items(record, "norms"):
+            number = bisect.bisect_right(starts, norm["action"]["start"])
+            by_sentence.setdefault(number, ([], []))[side].append(_words(norm, field, words) or Words())
+    for _, (gold, found) in sorted(by_sentence.items()):
+        if gold:
+            yield Compared(Words().union(*gold), Words().union(*found) if found else None)
+
+
 def _sum(counts: Iterable[Counts]) -> Counts:
     return Counts(*(sum(column) for column in zip(Counts(0, 0, 0), *counts, strict=True)))
 
 
 def _compared(pair: Passage, field: str) -> Iterator[Compared]:
-    words = [match.span() for match in _WORD.finditer(str(pair[0].get("text", "")))]
+    words = _words_of(str(pair[0].get("text", "")))
     gold, found = (items(record, "norms") for record in pair)
     for theirs, ours in _NORMS.align(gold, found):
         yield Compared(_words(theirs, field, words), _words(ours, field, words))
+
+
+def _words_of(text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in _WORD.finditer(text)]
 
 
 def _words(norm: Item | None, field: str, words: Sequence[tuple[int, int]]) -> Words | None:

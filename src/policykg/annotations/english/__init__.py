@@ -53,7 +53,7 @@ class EnglishAnnotator:
         from policykg.annotations.english.headings import dated
         from policykg.annotations.english.resolution import Scope
 
-        views = [view(document.text, *block) for block in blocks(document, passages)]
+        views = [_seen(document, block) for block in blocks(document, passages)]
         [annotations] = self._finish([(document, Scope.of(document, document.text, sections), views)])
         return replace(
             annotations,
@@ -72,7 +72,7 @@ class EnglishAnnotator:
 
         pending: list[tuple[Document, Scope, list[View]]] = []
         for document, blocks, context in documents:
-            pending.append((document, Scope.of(document, context), [view(document.text, *b) for b in blocks]))
+            pending.append((document, Scope.of(document, context), [_seen(document, block) for block in blocks]))
             if sum(len(views) for _, _, views in pending) >= 64:
                 yield from self._finish(pending)
                 pending = []
@@ -135,6 +135,12 @@ def blocks(document: Document, passages: Sequence[Passage]) -> Iterator[tuple[in
         start, end = passage.start, passage.end
     if end > start >= 0:
         yield start, end
+
+
+def _seen(document: Document, block: tuple[int, int]) -> View:
+    from policykg.annotations.english.capitals import lowered
+
+    return lowered(view(document.text, *block))
 
 
 def _located(reading: Reading) -> Annotations:

@@ -21,6 +21,7 @@ _NOT_AGENT = words(
 _OFFICES_OF = words("department authority authorities departments office")
 # What these are, only their owner says: `member of the Commission`, `government of the province`.
 _MEMBERS = words("member members officer officers government governments head heads")
+_BODIES = words("board council committee commission department office panel secretary executive chair")
 _ASSOCIATED = words("organisation organisations organization organizations association associations federation")
 _OWNED_BY = re.compile(r"\sof\s(?:(?:the|an?|each|another|any|that|such|its|their|his)\s)?")
 _ALSO_OWNED_BY = re.compile(r"\s(?:and|or)\s(?:of\s)?(?:(?:the|an?|any|other)\s)?")
@@ -63,7 +64,7 @@ def actor(phrase: Phrase) -> Candidate | None:
 def _is_vague(phrase: Phrase, head: str, found: list[str]) -> bool:
     """Whether a noun that may name bodies names none here."""
     capital = head in {"district", "parties"} and phrase.head.text[0].isupper()
-    if head in lexicon.ACTOR_BARE_NOT and len(found) == 1 and not capital:
+    if head in lexicon.ACTOR_BARE_NOT and len(found) == 1 and not capital and not _has_owner(phrase, head):
         return True
     if phrase.head.dep_ == "compound" and phrase.head.head.i == phrase.end and phrase.head.head.tag_ in NOUNS:
         return True
@@ -73,6 +74,11 @@ def _is_vague(phrase: Phrase, head: str, found: list[str]) -> bool:
     if head == "authority" and following in {"of", "to", "under", "for"} and len(found) == 1:
         return True
     return head in {"business", "industry"} and phrase.determiner not in {"", "the"}
+
+
+def _has_owner(phrase: Phrase, head: str) -> bool:
+    """Whether a possessive says whose body one is: `the school's board`."""
+    return head in _BODIES and phrase.start > 1 and phrase.doc[phrase.start - 1].tag_ == "POS"
 
 
 def is_actor(head: str) -> bool:

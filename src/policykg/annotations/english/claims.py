@@ -73,7 +73,16 @@ def eligible(reading: Reading, action: Action, modality: Modality, negated: bool
             or doc[step + 1].tag_ not in {"VB", "VBP"}
         ):
             return action, modality, negated
-        if word.lower_ in {"eligible", "entitled", "authorized", "authorised", "permitted", "allowed"}:
+        if word.lower_ in {
+            "eligible",
+            "entitled",
+            "authorized",
+            "authorised",
+            "permitted",
+            "allowed",
+            "empowered",
+            "free",
+        }:
             return Action(doc[step + 1]), "permission", negated
         if word.lower_ in {"required", "obliged", "liable"}:
             return Action(doc[step + 1]), "obligation", negated

@@ -323,7 +323,7 @@ def _bare_relative(reading: Reading, low: int, start: int) -> bool:
     before = reading.phrase_of(doc[start - 1]) if start > low else None
     if before is None or before.head.i != start - 1 or before.head.lower_ in _TIMES or doc[start].text[0].isupper():
         return False
-    return before.start == low or (before.start > low and doc[before.start - 1].tag_ in {"VB", "VBZ", "VBP", "VBD"})
+    return before.start == low or doc[before.start - 1].tag_ in {"VB", "VBZ", "VBP", "VBD", "RB", "CC", ","}
 
 
 def _within_subordinate(reading: Reading, low: int, start: int) -> bool:

@@ -10,13 +10,16 @@ from itertools import islice, takewhile
 from spacy.tokens import Token
 
 from policykg.annotations.english import circumstances
+from policykg.annotations.english.antecedents import ACTING, PRONOUNS, antecedent
 from policykg.annotations.english.claims import claimed, eligible, grants
 from policykg.annotations.english.confidence import confidence
 from policykg.annotations.english.imperatives import imperatives
+from policykg.annotations.english.lexicon import CALLS
 from policykg.annotations.english.objects import named
+from policykg.annotations.english.possibility import supposes
 from policykg.annotations.english.subjects import SELF, Said, negated_subject, subject
 from policykg.annotations.english.text import Reading
-from policykg.annotations.english.triggers import Rule, triggers
+from policykg.annotations.english.triggers import NEVER, NEVER_BEFORE, Rule, triggers
 from policykg.annotations.english.verbs import (
     Action,
     after,
@@ -29,23 +32,12 @@ from policykg.annotations.english.verbs import (
 )
 from policykg.model import Mention, Modality, Norm, Span
 
-_PRONOUNS = frozenset(["it", "they", "he", "she", "them"])
-
-
-_BEARERS = frozenset({"Organization", "Actor", "Policy", "Provision", "Instrument", "Place", "Industry"})
-
-
 _AGENTS = frozenset({"Organization", "Actor", "Place"})
 
 
 _AUTHORITY = re.compile(
     r"\b(?:government|ministry|council|commission|agency|authority|board|department|minister|secretary)\b",
     re.IGNORECASE,
-)
-
-
-_NEVER = re.compile(
-    r"\b(?:in|under|at|on|by)\sno\s(?:case|circumstances?|event|way|time|means|account)\b", re.IGNORECASE
 )
 
 
@@ -56,9 +48,6 @@ _TOGETHER_WITH = re.compile(
     re.IGNORECASE,
 )
 _ADDRESSED = re.compile(rf"\b(?:to|for|on behalf of){_THEM}", re.IGNORECASE)
-
-
-_NEVER_BEFORE = re.compile(rf"{_NEVER.pattern}(?:\s\w+)?\s$", re.IGNORECASE)
 
 
 def norms(reading: Reading) -> list[Norm]:
@@ -137,18 +126,19 @@ def _defined(reading: Reading, modal: Token) -> bool:
     return any(d.rule != "definitions/known-as" and begins <= d.definition.start for d in around)
 
 
-def _verbal(action: Action) -> bool:
+def _verbal(reading: Reading, action: Action) -> bool:
     """Whether what follows a phrase is a verb: `the right to vote`, not `the right to protection`."""
     following = action.verb.doc[min(action.verb.i + 1, len(action.verb.doc) - 1)]
-    return action.verb.tag_.startswith("VB") or action.copular or following.tag_ in {"DT", "PRP$"}
+    member = action.verb.idx in reading.view.enumerators and action.verb.lower_ in CALLS
+    return action.verb.tag_.startswith("VB") or action.copular or following.tag_ in {"DT", "PRP$"} or member
 
 
 def _denied(reading: Reading, rule: Rule, action: Action) -> bool:
     """Whether the words around a modal deny it: `shall in no case disclose`, `in no event shall it`."""
     first = reading.doc[rule.first].idx
     return bool(
-        _NEVER.search(reading.text, first, action.verb.idx)
-        or _NEVER_BEFORE.search(reading.text, max(0, first - 40), first)
+        NEVER.search(reading.text, first, action.verb.idx)
+        or NEVER_BEFORE.search(reading.text, max(0, first - 40), first)
     )
 
 
@@ -158,8 +148,9 @@ def _lays_down(reading: Reading, rule: Rule, action: Action, said_of: list[Token
     if action.nominal:
         return bool(known & _AGENTS)
     following = reading.doc[min(action.verb.i + 1, len(reading.doc) - 1)]
-    gerund = rule.name == "responsible" and following.tag_.startswith("NN")  # `tasked with monitoring results`
-    if not rule.name.startswith("modal") and not _verbal(action) and not gerund:
+    acted = rule.name in {"responsible", "prohibited", "forbids"} and action.verb.lower_.endswith("ing")
+    gerund = acted and following.tag_[:2] in {"NN", ".", ","}  # `tasked with monitoring results`
+    if not rule.name.startswith("modal") and not _verbal(reading, action) and not gerund:
         return False
     if rule.name == "required":
         return not no_one
@@ -179,6 +170,8 @@ def _of_action(
     if rule.name == "modal-can" and not grants(action, bearers, modality):
         return
     if rule.name == "modal-will" and (not _binds(reading, subject, bearers) or action.passive or action.copular):
+        return
+    if rule.name == "modal-may" and supposes(reading, rule.first, action, subject, bearers):
         return
     around = circumstances.of(reading, action.verb, rule.first)
     target = named(reading, action, verbs, subject, known=bool(bearers))
@@ -217,13 +210,13 @@ def _bearers(reading: Reading, rule: Rule, subject: list[Token], action: Action)
         return [agent] if agent else []
     if not subject or subject[0].lower_ in SELF | {"there"}:
         return []
-    if subject[0].lower_ in _PRONOUNS:
-        antecedent = _antecedent(reading, subject[0])
-        return [antecedent] if antecedent else []
+    if subject[0].lower_ in PRONOUNS:
+        known = antecedent(reading, subject[0])
+        return [known] if known else []
     found = [
         m
         for token in subject
-        if (m := reading.covering(token)) is not None and m.type in _BEARERS and _heads(reading, m, token)
+        if (m := reading.covering(token)) is not None and m.type in ACTING and _heads(reading, m, token)
     ]
     return list(
         dict.fromkeys(_part_first(reading, m) for m in found if not (action.copular and m.type == "Instrument"))
@@ -261,19 +254,6 @@ def _agent(reading: Reading, verb: Token) -> Mention | None:
             if following is not None and following.start - token.idx < 14 and following.type in _AGENTS:
                 return following
     return None
-
-
-def _antecedent(reading: Reading, pronoun: Token) -> Mention | None:
-    """The mention that was last said to do something before a pronoun."""
-    plural = pronoun.lower_ in {"they", "them"}
-    nearest = doing = None
-    for mention in (m for m in reading.before(pronoun.idx) if m.type in _BEARERS):
-        nearest = nearest or mention
-        if reading.is_subject(mention):
-            doing = doing or mention
-            if (reading.token_at(mention.end - 1).tag_ in {"NNS", "NNPS"}) == plural:
-                return mention
-    return doing or (None if pronoun.lower_ == "it" else nearest)
 
 
 def _counterpart(

@@ -50,7 +50,7 @@ def named(
         return direct(reading, action.verb) if said is not None and said.lower_ == "there" else None
     if action.copular:
         return direct(reading, action.verb) if said is not None and said.lower_ == "there" else None
-    return direct(reading, action.verb) or _shared(reading, action, verbs)
+    return _shared(reading, action, verbs) or direct(reading, action.verb)
 
 
 def _due(reading: Reading, word: Token) -> Span | None:
@@ -83,6 +83,10 @@ def _shared(reading: Reading, action: Action, verbs: dict[int, Action]) -> Span 
             step += 1
         if step not in verbs and doc[step - 1].text == ",":  # `prepare and, from time to time, revise`
             step = next((t.i + 1 for t in doc[step : step + 12] if t.text == ","), step)
+        if step > index + 1 and step not in verbs and doc[min(step + 1, len(doc) - 1)].lower_ == "to":
+            step += 2  # `include and seek to address the comments`
+        elif step > index + 1 and doc[min(step, len(doc) - 1)].lower_ == "have":
+            step += 1  # `prepare or have prepared a report`
         if step == index + 1 or step not in verbs or verbs[step].passive:
             return None
         found = direct(reading, verbs[step].verb)
@@ -106,7 +110,7 @@ def direct(reading: Reading, verb: Token) -> Span | None:
             return None
         if verb.lower_ in _DATIVE:
             phrase = reading.phrase_at(phrase.end) or phrase
-        child = phrase.head
+        child = reading.owned(phrase).head
     if reading.next_mark(verb.idx) <= child.idx or child.tag_ not in NOUNS | {"CD"}:
         return None
     found = nominal_span(reading, child)
@@ -215,7 +219,7 @@ def nominal_span(reading: Reading, head: Token) -> Span:
     """The noun phrase of a head, from its content to the end of its prepositional phrases."""
     doc = reading.doc
     phrase = reading.phrase_of(head)
-    first = phrase.core if phrase else head.i
+    first = _joined_before(reading, head, reading.owner(phrase).core if phrase else head.i)
     mark = reading.next_mark(head.idx)
     stop = reading.token_at(mark).i if mark < len(reading.text) else len(doc)
     last = max(head.i + 1, nominal_end(head, limit=min(stop, head.sent.end)))
@@ -225,3 +229,15 @@ def nominal_span(reading: Reading, head: Token) -> Span:
             break
         last -= 1
     return reading.span(first, last)
+
+
+def _joined_before(reading: Reading, head: Token, first: int) -> int:
+    """Where the words begin that are coordinated with the first of a phrase: `safety and health rules`."""
+    doc = reading.doc
+    while first > 1 and doc[first - 1].tag_ in {"CC", ","} and doc[first].idx not in reading.stops:
+        word = doc[first - 2]
+        joined = word.tag_ in {"JJ", "JJR", "VBN"} or (word.dep_ == "compound" and word.tag_ == "NN")
+        if not joined or word.head.i != head.i or word.head.i < first:
+            break
+        first -= 2
+    return first

@@ -89,6 +89,8 @@ def _speaks(reading: Reading, rule: Rule) -> bool:
     while first and doc[first - 1].tag_ == "RB" and doc[first].idx not in reading.stops:
         first -= 1
     low = boundary(reading, rule.first)
+    if first == low and doc[rule.first].tag_ == "VBZ":  # `Hereby recommends that …`
+        return True
     if doc[low].tag_ == "VBZ" or (doc[low].text[0].isupper() and doc[low].i == rule.first):  # `Calls on …; urges …`
         return first == low or doc[first - 1].lower_ in {",", ";", "and"}
     if _relative(reading, rule.first):
@@ -138,6 +140,10 @@ def _of_verb(reading: Reading, verb: int) -> Said:
 def _relative(reading: Reading, modal: int) -> bool:
     """Whether the word before a modal opens a relative or comparing clause, or a question."""
     before = reading.doc[modal - 1] if modal else None
+    if (
+        before is not None and before.tag_ == "VBG" and reading.phrase_of(before) is None
+    ):  # `grounds for suspecting may`
+        return modal < 2 or reading.doc[modal - 2].tag_ not in {"DT", "PDT"}
     return before is not None and (
         before.tag_ in {"WDT", "WP", "WRB"} or before.lower_ in {"that", "which", "who", "as", "than"}
     )
@@ -173,6 +179,7 @@ def _heads(reading: Reading, start: int, limit: int) -> list[Token]:
 def _with_conjuncts(reading: Reading, phrase: Phrase, limit: int) -> list[Token]:
     """A subject's head and those coordinated with it, up to the modal."""
     doc = reading.doc
+    phrase = reading.owned(phrase)
     heads = [phrase.head]
     closed = False
     while phrase.end < limit:
@@ -186,6 +193,7 @@ def _with_conjuncts(reading: Reading, phrase: Phrase, limit: int) -> list[Token]
         joined = {t.lower_ for t in doc[phrase.end : index]}
         if following is None or following is phrase or not joined & {",", "and", "or", "nor", "but", "&"}:
             break
+        following = reading.owned(following)
         if following.end > limit:
             break
         after = doc[following.end].lower_ if following.end < len(doc) else ""

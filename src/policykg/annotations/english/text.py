@@ -272,6 +272,24 @@ class Reading:
         found = self.phrases[index] if index >= 0 else None
         return found if found is not None and token.i < found.end else None
 
+    def owned(self, phrase: Phrase) -> Phrase:
+        """The last phrase of a run of possessives that a phrase opens: `plan` of `the school's training plan`."""
+        while phrase.end + 1 < len(self.doc) and self.doc[phrase.end].tag_ == "POS":
+            behind = self.phrase_at(phrase.end + 1)
+            if behind is None:
+                break
+            phrase = behind
+        return phrase
+
+    def owner(self, phrase: Phrase) -> Phrase:
+        """The first phrase of the run of possessives that a phrase closes: `school` of `the school's plan`."""
+        while phrase.start > 1 and self.doc[phrase.start - 1].tag_ == "POS":
+            before = self.phrase_of(self.doc[phrase.start - 2])
+            if before is None:
+                break
+            phrase = before
+        return phrase
+
     def span(self, first: int, last: int) -> Span:
         """The stretch from token `first` to before token `last`."""
         end = self.doc[last - 1]

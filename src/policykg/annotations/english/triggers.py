@@ -31,6 +31,7 @@ _SOFT = r"(?:necessary|urgent|essential|imperative|advisable|important|vital|cru
 _ADVERB = r"(?:also\s|hereby\s|further\s|expressly\s|strongly\s|only\s)?"
 _TO = r"\s?[,:;—–-]{0,2}\s?(?:(?<=[:—–-]\s)[A-Z][^.;:]{2,60}\.\s)?to\b(?=\s?[:—–-]{0,2}\s[“\"‘]?[A-Za-z])"
 _UNDER = r"(?:,?\s(?:by|under)\s[^,;.:]{2,60}?,?)?"  # by what: `is required by this Act to`
+_IS = r"(?:is|are|will\s(?:not\s)?be)\s(?:not\s)?"
 _LED = r"(?:shall\s(?:also\s)?|will\s|must\s)?"
 
 
@@ -70,10 +71,15 @@ _PHRASES: tuple[tuple[re.Pattern[str], Modality, str], ...] = (
     (
         _pattern(
             rf"(?:functions?|dut(?:y|ies)|responsibilit(?:y|ies)|tasks?)\sof\s(?P<of>[^.;:]{{2,80}}?)\s"
-            rf"(?:shall\sbe|shall\sinclude|are|is|include){_TO}"
+            rf"(?:shall\sbe|shall\sinclude|are|is|include)(?:\sas\sfollows|\sthe\sfollowing)?{_TO}"
         ),
         "obligation",
         "functions-of",
+    ),
+    (
+        _pattern(rf"[Ii]t\s(?:shall\sbe|is)\s{_ADVERB}incumbent\s(?:up)?on\s(?P<of>[^.;:]{{2,120}}?){_TO}"),
+        "obligation",
+        "duty-of",
     ),
     (
         _pattern(rf"powers\sof\s(?P<of>[^.;:]{{2,80}}?)\s(?:shall\sbe|shall\sinclude|are|include){_TO}"),
@@ -100,7 +106,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], Modality, str], ...] = (
         "has-duty",
     ),
     (
-        _pattern(rf"(?:is|are)\s(?:not\s)?{_ADVERB}(?:required|obliged|obligated|bound)(?:\sand\s\w+ed)?{_UNDER}{_TO}"),
+        _pattern(rf"{_IS}{_ADVERB}(?:required|obliged|obligated|bound)(?:\sand\s\w+ed)?{_UNDER}{_TO}"),
         "obligation",
         "required",
     ),
@@ -114,7 +120,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], Modality, str], ...] = (
     ),
     (
         _pattern(
-            rf"(?:is|are)\s(?:not\s)?{_ADVERB}(?P<verb>authori[sz]ed|entitled|empowered|permitted|allowed|eligible|free)"
+            rf"{_IS}{_ADVERB}(?P<verb>authori[sz]ed|entitled|empowered|permitted|allowed|eligible|free|at\sliberty)"
             rf"(?P<directed>\sand\s(?:directed|required|instructed))?{_UNDER}{_TO}"
         ),
         "permission",
@@ -155,6 +161,11 @@ _PHRASES: tuple[tuple[re.Pattern[str], Modality, str], ...] = (
     ),
     (_addressing(r"requires?|obliges?|obligates?|directs?|instructs?|mandates?", _TO), "obligation", "requires"),
     (_addressing(r"allows?|permits?|authori[sz]es?|empowers?|entitles?", _TO), "permission", "allows"),
+    (
+        _addressing(r"grants?|gives?", r"\s(?:the|a)\s(?:right|power|authority|option)\sto\b(?=\s[a-z])"),
+        "permission",
+        "allows",
+    ),
     (_addressing(r"prohibits?|forbids?|bars?", r"\sfrom\b(?=\s\w+ing\b)"), "prohibition", "forbids"),
     (_pattern(r"needs?\sto\b(?=\s[a-z])"), "recommendation", "needs-to"),
     (
@@ -197,7 +208,13 @@ _WISHED = re.compile(
     rf"\b(?:(?P<it>[Ii]t)\s(?:is|was)\s{_ADVERB}(?:recommended|{_SOFT[3:-1]})|(?:(?i:recommends?|urges?|requests?)))\sthat\s"
 )
 _BOUND = re.compile(r"\b(?:must|shall)\b")
+NEVER = re.compile(
+    r"\b(?:in|under|at|on|by)\sno\s(?:case|circumstances?|event|way|time|means|account)\b", re.IGNORECASE
+)
+NEVER_BEFORE = re.compile(rf"{NEVER.pattern}(?:\s\w+)?\s$", re.IGNORECASE)
 _APPROPRIATED = re.compile(r"\b[Tt]here\s(?:is|are)\s(?:hereby\s)?authori[sz]ed\sto\sbe\s")
+# Adjectives that a tagger takes for verbs behind `to`.
+_ADJECTIVES = frozenset({"equal", "free", "direct", "separate", "adequate", "own"})
 _DENIED = re.compile(
     r"(?:\b(?:do|does|did|shall|will|may|must|should|need)\s(?:not|never)|n[’']t|\bnever)\s(?:\w+ly\s)?$"
 )
@@ -219,9 +236,12 @@ def triggers(reading: Reading) -> list[Rule]:
 
 
 def _inverted(reading: Reading, modal: Token) -> Rule | None:
-    """The rule of a modal that stands before its subject behind `nor`: `nor may the employer charge a fee`."""
+    """The rule of a modal that stands before its subject behind a denial: `nor may the employer charge a fee`."""
     phrase = reading.phrase_at(modal.i + 1)
-    if phrase is None or modal.i == 0 or modal.doc[modal.i - 1].lower_ not in {"nor", "neither"}:
+    if phrase is None or modal.i == 0:
+        return None
+    denied = modal.doc[modal.i - 1].lower_ in {"nor", "neither"}
+    if not denied and not NEVER_BEFORE.search(reading.text, max(0, modal.idx - 40), modal.idx):
         return None
     name = f"modal-{modal.lower_}"
     return Rule(modal.i, phrase.end, MODALS[modal.lower_], name, of=phrase.start, negated=True)
@@ -233,12 +253,23 @@ def _wished(reading: Reading) -> Iterator[Rule]:
         first, last = reading.tokens(match.start(), match.end())
         name = "it-is-necessary" if match.group("it") else "calls"
         for token in reading.doc[last : last + 15]:
-            if token.tag_ == "MD" or token.is_punct:
+            if token.tag_ == "MD" or (token.is_punct and not _opens_list(reading, token)):
                 break
-            bare = token.tag_ in {"VB", "VBP"} or (token.tag_ in {"VBD", "VBN"} and token.lower_ in CALLS)
+            listed = token.idx in reading.view.enumerators
+            bare = token.tag_ in {"VB", "VBP"} or ((listed or token.tag_ in {"VBD", "VBN"}) and token.lower_ in CALLS)
             if bare and token.i > last and token.lower_ != "are":
                 yield Rule(first, token.i, "recommendation", name, of=last)
                 break
+
+
+def _opens_list(reading: Reading, mark: Token) -> bool:
+    """Whether a list of what is wished follows a colon: `recommends that Member States: (a) improve …`."""
+    following = mark.i + 1
+    return (
+        mark.text in {":", "—", "–"}
+        and following < len(mark.doc)
+        and mark.doc[following].idx in reading.view.enumerators
+    )
 
 
 def _phrased(reading: Reading) -> Iterator[Rule]:
@@ -281,6 +312,8 @@ def _binds(reading: Reading, first: int, name: str, match: re.Match[str]) -> boo
     before = reading.doc[first - 1] if first else None
     if reading.view.in_heading(match.start()) or (before is not None and before.lower_ in _SUPPOSING | MODALS.keys()):
         return False
+    if name == "has-power" and _adjectival(reading, match.end()):
+        return False
     unsure = name in {"needs-to", "undertakes"} and not match.group().startswith("undertake")
     if unsure and not reading.doc[first].tag_.startswith("VB"):
         return False
@@ -289,6 +322,14 @@ def _binds(reading: Reading, first: int, name: str, match: re.Match[str]) -> boo
     if name == "required" and " not " in match.group():
         return False
     return not _DENIED.search(reading.text, max(0, match.start() - 30), match.start())
+
+
+def _adjectival(reading: Reading, end: int) -> bool:
+    """Whether a noun with its adjective follows `the right to`, not a verb: `the right to equal treatment`."""
+    verb = reading.token_at(end).i + 1
+    word = reading.doc[min(verb, len(reading.doc) - 1)]
+    noun = reading.doc[min(verb + 1, len(reading.doc) - 1)]
+    return word.lower_ in _ADJECTIVES and noun.tag_ in {"NN", "JJ"} | ({"NNS"} if word.lower_ != "direct" else set())
 
 
 def _addresses(verb: Token) -> bool:

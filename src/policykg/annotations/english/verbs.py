@@ -24,7 +24,7 @@ _NEGATIONS = frozenset({"not", "n't", "never", "neither"})
 _OPENS_INSERTION = words(
     "in at on with by for from within where if as subject upon under when unless after before without based consistent"
 )
-_EACH = frozenset({"each", "both", "all"})
+_EACH = frozenset({"each", "both", "all", "either"})
 _OPENS_CLAUSE = words("where if as when unless after before")
 _NOMINATIVE = frozenset({"we", "i", "they", "he", "she", "you"})
 _SKIP = frozenset({"RB", "RBR", "HYPH"})
