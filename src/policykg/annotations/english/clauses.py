@@ -53,13 +53,14 @@ class Clause:
     subordinate: bool = False
 
 
-def clause(reading: Reading, modal: int, *, shared: bool = False) -> Clause | None:
+def clause(reading: Reading, modal: int, *, shared: bool = False, stem: bool = False) -> Clause | None:
     """The clause that the modal at that token belongs to; None where no subject of its own stands before the modal.
 
-    `shared` says that it may go on from a modal before it, which then counts more than a guess.
+    `shared` says that it may go on from a modal before it, which then counts more than a guess; `stem` that a list
+    begins at the token, so that what stands before its mark is looked at.
     """
     doc = reading.doc
-    low = boundary(reading, modal)
+    low = boundary(reading, modal, stem=stem)
     nearest = _pronoun(reading, low, modal)
     if nearest is not None:
         return Clause(nearest, low, _dependent_pronoun(reading, low, nearest))
@@ -120,7 +121,7 @@ def _dependent_pronoun(reading: Reading, low: int, index: int) -> bool:
     return before.tag_ in NOUNS and doc[index].head.dep_.startswith("acl")
 
 
-def boundary(reading: Reading, modal: int) -> int:
+def boundary(reading: Reading, modal: int, *, stem: bool = False) -> int:
     """Where the sentence, list member or clause behind a semicolon begins that a modal stands in."""
     doc = reading.doc
     first, depth = modal, 0
@@ -130,9 +131,8 @@ def boundary(reading: Reading, modal: int) -> int:
             depth += 1
         elif before.text == "(":
             depth -= 1
-        if doc[first].idx in reading.stops and (
-            first == modal or before.is_punct or doc[first].text[0].isupper() or before.lower_ == "which"
-        ):
+        stops = doc[first].idx in reading.stops and not (stem and first == modal)
+        if stops and (first == modal or before.is_punct or doc[first].text[0].isupper() or before.lower_ == "which"):
             break
         if depth <= 0 and (before.text in _ENDS or (first < modal and _opens_sentence(reading, first))):
             break

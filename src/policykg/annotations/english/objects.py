@@ -5,6 +5,7 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from policykg.annotations.english.claims import NOMINAL
+from policykg.annotations.english.clauses import finite
 from policykg.annotations.english.lexicon import words
 from policykg.annotations.english.phrases import NOUNS, Phrase, nominal_end
 from policykg.annotations.english.text import Reading
@@ -101,7 +102,7 @@ def direct(reading: Reading, verb: Token) -> Span | None:
     if following is not None and following.lower_ in _PRONOUNS and following.idx not in reading.stops:
         return Span(following.idx, following.idx + len(following))
     child = next((c for c in verb.children if c.dep_ == "obj" and c.i > verb.i and c.tag_ in NOUNS | {"CD"}), None)
-    if child is None or child.i - verb.i > 40:
+    if child is None or child.i - verb.i > 40 or _of_bare_relative(reading, verb, child):
         phrase = _adjacent(reading, verb)
         if phrase is None and (counted := _counted(reading, verb) or _part(reading, verb)) is not None:
             return counted
@@ -120,6 +121,15 @@ def direct(reading: Reading, verb: Token) -> Span | None:
     if following is not None and found.start == following.idx and following.lower_ in _PARTICLES and child != following:
         found = Span(reading.doc[following.i + 1].idx, found.end)
     return None if verb.lower_ not in _OF_TIME and _says_when(reading, child) else found
+
+
+def _of_bare_relative(reading: Reading, verb: Token, noun: Token) -> bool:
+    """Whether a noun behind another opens a clause of its own: `consult with persons the Minister thinks fit`."""
+    phrase = reading.phrase_of(noun)
+    if phrase is None or phrase.start <= verb.i + 1 or verb.lower_ in _DATIVE:
+        return False
+    before = reading.phrase_of(reading.doc[phrase.start - 1])
+    return before is not None and before.start > verb.i + 1 and reading.doc[phrase.start].tag_ in {"DT", "PRP$"}
 
 
 def _determines(token: Token) -> bool:
@@ -192,7 +202,9 @@ def _behind(reading: Reading, verb: Token) -> Phrase | None:
     while index < limit and doc[index].idx not in reading.stops and verb.lower_ not in _INTRANSITIVE:
         token = doc[index]
         if passed and (token.tag_ in _OBJECT_OPENS | {"JJ"} or token.lower_ in _OBJECT_WORDS):
-            return reading.phrase_at(index)
+            found = reading.phrase_at(index)
+            own = found is not None and finite(doc[min(found.end, limit)])  # `with persons the Minister thinks fit`
+            return None if own else found
         if token.text == ",":
             following = doc[index + 1]
             if following.tag_ in {"IN", "RB", "VBG"}:

@@ -67,7 +67,7 @@ def subject(reading: Reading, rule: Rule, last: Said | None) -> Said:
     if stem:
         if _relative(reading, stem):
             return Said([], dependent=True)
-        found = clause(reading, stem)
+        found = clause(reading, stem, stem=True)
         if found is not None:
             return Said(_heads(reading, found.start, stem), dependent(reading, found))
     return last if joint and last is not None else Said([])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -140,7 +141,8 @@ def _insertion_end(reading: Reading, index: int) -> int | None:
     for token in doc[index + 1 : min(len(doc) - 1, index + 70)]:
         if token.text in {".", ";"}:
             break
-        if token.text == ",":
+        listed = token.text in {":", "—", "–"} and doc[token.i + 1].idx in reading.view.enumerators
+        if token.text == "," or listed:  # `must, as soon as practicable: (a) inform …`
             commas.append(token.i + 1)
     verbs = (i for i in commas if doc[i].tag_ in {"VB", "VBP", "RB"} or _takes_object(doc[i]))
     likely = (i for i in commas if _may_be_verb(doc[i]))
@@ -322,9 +324,13 @@ def listed(reading: Reading, rule: Rule, action: Action) -> Iterator[tuple[Actio
     announcement = announced(reading, action)
     far = announcement or action.verb.idx + len(action.verb)
     for members in lists(reading):
-        if not gap <= members[0].start <= far + 2:
+        first = bisect.bisect_left(members, gap, key=lambda member: member.start)
+        if first == len(members) or members[first].start > far + 2:
             continue
-        for member in members if announcement else members[1:]:
+        led = reading.text[max(0, members[first].start - 3) : members[first].start].rstrip()[-1:] in {":", "—", "–"}
+        if first and not led:  # a later member may go on from a stem of its own: `If: (a) …, the Board must: (b) …`
+            continue
+        for member in members[first:] if announcement else members[first + 1 :]:
             negated, token = after(reading, reading.token_at(member.start).i)
             if token is None or token.idx >= member.end:
                 token = _opening(reading, member.start)
