@@ -15,7 +15,7 @@ from policykg.model import Span
 # What a quantity is compared with, starts from or is known to be says nothing of what is to be.
 _BASELINE = re.compile(
     r"(?:\b(?:up\sfrom|down\sfrom|[Cc]ompared\s(?:with|to)|against|versus|vs\.?|relative\sto|instead\sof)\s(?:about\s|some\s|only\s)?"
-    r"|\b(?:increas|ris|rais|grow|reduc|cut|lower|decreas|expand|improv|fall|mov|go|climb|bring|brought|narrow|lift)\w*\b[^.;]{0,80}?\sfrom\s"
+    r"|\b(?:increas|ris|rais|grow|reduc|cut|lower|decreas|expand|improv|fall|mov|go|climb|bring|brought|narrow|lift|extend|widen|scal)\w*\b[^.;]{0,80}?\sfrom\s"
     r"(?:(?:an?|the|its|about|some|only|just)\s|(?:current|present|existing|baseline|level|rate|value|figure|share|19\d\d|20\d\d)\s|(?:of|in)\s)*"
     r"|\b[Bb]aseline(?:\s\(?(?:19|20)\d\d\)?|\s(?:of|is|was|value|level))*:?\s|\(\s?(?:in\s|from\s)?(?:(?:19|20)\d\d\s?[:,]?\s|current(?:ly)?:?\s)"
     r"|\(from\s"

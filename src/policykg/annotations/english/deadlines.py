@@ -29,7 +29,7 @@ _LABEL = re.compile(
 )
 _UP_TO = re.compile(r"\s?(?:and|to|until|[–-])\s?")
 # Behind this a sentence speaks of a part of what it counted: `1,250 schools, of which 300 by 2024`.
-_CLAUSE_END = re.compile(r"[;.](?=\s|$)|,?\sof\swh(?:ich|om)\s")
+_CLAUSE_END = re.compile(r"[;.](?=\s|$)|,?\sof\swh(?:ich|om)\s|,\s(?:rising|increasing|growing|falling)\s")
 
 
 def deadline_of(reading: Reading, measure: Measure, sentence: Span, head: Span | None) -> Span | None:

@@ -47,7 +47,7 @@ _RANGED = re.compile(
 )
 _MONEY = re.compile(r"(?:(?:between|from)\s)?(?:[€£$]|[A-Z]{2,3}\s?\d)", re.IGNORECASE)
 _CHANGING = re.compile(
-    r"\b(?:increas|ris|rais|rose|grow|grew|reduc|cut|lower|decreas|expand|improv|fall|fell|mov|up|down|bring|lift)\w*\b"
+    r"\b(?:increas|ris|rais|rose|grow|grew|reduc|cut|lower|decreas|expand|improv|fall|fell|mov|up|down|bring|lift|extend|widen|scal|climb|narrow)\w*\b"
     r"[^.;]{0,100}$|:\s$",
     re.IGNORECASE,
 )

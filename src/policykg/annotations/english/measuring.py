@@ -24,6 +24,9 @@ _AIM = re.compile(
     r"|ratio|amount|sum|part|average|level)s?$"
 )
 _LINE = 300
+_FOR = re.compile(
+    r"[^.;]{0,80}?\s(?:for|towards|in|into|on)\s(?:the\s|our\s|its\s|an?\s)?(?!(?:19|20)\d\d)(?=[A-Za-z])"
+)
 # What leads to the subject of a sentence: `For the purposes of section 11, the amount is`.
 _OPENER = re.compile(
     r"(?:For|In|Under|Subject|With|By|From|On|After|Pursuant|During|Within|As|To|At|Until|Since|Before)\s[^.;:]{3,160}?,\s"
@@ -46,7 +49,7 @@ _CHANGES = verbs(
 # What a share is of where it was named before: `one million teachers, 40 per cent of them women`.
 _OF_THEM = re.compile(r"\sof\s(?:them|whom|which|these|those)\b")
 _SERIES = re.compile(
-    r"[^.;:|]{0,80}?(?:,|\band|\bor|\bthen)\s(?:(?:to|by|at|least|most|about|some|up|the|another|further|remaining|other|rest)\s)*"
+    r"[^.;:|]{0,80}?(?:,|\band|\bor|\bthen)\s(?:(?:to|by|at|least|most|about|some|up|the|another|further|remaining|other|rest|rising|increasing|falling)\s)*"
 )
 
 
@@ -77,7 +80,15 @@ def measured(reading: Reading, measure: Measure, sentence: Span) -> Span | None:
         or _changing(reading, measure)
     )
     found = found or _counted(reading, measure) or _changed(reading, measure, sentence) or _given(reading, measure)
-    return found or _governed(reading, measure, sentence) or _subject(reading, measure, sentence)
+    found = found or _governed(reading, measure, sentence) or _subject(reading, measure, sentence)
+    return found or (_purpose(reading, measure, sentence) if measure.kind == "money" else None)
+
+
+def _purpose(reading: Reading, measure: Measure, sentence: Span) -> Span | None:
+    """What money is for, where nothing else is named: `£5 million will be made available for the pilots`."""
+    link = _FOR.match(reading.text, measure.end, sentence.end)
+    phrase = reading.phrase_of(reading.token_at(link.end())) if link else None
+    return _with_owner(reading, phrase, sentence.end) if phrase and not _dated(reading, phrase) else None
 
 
 def continues(reading: Reading, first: Measure, measure: Measure) -> bool:
