@@ -70,7 +70,7 @@ _INSIDE = re.compile(r"^[\w,.]+(?:\s(?!or\b)[\w,.]+)?(?=\sor\s)")
 _WEAK = re.compile(rf"(?:{_MORE}|exceed|{_LESS}|within|surpass)", re.IGNORECASE)
 _NEGATED = re.compile(
     r"\b(?:no\s[^.;,]{1,90}?\s(?:shall|may|must|will|should)|(?:shall|may|must|should|can|will)\s?not|cannot|never"
-    r"|neither)\b[^;.]*$",
+    r"|neither)\b(?:(?!\bunless\b|\bexcept\b)[^;.])*$",
     re.IGNORECASE,
 )
 # A bound that a sentence names first: `the maximum amount of a loan is $4,000`, `Maximum penalty: 50 penalty units`.
@@ -79,6 +79,7 @@ _BOUND_IS = re.compile(
     r"(?:\s(?:is|are|be)\s(?:set\sat\s|fixed\sat\s|constituted\sby\s|the\s|an?\s)?|\sconsists\sof\s|:\s)$",
     re.IGNORECASE,
 )
+_UNLESS = re.compile(r"\bunless\b[^;.]*$")
 _INDICATIVE = re.compile(r"\bindicative(?:ly)?\b")
 
 
@@ -104,7 +105,8 @@ def bound_of(reading: Reading, quantity: Span, opening: int) -> Bound:
         found, weak = words
         if weak and negated(reading.text[max(opening, quantity.start - 200) : quantity.start]):
             return Bound("at_most" if found == "at_least" else "at_least", stated=True, firm=True)
-        return Bound(found, stated=True, firm=not weak and found != "about")
+        laid_down = _UNLESS.search(reading.text, max(opening, quantity.start - 200), quantity.start) is not None
+        return Bound(found, stated=True, firm=(not weak or laid_down) and found != "about")
     named = bound_before(reading, quantity.start, opening)
     if named:
         return Bound("at_most" if named["most"] else "at_least", stated=True, firm=True)

@@ -22,7 +22,7 @@ _LOOKING_BACK = re.compile(
     r"|\(from\b[^)]*$",
     re.IGNORECASE,
 )
-_LEVEL = re.compile(r"\s(?:levels?|baseline|values?|figures?|rates?)\b")
+_LEVEL = re.compile(r"\s(?:levels?|baseline|values?|figures?|rates?|prices)\b")
 _LABEL = re.compile(
     r"\b(?:targets?|goals?|ambitions?|milestones?)\s\(?(?:for\s|by\s)?(?P<year>20\d\d)\)?:\s[^.:;|\d]{0,30}$",
     re.IGNORECASE,

@@ -22,8 +22,6 @@ _ABSTRACT = words(
     " stages levels subparagraphs purposes grounds matters circumstances conditions criteria paths"
     " subjects measures languages texts others pillars priorities"
 )
-_GROUNDS = words("conditions criteria grounds circumstances requirements reasons cases events")
-"""What is to be so, or why: `if at least one of the following conditions is met`."""
 _PERIODS = {"year", "years", "month", "months", "week", "weeks", "day", "days", "hour", "hours"}
 _COUNT = re.compile(
     rf"(?:(?:the|a|further|period\sof|term\sof)\s)*((?:{NUMBER}|{WORD_NUMBER})"
@@ -221,7 +219,7 @@ def _partitives(reading: Reading) -> Iterator[Measure]:
     """`at least six of the following nine articles`: a number that counts some of what is named behind it."""
     for match in quantities.PARTITIVE.finditer(reading.text):
         value, phrase = number(match["low"]), reading.phrase_of(reading.token_at(match.end()))
-        if value is None or phrase is None or phrase.head.tag_ not in {"NNS", "NNPS"} or phrase.head.lower_ in _GROUNDS:
+        if value is None or phrase is None or phrase.head.tag_ not in {"NNS", "NNPS"}:
             continue
         bounded = stated(reading.text[max(0, match.start() - _REACH) : match.start()])
         if bounded or _MUST_BE.match(reading.text, phrase.last):

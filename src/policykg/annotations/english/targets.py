@@ -18,7 +18,7 @@ from policykg.annotations.english.text import Reading
 from policykg.model import Span, Target
 
 # A second quantity that shares the bound of the first: `not less than 16 articles or 63 paragraphs`.
-_SHARING = re.compile(r"\s(?:or|and)\s|\sof\s(?:the\s|its\s|their\s)?[a-z]+(?:\s[a-z]+){0,3}\sor\s")
+_SHARING = re.compile(r"\s(?:or|and)\s|,\sor\s|\sof\s(?:the\s|its\s|their\s)?[a-z]+(?:\s[a-z]+){0,3}\sor\s")
 _LONGEST = 4000
 _SENTENCE_END = re.compile(r"(?<!No)(?<!seq)[.!?][”\"’)]?\s+(?=[A-Z“‘(])")
 _FULL_STOP = re.compile(r"[.!?](?=[”\"’)]?\s+[A-Z“‘(]|[”\"’)]?\s*$)")
@@ -58,7 +58,7 @@ def targets(reading: Reading) -> list[Target]:
 
 
 def _is_target(reading: Reading, measure: Measure, sentence: Span, bound: Bound, head: Span | None) -> bool:
-    if _inside(reading, measure) or (measure.kind == "abstract" and not bound.stated):
+    if _inside(reading, measure) or (measure.kind == "abstract" and not bound.firm):
         return False
     if measure.age and not bound_before(reading, measure.start, sentence.start):
         return False
