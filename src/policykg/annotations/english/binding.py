@@ -15,7 +15,7 @@ from policykg.model import Span
 # What a quantity is compared with, starts from or is known to be says nothing of what is to be.
 _BASELINE = re.compile(
     r"(?:\b(?:up\sfrom|down\sfrom|[Cc]ompared\s(?:with|to)|against|versus|vs\.?|relative\sto|instead\sof)\s(?:about\s|some\s|only\s)?"
-    r"|\b(?:increas|ris|rais|grow|reduc|cut|lower|decreas|expand|improv|fall|mov|go|climb|bring|brought|narrow|lift|extend|widen|scal)\w*\b[^.;]{0,80}?\sfrom\s"
+    r"|\b(?:increas|ris|rais|grow|reduc|cut|lower|decreas|expand|improv|fall|mov|going|goes|climb|bring|brought|narrow|lift|extend|widen|scal)\w*\b[^.;]{0,80}?\sfrom\s"
     r"(?:(?:an?|the|its|about|some|only|just)\s|(?:current|present|existing|baseline|level|rate|value|figure|share|19\d\d|20\d\d)\s|(?:of|in)\s)*"
     r"|\b[Bb]aseline(?:\s\(?(?:19|20)\d\d\)?|\s(?:of|is|was|value|level))*:?\s|\(\s?(?:in\s|from\s)?(?:(?:19|20)\d\d\s?[:,]?\s|current(?:ly)?:?\s)"
     r"|\(from\s"
@@ -34,12 +34,12 @@ _OF_SOMEBODY = re.compile(
 _OF_SIZE = re.compile(
     r"\bwith\s(?:an?\s)?(?:\w+\s){0,2}(?:duration|length|term|turnover|income|revenues?|payroll|workforce|population|value|size"
     r"|capacity)\s(?:of|not|exceeding|above|below|under|over|less|more|greater)\b[^,;.]{0,30}$"
-    r"|\b(?:projects?|contracts?|enterprises?|firms?|employers?|undertakings?|companies|debts?|debtors?|purchases?|investments?)\s"
-    r"(?:each\s)?(?:in\san\samount\s)?(?:in\sexcess\sof|exceeding|over|above|valued\sat|worth)\s(?:more\sthan\s|at\sleast\s)?$"
+    r"|\b(?:projects?|contracts?|enterprises?|firms?|employers?|undertakings?|companies|debts?|debtors?|purchases?)\s"
+    r"(?:each\s)?(?:in\san\samount\s)?(?:in\sexcess\sof|exceeding|over|above|valued\sat)\s(?:more\sthan\s|at\sleast\s)?$"
 )
 # What somebody fails or refuses to reach is known from elsewhere: `fails to meet at least 90 percent of`.
 _FAILED = re.compile(
-    r"\b(?:fail\w*|unable|refus\w+|neglect\w*)\sto\s\w+[^.;,]{0,40}$|\bnot\s\w+ing(?:\sout)?\s(?:at\sleast\s)?$"
+    r"\b(?:fail\w*|unable|refus\w+|neglect\w*)\sto\s\w+[^.;,]{0,40}$|\bnot\s(?:carry|meet|achiev|perform|fulfil|satisfy|reach|offer|provid)\w*ing(?:\sout)?\s(?:at\sleast\s)?$"
 )
 _HYPOTHETICAL = re.compile(
     r"\b(?:if|where|when|whether|once|in\scase)\b(?![^,;]*\b(?:shall|must)\b)[^,;:]{0,100}$", re.IGNORECASE
