@@ -325,7 +325,7 @@ def listed(reading: Reading, rule: Rule, action: Action) -> Iterator[tuple[Actio
     far = announcement or action.verb.idx + len(action.verb)
     for members in lists(reading):
         first = bisect.bisect_left(members, gap, key=lambda member: member.start)
-        if first == len(members) or members[first].start > far + 2:
+        if first == len(members) or members[first].start > (far + 2 if announcement else action.verb.idx):
             continue
         led = reading.text[max(0, members[first].start - 3) : members[first].start].rstrip()[-1:] in {":", "—", "–"}
         if first and not led:  # a later member may go on from a stem of its own: `If: (a) …, the Board must: (b) …`
