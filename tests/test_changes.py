@@ -10,7 +10,7 @@ from policykg.annotations import Annotator
 from policykg.config import Settings
 from policykg.documents import read
 from policykg.graph import build, load
-from policykg.model import Change, Document, Table
+from policykg.model import Document, LegalChange, Table
 from policykg.ontology import Vocabulary
 from policykg.passages import outline, split
 
@@ -45,7 +45,7 @@ MEASURES = """# 北原省职业技能培训办法
 第三条 本办法自2021年9月1日起施行，有效期五年。\
 2015年3月2日发布的《北原省职业培训管理规定》（北原政发〔2015〕3号）和《北原省学徒培训暂行办法》同时废止。
 
-第四条 自2022年1月1日起，《北原省培训券管理办法》停止执行。
+第四条 自二〇二二年一月一日起，《北原省培训券管理办法》停止执行。
 """
 
 
@@ -60,7 +60,7 @@ def document(folder: Path, text: str) -> Document:
     return read(path, source="text.md")
 
 
-def changes(annotator: Annotator, read_text: Document) -> tuple[Change, ...]:
+def changes(annotator: Annotator, read_text: Document) -> tuple[LegalChange, ...]:
     sections = outline(read_text)
     return annotator.annotate(read_text, sections, split(read_text, sections)).changes
 

@@ -265,7 +265,7 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class LegalChange:
     """What the document's own policy does to another; `start` and `end` bound the words that say so.
 
     `last_day` is the last day in force of what it repeals, in ISO 8601; empty where that is not said.
@@ -316,7 +316,7 @@ class Annotations:
     definitions: tuple[Definition, ...] = ()
     items: tuple[Item, ...] = ()
     relations: tuple[Relation, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[LegalChange, ...] = ()
     topics: tuple[Topic, ...] = ()
     skipped: tuple[Skipped, ...] = ()
 

@@ -15,11 +15,13 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from policykg.documents.commencing import day_before
-from policykg.documents.dates import DAY, iso
-from policykg.model import Annotations, Change, Document, Mention
+from policykg.documents.dates import DAY, ZH_DAY, iso
+from policykg.model import Annotations, Document, LegalChange, Mention
 
 _REACH = 1_000
 """Characters of a sentence before and behind a policy."""
+_LONGEST_LIST = 20_000
+"""Characters of a list of policies."""
 _CONFIDENCE = {"passive": 0.9, "instruction": 0.85, "list": 0.85, "chinese": 0.9}
 _REPEALED = r"repealed|revoked|rescinded|abolished|annulled|abrogated|superseded|replaced"
 _VERB = (
@@ -46,7 +48,7 @@ _INSTRUCTION = re.compile(
     r"(?:substitute|insert|omit|replace|delete|add)\b"
 )
 _LED = re.compile(r"(?:^|[.;:\n)])\s*(?:[-*#]\s*)?In\s+(?:the\s+)?[^.;:]{0,80}$")
-_LIST = re.compile(rf"\b[Tt]he\s+following\s+(?:[\w-]+\s+){{0,6}}?{_VERB}(?P<more>[^.:;]{{0,120}}):", re.IGNORECASE)
+_LIST = re.compile(rf"\bthe\s+following\s+(?:[\w-]+\s+){{0,6}}?{_VERB}(?P<more>[^.:;]{{0,120}}):", re.IGNORECASE)
 _LIST_ENDS = re.compile(r"[.。](?=\s+[A-Z]|\s*\n|\s*$)|\n\s*\n(?!\s*(?:\(|[-*•]|\d+[.)]))|\n#")
 _FROM = re.compile(
     rf"\b(?:with\s+effect\s+(?:from|on|as\s+of)|as\s+(?:of|from)|effective(?:\s+(?:from|on))?|from|on)\s+(?:the\s+)?(?P<day>{DAY})"
@@ -67,17 +69,17 @@ _HAN_AMENDS = re.compile(
     r"|第[一二三四五六七八九十百\d]+条[^。；]{0,60}?(?:修改为|改为))"
 )
 _HAN_BACK = re.compile(r"废止(?:了)?(?:[^。；]{0,20}[:：])?《?$")
-_HAN_DAY = re.compile(r"自(?P<day>\d{4}年\d{1,2}月\d{1,2}日)起[^。；]{0,12}$")
+_HAN_DAY = re.compile(rf"自(?P<day>{ZH_DAY})起[^。；]{{0,12}}$")
 _HAN_JOINED = re.compile(r"》?(?:[（(][^（）()]{0,40}[）)])?(?:[、和及与以,，]{1,2}及?(?:原)?)?《?")
 _HAN_SUPPOSED = re.compile(r"(?:已|曾|被|可以|未|不再|如果|若)[^，。；]{0,6}$")
 
 
-def changes(document: Document, found: Annotations) -> tuple[Change, ...]:
+def changes(document: Document, found: Annotations) -> tuple[LegalChange, ...]:
     """What a document says to be amended or repealed, in text order; `found` are its mentions of policies."""
     policies = sorted((m for m in found.mentions if _is_named(m, document.text)), key=lambda m: m.start)
     reader = _Reader(document, policies)
     read = reader.chinese() if document.language.startswith("zh") else reader.english()
-    first: dict[int, Change] = {}
+    first: dict[int, LegalChange] = {}
     for change in read:
         first.setdefault(change.other.start, change)
     return tuple(first[place] for place in sorted(first))
@@ -98,7 +100,7 @@ class _Reader:
         self._policies = policies
         self._starts = [each.start for each in policies]
 
-    def english(self) -> Iterator[Change]:
+    def english(self) -> Iterator[LegalChange]:
         for group in self._groups(_JOINED):
             start, end = self._sentence(group[0].start, group[-1].end)
             before = self._text[start : group[0].start]
@@ -111,19 +113,21 @@ class _Reader:
                 yield from self._of("amends", group[-1:], (start, end), "instruction", "")
         yield from self._listed()
 
-    def _listed(self) -> Iterator[Change]:
+    def _listed(self) -> Iterator[LegalChange]:
         """`The following Acts are repealed: (a) …; (b) …`."""
         for lead in _LIST.finditer(self._text):
-            stop = _LIST_ENDS.search(self._text, lead.end())
-            end = stop.start() if stop else len(self._text)
+            furthest = min(len(self._text), lead.end() + _LONGEST_LIST)
+            stop = _LIST_ENDS.search(self._text, lead.end(), furthest)
+            end = stop.start() if stop else furthest
             kind = self._kind(lead, "")
             day = self._last_day(lead.start("more"), lead.end("more")) if kind == "repeals" else ""
             for policy in self._between(lead.end(), end):
                 yield from self._of(kind, [policy], (lead.start(), policy.end), "list", day)
 
-    def chinese(self) -> Iterator[Change]:
+    def chinese(self) -> Iterator[LegalChange]:
         for group in self._groups(_HAN_JOINED):
-            start = max(self._text.rfind(mark, 0, group[0].start) for mark in "。；\n") + 1
+            reach = max(0, group[0].start - _REACH)
+            start = max(reach, *(self._text.rfind(mark, reach, group[0].start) + 1 for mark in "。；\n"))
             before = self._text[start : group[0].start]
             ended = _HAN_ENDS.match(self._text, group[-1].end)
             changed = _HAN_AMENDS.match(self._text, group[-1].end)
@@ -186,7 +190,7 @@ class _Reader:
         sentence: tuple[int, int],
         how: str,
         day: str,
-    ) -> Iterator[Change]:
+    ) -> Iterator[LegalChange]:
         start = _OPENS.match(self._text, sentence[0]).end()  # type: ignore[union-attr]  # matches nothing, too
         for other in group:
-            yield Change(start, sentence[1], kind, other, f"changes/{how}", _CONFIDENCE[how], day)
+            yield LegalChange(start, sentence[1], kind, other, f"changes/{how}", _CONFIDENCE[how], day)

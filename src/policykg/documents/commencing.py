@@ -39,8 +39,9 @@ _ISSUE = (
 )
 _COMMENCES = re.compile(rf"{_WHOLE}{_ON}{{0,240}}?\b{_BEGINS}{_FROM}(?:(?P<day>{DAY})|(?P<issue>{_ISSUE}))")
 _LINE = re.compile(
-    rf"^[#*\s|]*(?:(?:date\s+of\s+)?commencement|effective(?:\s+(?:date|from|as\s+of))?|(?:date\s+of\s+)?entry\s+into\s+force"
-    rf"|in\s+force\s+(?:from|since))(?:\s+date)?[\s:|*]{{1,6}}(?P<day>{DAY})[\s*|.]*$",
+    rf"^[#*| \t]*(?:(?:date\s+of\s+)?commencement|effective(?:\s+(?:date|from|as\s+of))?"
+    rf"|(?:date\s+of\s+)?entry\s+into\s+force|in\s+force\s+(?:from|since))"
+    rf"(?:\s+date)?[\s:|*]{{1,6}}(?P<day>{DAY})[ \t*|.]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 _UNTIL = r"(?:until|till|up\s+to|through)\s+(?:and\s+including\s+)?"

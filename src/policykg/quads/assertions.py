@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from policykg import iri
-from policykg.model import Change, Document, Mention, Relation
+from policykg.model import Document, LegalChange, Mention, Relation
 from policykg.model import Stated as Fact
 from policykg.quads.dates import iso_date
 from policykg.quads.edits import RULE as EDITED
@@ -238,7 +238,7 @@ class Facts:
 
     def change(
         self,
-        changes: Iterable[Change],
+        changes: Iterable[LegalChange],
         rejected: frozenset[tuple[int, int]],
         current: Callable[[Mention], Mention],
     ) -> None:
